@@ -1,0 +1,283 @@
+/**
+ * Errors: a stable code, a retry verdict, a sentence for a person, and where to look.
+ *
+ * Callers check `code`, never the class: a connector from another package may carry its own copy of the class.
+ */
+
+/** May the same call be tried again? `never`: the input must change; `later`: with back-off; `after`: not before `retryAfterMs`; `verify-first`: the outcome is unknown and must be read from the platform. */
+export type RetryVerdict = 'never' | 'later' | 'after' | 'verify-first';
+
+interface CodeFacts {
+  /** HTTP status of the RFC 9457 problem that carries this code. */
+  readonly status: number;
+  readonly retry: RetryVerdict;
+  /** What the code means, one sentence. */
+  readonly title: string;
+  /** What a person can do about it. */
+  readonly help: string;
+}
+
+/** Every stable code, the one table from which docs/errors.md is generated. */
+export const ERROR_CODES = {
+  ERR_CONFIG_INVALID: {
+    status: 500,
+    retry: 'never',
+    title: 'The configuration has faults.',
+    help: 'All faults are listed together; correct each named variable and start again.',
+  },
+  ERR_INPUT_INVALID: {
+    status: 400,
+    retry: 'never',
+    title: 'The request is not of the documented shape.',
+    help: 'The message names the field and what it must be.',
+  },
+  ERR_INPUT_TOO_LARGE: {
+    status: 413,
+    retry: 'never',
+    title: 'The body is larger than the limit.',
+    help: 'Send less at once, or raise WEBHOOK_BODY_LIMIT_BYTES.',
+  },
+  ERR_INPUT_UNREADABLE: {
+    status: 400,
+    retry: 'never',
+    title: 'The body is not readable as JSON, NDJSON or concatenated JSON.',
+    help: 'Check the sender’s template; a truncated body is refused whole.',
+  },
+  ERR_DETECTION_FIELD_MISSING: {
+    status: 422,
+    retry: 'never',
+    title: 'The payload lacks a field without which no incident can be opened.',
+    help: 'The message names the missing field and the paths that were tried; add it to the rule or template that sends.',
+  },
+  ERR_SOURCE_UNKNOWN: {
+    status: 404,
+    retry: 'never',
+    title: 'No webhook source of this name is configured.',
+    help: 'Name the source in WEBHOOK_SOURCES with its preset and verification.',
+  },
+  ERR_SIGNATURE_MISSING: {
+    status: 401,
+    retry: 'never',
+    title: 'The request carries no signature or secret where the source demands one.',
+    help: 'Configure the sender to sign; the header’s name is in the message.',
+  },
+  ERR_SIGNATURE_INVALID: {
+    status: 401,
+    retry: 'never',
+    title: 'The signature or secret does not match.',
+    help: 'Compare the secrets on both sides; a proxy must not change the body.',
+  },
+  ERR_SIGNATURE_STALE: {
+    status: 401,
+    retry: 'never',
+    title: 'The signed time is more than five minutes away from ours, before or after.',
+    help: 'Check the clocks of both machines; a recorded request cannot be sent again later.',
+  },
+  ERR_SIGNATURE_REPLAYED: {
+    status: 409,
+    retry: 'never',
+    title: 'This very signed request was seen before.',
+    help: 'Nothing was lost: the first one was stored. A sender that repeats must sign anew.',
+  },
+  ERR_UNAUTHENTICATED: {
+    status: 401,
+    retry: 'never',
+    title: 'No valid bearer token.',
+    help: 'Get an access token from the configured issuer for this audience.',
+  },
+  ERR_FORBIDDEN: {
+    status: 403,
+    retry: 'never',
+    title: 'The caller’s roles or groups do not allow this.',
+    help: 'The message names the role or approver group that is needed.',
+  },
+  ERR_NOT_FOUND: {
+    status: 404,
+    retry: 'never',
+    title: 'There is nothing under this id or path.',
+    help: 'List the collection to see the ids that exist.',
+  },
+  ERR_CONFLICT: {
+    status: 409,
+    retry: 'later',
+    title: 'Somebody else wrote first.',
+    help: 'Read again and decide again.',
+  },
+  ERR_APPROVAL_CLOSED: {
+    status: 409,
+    retry: 'never',
+    title: 'The approval is already decided, expired or superseded.',
+    help: 'Look at the approval; a superseded one was asked again under a new id.',
+  },
+  ERR_APPROVER_NOT_ALLOWED: {
+    status: 403,
+    retry: 'never',
+    title: 'This person may not decide this approval.',
+    help: 'Only members of the approver group, who neither asked for the run nor are its subject, may decide.',
+  },
+  ERR_IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    retry: 'never',
+    title: 'The Idempotency-Key was used before with another request.',
+    help: 'Use a new key for a new request.',
+  },
+  ERR_PLAYBOOK_INVALID: {
+    status: 422,
+    retry: 'never',
+    title: 'The playbook or policy has faults.',
+    help: 'Run `countersign check`: each fault has file, line and column.',
+  },
+  ERR_EXPRESSION_FAILED: {
+    status: 422,
+    retry: 'never',
+    title: 'An expression could not be evaluated.',
+    help: 'The message names the expression; `countersign check` finds most of these at load.',
+  },
+  ERR_KILL_SWITCH: {
+    status: 409,
+    retry: 'never',
+    title: 'The kill switch is on: nothing is contained.',
+    help: 'Switch it off in policy when containment may go on.',
+  },
+  ERR_CONNECTOR_RATE_LIMITED: {
+    status: 503,
+    retry: 'after',
+    title: 'The platform asked us to slow down; nothing was changed.',
+    help: 'The step waits until the platform’s own reset time and goes on by itself.',
+  },
+  ERR_CONNECTOR_FORBIDDEN: {
+    status: 502,
+    retry: 'never',
+    title: 'The platform refused our credential for this call.',
+    help: 'Grant the scopes that the connector’s manifest lists for the action.',
+  },
+  ERR_CONNECTOR_NOT_FOUND: {
+    status: 502,
+    retry: 'never',
+    title: 'The platform does not know this object.',
+    help: 'The account or credential may be gone already; look it up on the platform.',
+  },
+  ERR_CONNECTOR_UNAVAILABLE: {
+    status: 503,
+    retry: 'later',
+    title: 'The platform could not be reached, or failed.',
+    help: 'It is tried again with back-off; check the platform’s status page and the network.',
+  },
+  ERR_CONNECTOR_REJECTED: {
+    status: 502,
+    retry: 'never',
+    title: 'The platform understood the call and said no.',
+    help: 'The platform’s own words are in the message.',
+  },
+  ERR_CONNECTOR_OUTCOME_UNKNOWN: {
+    status: 502,
+    retry: 'verify-first',
+    title: 'The call may or may not have taken effect.',
+    help: 'It is not repeated: the platform’s state is read first, and then it is decided.',
+  },
+  ERR_CONNECTOR_RESPONSE_UNREADABLE: {
+    status: 502,
+    retry: 'never',
+    title: 'The platform’s answer is not of the documented shape.',
+    help: 'The platform may have changed its API; the field is named in the message.',
+  },
+  ERR_CONNECTOR_INVALID: {
+    status: 500,
+    retry: 'never',
+    title: 'A connector does not fit the kit’s contract.',
+    help: 'Run the conformance suite of countersign/kit/testing on it.',
+  },
+  ERR_CAPABILITY_NOT_OFFERED: {
+    status: 422,
+    retry: 'never',
+    title: 'The platform does not offer this capability.',
+    help: 'The plan shows it as a gap for a person.',
+  },
+  ERR_STORE_UNAVAILABLE: {
+    status: 503,
+    retry: 'later',
+    title: 'The database could not be reached.',
+    help: 'Nothing was acknowledged. Check DATABASE_URL and the server.',
+  },
+  ERR_JOURNAL_BROKEN: {
+    status: 500,
+    retry: 'never',
+    title: 'The journal does not verify.',
+    help: 'Keep the database as it is; the message names the entry. Compare with the exported heads.',
+  },
+  ERR_EVENT_UNKNOWN: {
+    status: 500,
+    retry: 'never',
+    title: 'The journal holds an event of a kind or version that this program does not know.',
+    help: 'A newer version wrote it: run that version or newer.',
+  },
+  ERR_CHAT_UNAVAILABLE: {
+    status: 503,
+    retry: 'later',
+    title: 'The chat platform could not be reached.',
+    help: 'The question stays open and is posted again; it can be answered by REST.',
+  },
+  ERR_NOT_READY: {
+    status: 503,
+    retry: 'later',
+    title: 'A part that is needed is not ready.',
+    help: 'See /readyz for which one.',
+  },
+  ERR_INTERNAL: {
+    status: 500,
+    retry: 'never',
+    title: 'A fault of Countersign itself.',
+    help: 'The log holds the cause under the request id.',
+  },
+} as const satisfies Record<string, CodeFacts>;
+
+/** A stable error code. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface ErrorFacts {
+  readonly cause?: unknown;
+  /** Where: a field path, a file:line:column, a platform and call. */
+  readonly place?: string;
+  /** How long to wait before trying again, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The platform's id of the request, for their support. */
+  readonly requestId?: string;
+}
+
+/** The one error of Countersign: what is wrong (`message`), which kind (`code`), and whether to try again (`retry`). */
+export class CountersignError extends Error {
+  override readonly name = 'CountersignError';
+  readonly code: ErrorCode;
+  readonly retry: RetryVerdict;
+  readonly place: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = code;
+    this.retry = ERROR_CODES[code].retry;
+    this.place = facts.place;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.requestId = facts.requestId;
+  }
+}
+
+/** Reads the stable code of anything thrown; undefined when it carries none of ours. */
+export function errorCode(thrown: unknown): ErrorCode | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
+  const code = thrown.code;
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : undefined;
+}
+
+/** Turns anything thrown into a CountersignError; what carries no code of ours becomes ERR_INTERNAL with its cause. */
+export function asCountersignError(thrown: unknown): CountersignError {
+  if (thrown instanceof CountersignError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CountersignError(errorCode(thrown) ?? 'ERR_INTERNAL', message, { cause: thrown });
+}
+
+/** Marks a case that the compiler has proven impossible; throws if data from outside reaches it all the same. */
+export function unreachable(value: never): never {
+  throw new CountersignError('ERR_INTERNAL', `unhandled case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { Watermark } from './activity.ts';
+import { ApprovalQuestion, Person } from './approval.ts';
+import { Assessment } from './assessment.ts';
+import {
+  ActionPlan,
+  ActionReceipt,
+  ConnectorFacts,
+  Effect,
+  ProofReading,
+  ProofState,
+} from './containment.ts';
+import { Credential } from './credential.ts';
+import { Detection } from './detection.ts';
+import { CountersignError } from './errors.ts';
+import { EvidenceGap, EvidenceRef, Sha256 } from './evidence.ts';
+import { Account, Platform, Principal } from './principal.ts';
+
+/**
+ * Journal events: the only truth. One entry each; a kind and a version name the schema of `data`.
+ *
+ * A change that an old program could not read is a new version, with an upcaster; kinds are never reused.
+ */
+
+const Id = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^:]+$/, 'ids contain no colon');
+const Instant = z.iso.datetime({ offset: false });
+const StepId = z.string().regex(/^[a-z][a-z0-9_]*$/);
+const Failure = z.strictObject({ code: z.string().max(60), message: z.string().max(2_048) });
+
+/** Where a step's action is: run, step, and the item of its `for-each` (0 without one). */
+const Place = { runId: Id, step: StepId, index: z.int().nonnegative() };
+
+const schemas = {
+  'incident-opened': z.strictObject({
+    /** What detections are folded by: one credential, else one principal. */
+    correlationKey: z.string().min(1).max(800),
+    principal: Principal,
+    credential: Credential.optional(),
+    /** Detections of the same key until then belong to this incident. */
+    windowUntil: Instant,
+  }),
+  'detection-received': z.strictObject({ detectionId: Id, detection: Detection }),
+  /** The same detection came again with differing content: kept, counted, never dropped. */
+  'detection-changed': z.strictObject({
+    detectionId: Id,
+    detection: Detection,
+    differs: z.array(z.string().max(120)),
+  }),
+  'evidence-collected': z.strictObject({
+    round: z.int().positive(),
+    bundle: EvidenceRef,
+    raw: z.array(EvidenceRef),
+    accounts: z.array(Account),
+    watermarks: z.array(Watermark),
+    gaps: z.array(EvidenceGap),
+  }),
+  'assessment-made': z.strictObject({ round: z.int().positive(), assessment: Assessment }),
+  /** The time of an `undecided` verdict has come: look again. */
+  'reassessment-due': z.strictObject({ round: z.int().positive() }),
+  /** No playbook's `on` fits: nothing is done, and that is said. */
+  'playbook-not-found': z.strictObject({ round: z.int().positive(), why: z.string().max(512) }),
+  'run-started': z.strictObject({
+    runId: Id,
+    playbook: z.strictObject({
+      id: z.string(),
+      version: z.int().positive(),
+      sha256: Sha256,
+      /** The text it runs, pinned. */
+      text: z.string(),
+    }),
+    policy: z.strictObject({ sha256: Sha256, text: z.string() }),
+    connectors: z.array(ConnectorFacts),
+    trigger: z.enum(['assessment', 'request']),
+    startedBy: Person.optional(),
+  }),
+  'step-skipped': z.strictObject({ runId: Id, step: StepId, why: z.string().max(1_024) }),
+  /** A step's expressions were evaluated: these are its items and inputs, fixed from here on. */
+  'step-begun': z.strictObject({
+    runId: Id,
+    step: StepId,
+    items: z.array(
+      z.strictObject({
+        index: z.int().nonnegative(),
+        platform: Platform.optional(),
+        account: Account.optional(),
+        input: z.record(z.string(), z.json()),
+        /** Set when the platform does not offer the capability: a line for a person. */
+        gap: z.string().max(512).optional(),
+      }),
+    ),
+  }),
+  'action-planned': z.strictObject({ ...Place, attempt: z.int().positive(), plan: ActionPlan }),
+  /** The intent: durable before the call. */
+  'action-intended': z.strictObject({
+    ...Place,
+    attempt: z.int().positive(),
+    platform: Platform,
+    capability: z.string().max(80),
+    effect: Effect,
+    approvalId: Id.optional(),
+  }),
+  /** A worker has taken the intent and is about to call. Only one ever does, per attempt. */
+  'action-claimed': z.strictObject({
+    ...Place,
+    attempt: z.int().positive(),
+    worker: Id,
+    plan: ActionPlan,
+  }),
+  'action-finished': z.strictObject({
+    ...Place,
+    attempt: z.int().positive(),
+    outcome: z.enum(['accepted', 'failed', 'unknown', 'already-done']),
+    receipt: ActionReceipt.optional(),
+    failure: Failure.optional(),
+    /** Outputs of a read, by reference where large. */
+    output: z.record(z.string(), z.json()).optional(),
+    evidence: z.array(EvidenceRef).optional(),
+  }),
+  /** A reading of the platform moved, or did not move, the proof state. */
+  'proof-read': z.strictObject({
+    ...Place,
+    reading: ProofReading,
+    proof: ProofState,
+    /** Read again at this time; absent when the proof state is final. */
+    nextAt: Instant.optional(),
+  }),
+  'approval-requested': z.strictObject({ question: ApprovalQuestion }),
+  /** Where the question stands, so that it is updated and never posted twice. */
+  'approval-posted': z.strictObject({
+    approvalId: Id,
+    channel: z.string().max(120),
+    messageId: z.string().max(120),
+  }),
+  'approval-answered': z.strictObject({
+    approvalId: Id,
+    answer: z.enum(['approve', 'deny']),
+    by: Person,
+    reason: z.string().max(2_000).optional(),
+  }),
+  'approval-closed': z.strictObject({
+    approvalId: Id,
+    status: z.enum(['approved', 'denied', 'expired', 'superseded', 'failed']),
+    why: z.string().max(1_024),
+  }),
+  'incident-posted': z.strictObject({ channel: z.string().max(120), messageId: z.string().max(120) }),
+  'report-published': z.strictObject({ runId: Id, step: StepId, report: EvidenceRef }),
+  'run-finished': z.strictObject({
+    runId: Id,
+    /** `contained`: every containment is proven; `partial`: some are not; `nothing-done`; `denied`; `failed`. */
+    outcome: z.enum(['contained', 'partial', 'nothing-done', 'denied', 'failed']),
+    why: z.string().max(1_024),
+  }),
+} as const;
+
+export type EventKind = keyof typeof schemas;
+export const EVENT_KINDS = Object.keys(schemas) as readonly EventKind[];
+
+/** The current version of every kind. */
+export const EVENT_VERSION = 1;
+
+/** An event as decided, before it has a place in the journal. */
+export type JournalEvent = {
+  [K in EventKind]: { readonly kind: K; readonly data: z.infer<(typeof schemas)[K]> };
+}[EventKind];
+
+/** Who or what caused an entry: `system`, `webhook/<source>`, `worker/<id>`, or `person/<email>`. */
+export type Actor = string;
+
+/** An event in its place in an incident's journal. */
+export type JournalEntry = JournalEvent & {
+  readonly incidentId: string;
+  /** 1 for the first entry of an incident, without gaps. */
+  readonly seq: number;
+  readonly version: number;
+  /** When it was written, by our clock. */
+  readonly at: string;
+  readonly actor: Actor;
+};
+
+/** The data of one kind. */
+export type EventData<K extends EventKind> = Extract<JournalEvent, { kind: K }>['data'];
+
+/** Makes an event; the compiler ties data to kind. */
+export function event<K extends EventKind>(kind: K, data: EventData<K>): JournalEvent {
+  return { kind, data } as unknown as JournalEvent;
+}
+
+/** Refuses a kind or version this program does not know. @throws ERR_EVENT_UNKNOWN */
+export function assertKnownEvent(kind: string, version: number, place: string): asserts kind is EventKind {
+  if (Object.hasOwn(schemas, kind) && version === EVENT_VERSION) return;
+  throw new CountersignError(
+    'ERR_EVENT_UNKNOWN',
+    `${place}: no event "${kind}" of version ${version} is known`,
+    {
+      place,
+    },
+  );
+}
+
+/** Checks an event's data against its schema, whole. @throws ERR_EVENT_UNKNOWN naming the field */
+export function parseEvent(kind: string, version: number, data: unknown, place: string): JournalEvent {
+  assertKnownEvent(kind, version, place);
+  const parsed = schemas[kind].safeParse(data);
+  if (parsed.success) return { kind, data: parsed.data } as unknown as JournalEvent;
+  throw new CountersignError(
+    'ERR_EVENT_UNKNOWN',
+    `${place}: ${kind} does not fit its schema: ${z.prettifyError(parsed.error)}`,
+    {
+      place,
+    },
+  );
+}

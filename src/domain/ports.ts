@@ -1,0 +1,290 @@
+import type { Activity, Watermark } from './activity.ts';
+import type { ApprovalStatus } from './approval.ts';
+import type { ActionPlan, ActionReceipt, ConnectorFacts, ProofReading } from './containment.ts';
+import type { Credential } from './credential.ts';
+import type { Detection } from './detection.ts';
+import type { EvidenceRef, SessionRecord, TokenRecord } from './evidence.ts';
+import type { Actor, JournalEntry, JournalEvent } from './journal-event.ts';
+import type { Account, Principal } from './principal.ts';
+
+/** Ports: what the stages need of the world. Adapters stand behind them; nothing here does anything. */
+
+export interface Clock {
+  /** The present instant. */
+  now(): Date;
+}
+
+export interface Ids {
+  /** A new id, unique and sortable by time, without colons: `inc-01h…`. */
+  next(prefix: string): string;
+}
+
+export interface Digest {
+  /** SHA-256, hex, of the canonical JSON (RFC 8785) of a value. */
+  ofJson(value: unknown): string;
+  ofText(text: string): string;
+}
+
+export interface Fingerprints {
+  /** Keyed fingerprint of a raw secret: `fp_` and 32 hex digits. */
+  of(raw: string): string;
+  /** Replaces every secret in a value, by key name and by token shape, with its fingerprint. */
+  scrub<T>(value: T): T;
+}
+
+export interface Log {
+  debug(facts: Record<string, unknown>, message: string): void;
+  info(facts: Record<string, unknown>, message: string): void;
+  warn(facts: Record<string, unknown>, message: string): void;
+  error(facts: Record<string, unknown>, message: string): void;
+}
+
+/** The queues by duty. */
+export type QueueName = 'incident' | 'run' | 'timer' | 'notify' | `connector-${string}`;
+
+/** A wake-up: ids only. What is to be done is read from the journal. */
+export interface Job {
+  readonly queue: QueueName;
+  /** Without colons; the same id is queued once at a time. */
+  readonly jobId: string;
+  readonly name: string;
+  readonly data: {
+    readonly incidentId: string;
+    readonly runId?: string;
+    readonly step?: string;
+    readonly index?: number;
+    readonly attempt?: number;
+  };
+  /** Earliest time to run. */
+  readonly notBefore?: string;
+  /** 1 is the most urgent; containment goes before reads. Default 10. */
+  readonly priority?: number;
+}
+
+/** What one decision writes: all of it, or nothing. */
+export interface Append {
+  readonly incidentId: string;
+  /** The seq of the last entry the decision was made on; another writer in between voids it. */
+  readonly expectedSeq: number;
+  readonly actor: Actor;
+  readonly events: readonly JournalEvent[];
+  readonly jobs: readonly Job[];
+}
+
+export interface Journal {
+  /**
+   * Appends events, folds them into the read models and puts jobs into the outbox, in one transaction.
+   * Appends that are ready in the same moment share a commit.
+   * @throws ERR_CONFLICT when another writer came first; ERR_STORE_UNAVAILABLE
+   */
+  append(append: Append): Promise<readonly JournalEntry[]>;
+  /** The entries of one incident after `afterSeq` (default 0: all), in order. @throws ERR_EVENT_UNKNOWN */
+  read(incidentId: string, afterSeq?: number): Promise<readonly JournalEntry[]>;
+}
+
+/** A checked detection on its way in. */
+export interface Arrival {
+  readonly detection: Detection;
+  readonly correlationKey: string;
+  /** The payload, secrets replaced; kept as evidence under `detection.rawSha256`. */
+  readonly payload: string;
+}
+
+export interface Receipt {
+  readonly incidentId: string;
+  readonly detectionId: string;
+  /** `new`: stored now; `repeated`: the same came before and was counted; `changed`: the same id with other content, stored and counted. */
+  readonly status: 'new' | 'repeated' | 'changed';
+}
+
+export interface Intake {
+  /**
+   * Makes a detection durable and folds it into the open incident of its key, or opens one.
+   * Resolves after the commit. Arrivals ready in the same moment share it.
+   * @throws ERR_STORE_UNAVAILABLE
+   */
+  accept(arrival: Arrival): Promise<Receipt>;
+}
+
+export interface EvidenceStore {
+  /** Stores content under its SHA-256, compressed; storing the same twice is one. */
+  put(
+    incidentId: string,
+    kind: EvidenceRef['kind'],
+    content: string,
+    facts: { platform?: string; count: number },
+  ): Promise<EvidenceRef>;
+  /** @throws ERR_NOT_FOUND */
+  get(sha256: string): Promise<string>;
+}
+
+/** A page of a list: opaque cursor to the next one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+}
+
+export interface IncidentRow {
+  readonly id: string;
+  readonly status: 'open' | 'closed';
+  readonly principal: Principal;
+  readonly credential?: Credential;
+  readonly severity: Detection['severity'];
+  readonly detections: number;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly verdict?: string;
+  readonly score?: number;
+  readonly seq: number;
+}
+
+export interface DetectionRow {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly detection: Detection;
+  /** How many times the source delivered it. */
+  readonly deliveries: number;
+  readonly receivedAt: string;
+}
+
+export interface RunRow {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly playbook: string;
+  readonly playbookVersion: number;
+  readonly status: 'running' | 'finished';
+  readonly outcome?: string;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+}
+
+export interface ApprovalRow {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly runId: string;
+  readonly step: string;
+  readonly status: ApprovalStatus;
+  readonly askedAt: string;
+  readonly deadline: string;
+}
+
+export interface ReadModels {
+  incidents(query: { status?: string; limit: number; cursor?: string }): Promise<Page<IncidentRow>>;
+  incident(id: string): Promise<IncidentRow | undefined>;
+  detections(query: { incidentId?: string; limit: number; cursor?: string }): Promise<Page<DetectionRow>>;
+  detection(id: string): Promise<DetectionRow | undefined>;
+  runs(query: {
+    incidentId?: string;
+    status?: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<RunRow>>;
+  run(id: string): Promise<RunRow | undefined>;
+  approvals(query: {
+    incidentId?: string;
+    status?: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<ApprovalRow>>;
+  approval(id: string): Promise<ApprovalRow | undefined>;
+  /** Incidents with work that is neither ended nor waiting for a person: what a reconciler wakes. Oldest first, after `afterId`. */
+  unsettled(afterId: string | undefined, limit: number): Promise<readonly string[]>;
+}
+
+/** How an account is looked for. */
+export interface AccountQuery {
+  readonly email?: string;
+  readonly id?: string;
+  readonly name?: string;
+}
+
+export interface ActivityQuery {
+  /** Absent: the whole log. */
+  readonly account?: Account;
+  /** A credential whose uses are wanted whoever the account is. */
+  readonly credential?: Credential;
+  readonly since: string;
+  readonly until: string;
+  /** Most records to return; more become a gap that is named. */
+  readonly limit: number;
+}
+
+export interface ActivityPull {
+  readonly activities: readonly Activity[];
+  /** Raw records as JSON texts, secrets replaced, in the order of `activities`. */
+  readonly raw: readonly string[];
+  readonly watermark: Watermark;
+}
+
+/** What an action is asked to do. */
+export interface ActionRequest {
+  readonly platform: string;
+  readonly capability: string;
+  readonly account: Account;
+  readonly credential?: Credential;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The same for every try of the same intent. */
+  readonly idempotencyKey: string;
+}
+
+/** The connectors that are configured, behind one door. Every call throws ERR_CONNECTOR_…; ERR_CAPABILITY_NOT_OFFERED when a platform lacks it. */
+export interface Connectors {
+  readonly facts: readonly ConnectorFacts[];
+  findAccount(platform: string, query: AccountQuery): Promise<Account | undefined>;
+  listSessions(platform: string, account: Account): Promise<readonly SessionRecord[]>;
+  listTokens(platform: string, account: Account): Promise<readonly TokenRecord[]>;
+  pullActivity(platform: string, query: ActivityQuery): Promise<ActivityPull>;
+  plan(request: ActionRequest): Promise<ActionPlan>;
+  perform(request: ActionRequest, plan: ActionPlan): Promise<ActionReceipt>;
+  /** Reads the platform's own state and log. `since` is when the call was made. */
+  verify(request: ActionRequest, plan: ActionPlan, since: string): Promise<ProofReading>;
+  undo(request: ActionRequest, plan: ActionPlan): Promise<ActionReceipt>;
+}
+
+/** Where people are asked and told. */
+export interface Chat {
+  /** Posts or updates the one message of an incident; `messageId` of an earlier post makes it an update. @throws ERR_CHAT_UNAVAILABLE */
+  showIncident(view: IncidentView, earlier: ChatMessage | undefined): Promise<ChatMessage>;
+}
+
+export interface ChatMessage {
+  readonly channel: string;
+  readonly messageId: string;
+}
+
+/** Everything the incident's one message shows; all texts are data and are escaped by the adapter. */
+export interface IncidentView {
+  readonly incidentId: string;
+  readonly title: string;
+  readonly principal: string;
+  readonly severity: string;
+  readonly detections: number;
+  readonly verdict: string;
+  readonly score: number | undefined;
+  readonly evidenceFor: readonly string[];
+  readonly evidenceAgainst: readonly string[];
+  readonly blindSpots: readonly string[];
+  readonly timeline: readonly { readonly at: string; readonly text: string }[];
+  readonly approvals: readonly ApprovalView[];
+  readonly containments: readonly { readonly text: string; readonly proof: string }[];
+  readonly residual: readonly string[];
+  readonly outcome: string | undefined;
+}
+
+export interface ApprovalView {
+  readonly approvalId: string;
+  readonly step: string;
+  readonly status: ApprovalStatus;
+  readonly why: string | undefined;
+  readonly actions: readonly {
+    readonly summary: string;
+    readonly present: readonly string[];
+    readonly effect: string;
+  }[];
+  readonly residual: readonly string[];
+  readonly deadline: string;
+  readonly ifSilent: 'deny' | 'approve';
+  readonly approverGroup: string;
+  readonly quorum: number;
+  readonly approvedBy: readonly string[];
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Activity } from '#domain/activity.ts';
+import {
+  type ActionPlan,
+  type ActionReceipt,
+  Capability,
+  Effect,
+  type ProofReading,
+  ResidualAccess,
+} from '#domain/containment.ts';
+import { AccessLayer } from '#domain/credential.ts';
+import type { SessionRecord, TokenRecord } from '#domain/evidence.ts';
+import type {
+  AccountQuery,
+  ActionRequest,
+  ActivityPull,
+  ActivityQuery,
+  Clock,
+  Fingerprints,
+  Log,
+} from '#domain/ports.ts';
+import type { Account } from '#domain/principal.ts';
+import { Manifest } from './manifest.ts';
+
+/** What a connector gets: its own settings and secrets only, and the world by the door. */
+export interface ConnectorContext {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly fingerprints: Fingerprints;
+}
+
+export interface Lookups<Client> {
+  /** The account of that id, else of that e-mail, else of that name; undefined when the platform has none. */
+  account(client: Client, query: AccountQuery): Promise<Account | undefined>;
+  /** Left out when the platform offers no list: the manifest's telemetry says so. */
+  sessions?(client: Client, account: Account): Promise<readonly SessionRecord[]>;
+  /** Tokens, keys and grants of an account. */
+  tokens?(client: Client, account: Account): Promise<readonly TokenRecord[]>;
+}
+
+export interface AuditLog<Client> {
+  /** The name of the log, as watermarks carry it: `system-log`. */
+  readonly log: string;
+  /** Records of the time asked, normalised, with the raw ones (secrets replaced) and the watermark. Bounded by `limit`; what was cut is a gap in the watermark. */
+  pull(client: Client, query: ActivityQuery): Promise<ActivityPull>;
+  /** One raw record into an activity; pure. @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
+  normalize(record: unknown, rawSha256: string): Activity;
+}
+
+/** Do, prove and undo stand together. */
+export interface Action<Client> {
+  /** A standard capability, or the platform's own action as `<platform>.<verb>`. */
+  readonly capability: Capability | `${string}.${string}`;
+  /** The vendor's page of the very endpoint. */
+  readonly docs: string;
+  readonly effect: Effect;
+  /** The access layers it cuts. */
+  readonly cuts: readonly AccessLayer[];
+  /** What it does not cut, with the worst-case end. */
+  readonly residual: readonly ResidualAccess[];
+  /** Least privilege for it. */
+  readonly scopes: readonly string[];
+  /** How long the platform's change or log may take to show, in milliseconds. */
+  readonly settlesWithinMs: number;
+  /** Parameters besides the account (`with:` in a playbook, kebab-case). Strict: unknown keys are refused. */
+  readonly input: z.ZodObject;
+  /** Reads the present state and says what would change. Changes nothing. */
+  plan(client: Client, request: ActionRequest): Promise<ActionPlan>;
+  /** Makes the change, once. A time-out after sending throws ERR_CONNECTOR_OUTCOME_UNKNOWN. */
+  perform(client: Client, request: ActionRequest, plan: ActionPlan): Promise<ActionReceipt>;
+  /** Reads the platform's own state and log since the call; never trusts the answer of `perform`. */
+  verify(client: Client, request: ActionRequest, plan: ActionPlan, since: string): Promise<ProofReading>;
+  /** Takes a reversible action back to `plan.before`. Exactly the reversible actions have it. */
+  undo?(client: Client, request: ActionRequest, plan: ActionPlan): Promise<ActionReceipt>;
+}
+
+/** The code for one platform: a plain object. */
+export interface Connector<Client = unknown> {
+  readonly manifest: Manifest;
+  /** Makes the client; opens no connection. @throws ERR_CONFIG_INVALID naming the setting */
+  open(context: ConnectorContext): Client;
+  readonly lookups: Lookups<Client>;
+  readonly auditLog?: AuditLog<Client>;
+  readonly actions: readonly Action<Client>[];
+}
+
+/** Ties an action's parts to one client type. */
+export function defineAction<Client>(action: Action<Client>): Action<Client> {
+  return Object.freeze(action);
+}
+
+/** Ties a connector's parts to one client type. The registry checks it against the kit's schema when it loads it. */
+export function defineConnector<Client>(connector: Connector<Client>): Connector<Client> {
+  return Object.freeze(connector);
+}
+
+const fn = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
+
+const ActionShape = z
+  .strictObject({
+    capability: z.union([Capability, z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/)]),
+    docs: z.url({ protocol: /^https$/ }),
+    effect: Effect,
+    cuts: z.array(AccessLayer),
+    residual: z.array(ResidualAccess),
+    scopes: z.array(z.string().min(1)),
+    settlesWithinMs: z.int().nonnegative(),
+    input: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'must be a zod object'),
+    plan: fn,
+    perform: fn,
+    verify: fn,
+    undo: fn.optional(),
+  })
+  .refine(
+    (a) => (a.effect === 'reversible') === (a.undo !== undefined),
+    'exactly the reversible actions have `undo`',
+  );
+
+/** The contract a connector must fit, checked at load. */
+export const ConnectorShape = z
+  .strictObject({
+    manifest: Manifest,
+    open: fn,
+    lookups: z.strictObject({ account: fn, sessions: fn.optional(), tokens: fn.optional() }),
+    auditLog: z.strictObject({ log: z.string().min(1), pull: fn, normalize: fn }).optional(),
+    actions: z.array(ActionShape),
+  })
+  .refine(
+    (c) => new Set(c.actions.map((a) => a.capability)).size === c.actions.length,
+    'each capability is offered once',
+  );

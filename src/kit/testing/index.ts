@@ -1,0 +1,12 @@
+/** countersign/kit/testing: what a connector's author tests with. */
+export {
+  createSimulator,
+  type Fault,
+  type LedgerEntry,
+  type SimulatedAnswer,
+  type SimulatedRequest,
+  type Simulator,
+  type SimulatorAddress,
+  type SimulatorFactory,
+  type SimulatorRoute,
+} from './simulator.ts';

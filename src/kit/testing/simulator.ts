@@ -1,0 +1,209 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * The base of every platform simulator: a loopback HTTP server with routes, a ledger of requests, and faults on request.
+ *
+ * A simulator is stateful: what a containment changes, later reads and the audit log show.
+ */
+
+/** What goes wrong on the next matching requests. */
+export interface Fault {
+  readonly method?: string;
+  /** Matches the path without the query. */
+  readonly path: RegExp;
+  /** How many requests it hits; default 1. */
+  readonly times?: number;
+  /**
+   * rate-limit    the platform's own 429
+   * unavailable   503, nothing is changed
+   * forbidden     403, nothing is changed
+   * no-effect     the answer of success, nothing is changed
+   * lost-answer   the change is made, the connection is cut before the answer
+   * refused       the connection is cut before the change
+   */
+  readonly kind: 'rate-limit' | 'unavailable' | 'forbidden' | 'no-effect' | 'lost-answer' | 'refused';
+}
+
+export interface LedgerEntry {
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly status: number;
+  /** True when the request changed the simulator's state. */
+  readonly changed: boolean;
+}
+
+export interface SimulatorAddress {
+  readonly baseUrl: string;
+  /** By setting name of the manifest. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** By secret name of the manifest; made up, of the platform's shape. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface Simulator {
+  readonly platform: string;
+  /** Listens on 127.0.0.1; `port` 0 (default) takes a free one. */
+  start(port?: number): Promise<SimulatorAddress>;
+  stop(): Promise<void>;
+  readonly ledger: readonly LedgerEntry[];
+  inject(fault: Fault): void;
+  /** Appends a raw record to the platform's audit log, as the platform would. */
+  emit(record: Record<string, unknown>): void;
+}
+
+/** What `connectors/<platform>/simulator.ts` exports by default: a factory taking the platform's own seed (JSON). */
+export type SimulatorFactory = (options: { readonly now: () => Date; readonly seed: unknown }) => Simulator;
+
+export interface SimulatedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  /** JSON or form fields; undefined when there is no body. */
+  readonly body: unknown;
+  /** The groups of the route's path pattern. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface SimulatedAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes the change; called unless a fault forbids it. Its presence marks the request as a change. */
+  readonly change?: () => void;
+}
+
+export interface SimulatorRoute {
+  readonly method: string;
+  /** With named groups: `/^\/api\/v1\/users\/(?<id>[^/]+)$/`. */
+  readonly path: RegExp;
+  answer(request: SimulatedRequest): SimulatedAnswer;
+}
+
+export interface SimulatorDefinition {
+  readonly platform: string;
+  readonly now: () => Date;
+  readonly routes: readonly SimulatorRoute[];
+  readonly settings: (baseUrl: string) => Record<string, string>;
+  readonly secrets: Record<string, string>;
+  emit(record: Record<string, unknown>): void;
+  /** Undefined when the request carries a valid credential, else the platform's own refusal. */
+  refuse(request: SimulatedRequest): SimulatedAnswer | undefined;
+  /** The platform's own answers for faults and for paths it does not know. */
+  readonly rateLimited: () => SimulatedAnswer;
+  readonly unavailable: () => SimulatedAnswer;
+  readonly forbidden: () => SimulatedAnswer;
+  readonly notFound: () => SimulatedAnswer;
+  /** Headers of every answer (request id, rate budget). */
+  readonly headers?: () => Record<string, string>;
+}
+
+/** Makes a simulator from its routes. */
+export function createSimulator(definition: SimulatorDefinition): Simulator {
+  const ledger: LedgerEntry[] = [];
+  const faults: { fault: Fault; left: number }[] = [];
+  let server: Server | undefined;
+
+  const take = (request: SimulatedRequest): Fault | undefined => {
+    const found = faults.find(
+      ({ fault, left }) =>
+        left > 0 && (fault.method ?? request.method) === request.method && fault.path.test(request.path),
+    );
+    if (found) found.left--;
+    return found?.fault;
+  };
+
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await readRequest(incoming);
+    const fault = take(request);
+    const { answer, cut } = answerTo(definition, request, fault);
+    const changes = answer.change !== undefined && fault?.kind !== 'no-effect';
+    if (changes) answer.change?.();
+    ledger.push({
+      at: definition.now().toISOString(),
+      method: request.method,
+      path: request.path,
+      query: Object.fromEntries(request.query),
+      body: request.body,
+      status: answer.status,
+      changed: changes,
+    });
+    if (cut) incoming.socket.destroy();
+    else write(response, answer, definition.headers?.() ?? {});
+  };
+
+  return {
+    platform: definition.platform,
+    ledger,
+    inject: (fault) => faults.push({ fault, left: fault.times ?? 1 }),
+    emit: definition.emit,
+    async start(port = 0) {
+      server = createServer((incoming, response) => {
+        handle(incoming, response).catch((error: unknown) => {
+          write(response, { status: 500, body: { simulator: String(error) } }, {});
+        });
+      });
+      await new Promise<void>((resolve, reject) => {
+        server?.once('error', reject).listen(port, '127.0.0.1', resolve);
+      });
+      const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      return { baseUrl, settings: definition.settings(baseUrl), secrets: definition.secrets };
+    },
+    async stop() {
+      server?.closeAllConnections();
+      await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    },
+  };
+}
+
+function answerTo(definition: SimulatorDefinition, request: SimulatedRequest, fault: Fault | undefined) {
+  if (fault?.kind === 'rate-limit') return { answer: definition.rateLimited(), cut: false };
+  if (fault?.kind === 'unavailable') return { answer: definition.unavailable(), cut: false };
+  if (fault?.kind === 'forbidden') return { answer: definition.forbidden(), cut: false };
+  if (fault?.kind === 'refused')
+    return { answer: { status: 0 } satisfies SimulatedAnswer as SimulatedAnswer, cut: true };
+  const refused = definition.refuse(request);
+  if (refused) return { answer: refused, cut: false };
+  for (const route of definition.routes) {
+    const match = route.method === request.method ? route.path.exec(request.path) : null;
+    if (match) {
+      const params = Object.fromEntries(
+        Object.entries(match.groups ?? {}).map(([k, v]) => [k, decodeURIComponent(v ?? '')]),
+      );
+      return { answer: route.answer({ ...request, params }), cut: fault?.kind === 'lost-answer' };
+    }
+  }
+  return { answer: definition.notFound(), cut: false };
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<SimulatedRequest> {
+  const url = new URL(incoming.url ?? '/', 'http://simulator');
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  const isForm = incoming.headers['content-type']?.includes('x-www-form-urlencoded') ?? false;
+  const body: unknown =
+    text === '' ? undefined : isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: incoming.headers,
+    body,
+    params: {},
+  };
+}
+
+function write(response: ServerResponse, answer: SimulatedAnswer, headers: Record<string, string>): void {
+  const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  response.writeHead(answer.status, {
+    ...(body === '' ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+    ...answer.headers,
+  });
+  response.end(body);
+}
