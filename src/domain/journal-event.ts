@@ -36,8 +36,8 @@ const Place = { runId: Id, step: StepId, index: z.int().nonnegative() };
 
 const schemas = {
   'incident-opened': z.strictObject({
-    /** What detections are folded by: one credential, else one principal. */
-    correlationKey: z.string().min(1).max(800),
+    /** What detections are folded by. */
+    correlationKeys: z.array(z.string().min(1).max(800)).min(1),
     principal: Principal,
     credential: Credential.optional(),
     /** Detections of the same key until then belong to this incident. */

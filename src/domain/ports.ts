@@ -82,10 +82,35 @@ export interface Journal {
   read(incidentId: string, afterSeq?: number): Promise<readonly JournalEntry[]>;
 }
 
+/** A job that is committed but not yet known to be queued. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly job: Job;
+}
+
+/** Jobs written in the same transaction as the events that cause them. */
+export interface Outbox {
+  /** The oldest rows not yet delivered. */
+  pending(limit: number): Promise<readonly OutboxRow[]>;
+  /** Forgets rows that are in the queue. */
+  delivered(ids: readonly string[]): Promise<void>;
+  /** Called after each commit of this process with the rows it wrote, so that they need not be read back. */
+  onCommit(listener: (rows: readonly OutboxRow[]) => void): void;
+}
+
+/** The queue, as far as writing to it goes. */
+export interface Queues {
+  /** Puts jobs in; an id that is waiting already is left as it is. Resolves when the queue holds them. */
+  addAll(jobs: readonly Job[]): Promise<void>;
+}
+
 /** A checked detection on its way in. */
 export interface Arrival {
   readonly detection: Detection;
-  readonly correlationKey: string;
+  /** What it may be folded by, strongest first: the principal's keys, then the credential's. At least one. */
+  readonly correlationKeys: readonly string[];
+  /** How long, in milliseconds, an incident takes in detections of its keys. */
+  readonly windowMs: number;
   /** The payload, secrets replaced; kept as evidence under `detection.rawSha256`. */
   readonly payload: string;
 }
@@ -99,7 +124,7 @@ export interface Receipt {
 
 export interface Intake {
   /**
-   * Makes a detection durable and folds it into the open incident of its key, or opens one.
+   * Makes a detection durable and folds it into the open incident of any of its keys, or opens one.
    * Resolves after the commit. Arrivals ready in the same moment share it.
    * @throws ERR_STORE_UNAVAILABLE
    */
