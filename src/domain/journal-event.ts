@@ -78,21 +78,28 @@ const schemas = {
     startedBy: Person.optional(),
   }),
   'step-skipped': z.strictObject({ runId: Id, step: StepId, why: z.string().max(1_024) }),
-  /** A step's expressions were evaluated: these are its items and inputs, fixed from here on. */
+  /** A step's expressions were evaluated: its items, inputs and the approval it needs are fixed from here on. */
   'step-begun': z.strictObject({
     runId: Id,
     step: StepId,
+    /** A capability, a platform's own action, or `report.publish`. */
+    use: z.string().max(80),
+    effect: Effect,
+    /** How many distinct people must approve; 0 for none. */
+    ask: z.int().min(0).max(10),
+    approverGroup: z.string().max(80).optional(),
     items: z.array(
       z.strictObject({
         index: z.int().nonnegative(),
-        platform: Platform.optional(),
         account: Account.optional(),
         input: z.record(z.string(), z.json()),
-        /** Set when the platform does not offer the capability: a line for a person. */
+        /** Set when it cannot be done by us: a line for a person, and why. */
         gap: z.string().max(512).optional(),
       }),
     ),
   }),
+  /** The present state is to be read and a plan made, for people to approve. */
+  'plan-requested': z.strictObject({ ...Place, attempt: z.int().positive(), platform: Platform }),
   'action-planned': z.strictObject({ ...Place, attempt: z.int().positive(), plan: ActionPlan }),
   /** The intent: durable before the call. */
   'action-intended': z.strictObject({
@@ -108,14 +115,19 @@ const schemas = {
     ...Place,
     attempt: z.int().positive(),
     worker: Id,
+    /** The state just before, read again after any approval. */
     plan: ActionPlan,
   }),
   'action-finished': z.strictObject({
     ...Place,
+    platform: Platform,
+    effect: Effect,
     attempt: z.int().positive(),
     outcome: z.enum(['accepted', 'failed', 'unknown', 'already-done']),
     receipt: ActionReceipt.optional(),
     failure: Failure.optional(),
+    /** For a failure that changed nothing and may be tried again: not before this time. */
+    retryAt: Instant.optional(),
     /** Outputs of a read, by reference where large. */
     output: z.record(z.string(), z.json()).optional(),
     evidence: z.array(EvidenceRef).optional(),
@@ -123,18 +135,16 @@ const schemas = {
   /** A reading of the platform moved, or did not move, the proof state. */
   'proof-read': z.strictObject({
     ...Place,
+    platform: Platform,
+    attempt: z.int().positive(),
     reading: ProofReading,
     proof: ProofState,
     /** Read again at this time; absent when the proof state is final. */
     nextAt: Instant.optional(),
   }),
   'approval-requested': z.strictObject({ question: ApprovalQuestion }),
-  /** Where the question stands, so that it is updated and never posted twice. */
-  'approval-posted': z.strictObject({
-    approvalId: Id,
-    channel: z.string().max(120),
-    messageId: z.string().max(120),
-  }),
+  /** People can see the question, in the incident's message. */
+  'approval-posted': z.strictObject({ approvalId: Id }),
   'approval-answered': z.strictObject({
     approvalId: Id,
     answer: z.enum(['approve', 'deny']),
@@ -146,6 +156,8 @@ const schemas = {
     status: z.enum(['approved', 'denied', 'expired', 'superseded', 'failed']),
     why: z.string().max(1_024),
   }),
+  /** The one message of the incident is about to be posted: after a crash it is looked for before it is posted again. */
+  'incident-posting': z.strictObject({}),
   'incident-posted': z.strictObject({ channel: z.string().max(120), messageId: z.string().max(120) }),
   'report-published': z.strictObject({ runId: Id, step: StepId, report: EvidenceRef }),
   'run-finished': z.strictObject({

@@ -270,6 +270,8 @@ export interface Connectors {
 export interface Chat {
   /** Posts or updates the one message of an incident; `messageId` of an earlier post makes it an update. @throws ERR_CHAT_UNAVAILABLE */
   showIncident(view: IncidentView, earlier: ChatMessage | undefined): Promise<ChatMessage>;
+  /** Finds the message of an incident that was posted after `since`, when a crash lost its id. @throws ERR_CHAT_UNAVAILABLE */
+  findIncident(incidentId: string, since: string): Promise<ChatMessage | undefined>;
 }
 
 export interface ChatMessage {
