@@ -58,7 +58,7 @@ export type EvidenceBundle = z.infer<typeof EvidenceBundle>;
 /** One stored piece of evidence, named by its content. */
 export const EvidenceRef = z.strictObject({
   sha256: Sha256,
-  kind: z.enum(['webhook-payload', 'bundle', 'raw-records', 'report']),
+  kind: z.enum(['webhook-payload', 'bundle', 'raw-records', 'report', 'pinned']),
   platform: Platform.optional(),
   /** How many records are in it. */
   count: z.int().nonnegative(),

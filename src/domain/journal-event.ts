@@ -5,7 +5,6 @@ import { Assessment } from './assessment.ts';
 import {
   ActionPlan,
   ActionReceipt,
-  ConnectorFacts,
   Effect,
   ProofReading,
   ProofState,
@@ -65,15 +64,9 @@ const schemas = {
   'playbook-not-found': z.strictObject({ round: z.int().positive(), why: z.string().max(512) }),
   'run-started': z.strictObject({
     runId: Id,
-    playbook: z.strictObject({
-      id: z.string(),
-      version: z.int().positive(),
-      sha256: Sha256,
-      /** The text it runs, pinned. */
-      text: z.string(),
-    }),
-    policy: z.strictObject({ sha256: Sha256, text: z.string() }),
-    connectors: z.array(ConnectorFacts),
+    playbook: z.strictObject({ id: z.string(), version: z.int().positive(), sha256: Sha256 }),
+    /** Content address of the pinned document: playbook text, policy text and connector facts as they were. */
+    pinned: Sha256,
     trigger: z.enum(['assessment', 'request']),
     startedBy: Person.optional(),
   }),

@@ -134,7 +134,8 @@ export interface Intake {
 export interface EvidenceStore {
   /** Stores content under its SHA-256, compressed; storing the same twice is one. */
   put(
-    incidentId: string,
+    /** Undefined for what belongs to no incident (a pinned document). */
+    incidentId: string | undefined,
     kind: EvidenceRef['kind'],
     content: string,
     facts: { platform?: string; count: number },
