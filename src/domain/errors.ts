@@ -199,6 +199,12 @@ export const ERROR_CODES = {
     title: 'The database could not be reached.',
     help: 'Nothing was acknowledged. Check DATABASE_URL and the server.',
   },
+  ERR_QUEUE_UNAVAILABLE: {
+    status: 503,
+    retry: 'later',
+    title: 'The queue could not be reached.',
+    help: 'Nothing is lost: jobs wait in the outbox. Check REDIS_URL and the server.',
+  },
   ERR_JOURNAL_BROKEN: {
     status: 500,
     retry: 'never',
