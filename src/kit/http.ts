@@ -25,6 +25,8 @@ export interface HttpOptions {
   rateLimitMs(answer: HttpAnswer, nowMs: number): number | undefined;
   /** The platform's own words for an error answer, for the message. */
   errorText(answer: HttpAnswer): string | undefined;
+  /** Reads a body's text; throws for what is not JSON. Default JSON.parse, which rounds integers above 2^53. */
+  parse?(text: string): unknown;
 }
 
 export interface HttpRequest {
@@ -189,7 +191,7 @@ async function readAnswer(
   }
   if (text === '') return { ...head, body: undefined };
   try {
-    return { ...head, body: JSON.parse(text) };
+    return { ...head, body: (options.parse ?? JSON.parse)(text) };
   } catch (cause) {
     if (!response.ok || request.accept?.includes(response.status)) return { ...head, body: undefined };
     throw new CountersignError(

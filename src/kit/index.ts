@@ -1,5 +1,7 @@
 /** countersign/kit: all that a connector's author needs. A connector imports this and nothing else of Countersign. */
 
+/** The one zod of the program: an action's `input` must be made with it. */
+export { z } from 'zod';
 export { Activity, type ActivityKind, Watermark } from '#domain/activity.ts';
 export {
   ActionPlan,
