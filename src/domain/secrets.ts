@@ -102,19 +102,17 @@ class Scrubber {
   }
 
   private record(value: object, depth: number, isSecret: boolean, textDepth: number): unknown {
-    const pairIsSecret = PAIR_NAMES.some((key) => {
-      const name: unknown = Object.hasOwn(value, key) ? value[key as keyof typeof value] : undefined;
-      return typeof name === 'string' && name.length <= 128 && isSecretName(name);
-    });
-    const entries: [string, unknown][] = [];
-    for (const [key, item] of Object.entries(value)) {
+    const pairIsSecret = isSecretPair(value);
+    const clean: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
       if (this.parts > MOST_PARTS) {
-        entries.push(['…', '[too large]']);
+        clean['…'] = '[too large]';
         break;
       }
-      entries.push([this.key(key), this.member(key, item, depth, isSecret, pairIsSecret, textDepth)]);
+      const item = (value as Record<string, unknown>)[key];
+      define(clean, this.key(key), this.member(key, item, depth, isSecret, pairIsSecret, textDepth));
     }
-    return Object.fromEntries(entries); // defines own members, `__proto__` included
+    return clean;
   }
 
   private member(
@@ -154,6 +152,23 @@ class Scrubber {
     }
     return scrubText(text, this.replace);
   }
+}
+
+/** Whether the object is a name with its value, and the name is a secret's. */
+function isSecretPair(value: object): boolean {
+  for (const key of PAIR_NAMES) {
+    if (!Object.hasOwn(value, key)) continue;
+    const name: unknown = value[key as keyof typeof value];
+    if (typeof name === 'string' && name.length <= 128 && isSecretName(name)) return true;
+  }
+  return false;
+}
+
+/** Sets an own member, also one called `__proto__`. */
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  } else target[key] = value;
 }
 
 function looksLikeJson(text: string): boolean {

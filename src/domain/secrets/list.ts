@@ -101,9 +101,21 @@ function plain(name: string): string {
     .toLowerCase();
 }
 
+/** Answers already given; the same few hundred keys come in every payload. Bounded, so that odd keys cannot fill memory. */
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 10_000;
+const LONGEST_KNOWN = 64;
+
 /** Whether a value under this key is a secret, whatever the case and the separators of the key. */
 export function isSecretName(name: string): boolean {
-  const short = plain(name.length > 128 ? name.slice(-128) : name);
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const answer = isSecretPlainName(plain(name.length > 128 ? name.slice(-128) : name));
+  if (name.length <= LONGEST_KNOWN && known.size < MOST_KNOWN) known.set(name, answer);
+  return answer;
+}
+
+function isSecretPlainName(short: string): boolean {
   if (SECRET_NAMES.has(short)) return true;
   return SECRET_ENDING.test(short) && !HARMLESS_NAME.test(short);
 }
@@ -176,8 +188,13 @@ export const SAML_BASE64 = /PHNhbW(?:[A-Za-z0-9+/_-]|%2[BbFf]|%3[Dd]){40,4096}={
 
 /** Opening and closing marks of secrets that span lines. */
 export const SECRET_BLOCKS = [
-  { opens: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g, closes: 'PRIVATE KEY', tail: '-----' },
-  { opens: /<(?:saml2?:)?Assertion[\s>]/g, closes: 'Assertion>', tail: '' },
+  {
+    hint: 'PRIVATE KEY',
+    opens: /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
+    closes: 'PRIVATE KEY',
+    tail: '-----',
+  },
+  { hint: 'Assertion', opens: /<(?:saml2?:)?Assertion[\s>]/g, closes: 'Assertion>', tail: '' },
 ] as const;
 
 /** Whether a word looks made by a machine: a digit, a capital inside, or great length. */

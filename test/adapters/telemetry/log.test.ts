@@ -59,7 +59,7 @@ test('a line carries time, level, message, facts, and an error with stack, code 
   const line = JSON.parse(lines[0]!) as Record<string, never>;
   assert.match(line.time!, /^\d{4}-.*Z$/);
   assert.deepEqual([line.level, line.msg, line.incidentId], ['error', 'failed', 'inc-1']);
-  const error = line.error as { code: string; stack: string; cause: { message: string } };
+  const error = line.error as unknown as { code: string; stack: string; cause: { message: string } };
   assert.equal(error.code, 'ERR_CONFLICT');
   assert.match(error.stack, /log\.test/);
   assert.equal(error.cause.message, 'why');

@@ -1,0 +1,29 @@
+import type { Detection } from '#domain/detection.ts';
+
+/** A key's longest part; longer values keep their head, which is enough to tell them apart. */
+const LONGEST = 600;
+
+/**
+ * What a detection may be folded by, strongest first: `email/…`, `uid/<platform>/…`, `credential/<platform>/<kind>/…`,
+ * `name/<source>/…`. A uid or credential without a known platform is kept apart by its source instead.
+ */
+export function correlationKeys(detection: Detection): string[] {
+  const { principal, credential, source } = detection;
+  const keys: string[] = [];
+  if (principal.email !== undefined) keys.push(`email/${lower(principal.email)}`);
+  if (principal.uid !== undefined) keys.push(`uid/${principal.platform ?? source}/${cut(principal.uid)}`);
+  if (credential !== undefined) {
+    const name = credential.fingerprint ?? credential.id ?? '';
+    keys.push(`credential/${credential.platform ?? source}/${credential.kind}/${cut(name)}`);
+  }
+  if (principal.name !== undefined) keys.push(`name/${source}/${lower(principal.name)}`);
+  return keys;
+}
+
+function lower(text: string): string {
+  return cut(text.normalize('NFKC').toLowerCase());
+}
+
+function cut(text: string): string {
+  return text.slice(0, LONGEST);
+}

@@ -1,0 +1,45 @@
+/** Names that senders use for a platform → the name of its connector. What is not here is not guessed. */
+const PLATFORMS: Readonly<Record<string, string>> = {
+  okta: 'okta',
+  oktaim2: 'okta',
+  'okta-system-log': 'okta',
+  'okta-systemlog': 'okta',
+  github: 'github',
+  'github-audit': 'github',
+  slack: 'slack',
+  'slack-auditlogs': 'slack',
+  'entra-id': 'entra-id',
+  'microsoft-entra-id': 'entra-id',
+  entra: 'entra-id',
+  azure: 'entra-id',
+  'azure-ad': 'entra-id',
+  'azure-active-directory': 'entra-id',
+  azuread: 'entra-id',
+  aad: 'entra-id',
+  'azure-audit': 'entra-id',
+  'google-workspace': 'google-workspace',
+  gsuite: 'google-workspace',
+  'gsuite-activityevent': 'google-workspace',
+  'gsuite-reports': 'google-workspace',
+  salesforce: 'salesforce',
+  aws: 'aws',
+  amazon: 'aws',
+  'aws-cloudtrail': 'aws',
+  cloudtrail: 'aws',
+  auth0: 'auth0',
+  'auth0-events': 'auth0',
+  keycloak: 'keycloak',
+};
+
+/** The platform that any of these words names, the first that is known; undefined when none is. */
+export function platformOf(...words: (string | undefined)[]): string | undefined {
+  for (const word of words) {
+    const plain = word
+      ?.slice(0, 80)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
+    if (plain !== undefined && Object.hasOwn(PLATFORMS, plain)) return PLATFORMS[plain];
+  }
+  return undefined;
+}

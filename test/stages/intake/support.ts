@@ -1,0 +1,33 @@
+import type { Arrival, Receipt } from '#domain/ports.ts';
+import { digest } from '../../../src/adapters/secrets/digest.ts';
+import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
+import { acceptRecords, type IntakePorts } from '../../../src/stages/intake/accept.ts';
+
+export const NOW = '2026-11-24T09:00:00.000Z';
+export const fingerprints = createFingerprints(Buffer.alloc(32, 3));
+
+/** Ports whose intake keeps what arrives, in memory. */
+export function recordingPorts(): IntakePorts & { arrivals: Arrival[] } {
+  const arrivals: Arrival[] = [];
+  return {
+    arrivals,
+    fingerprints,
+    digest,
+    clock: { now: () => new Date(NOW) },
+    windowMs: 3_600_000,
+    intake: {
+      accept(arrival): Promise<Receipt> {
+        arrivals.push(arrival);
+        const n = arrivals.length;
+        return Promise.resolve({ incidentId: `inc-${n}`, detectionId: `det-${n}`, status: 'new' });
+      },
+    },
+  };
+}
+
+/** What one preset makes of the given records. */
+export async function arrivalsOf(preset: string, ...records: unknown[]): Promise<Arrival[]> {
+  const ports = recordingPorts();
+  await acceptRecords({ name: preset, preset }, records, ports);
+  return ports.arrivals;
+}
