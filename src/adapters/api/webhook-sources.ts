@@ -1,0 +1,131 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { CountersignError } from '#domain/errors.ts';
+
+/** Where webhooks may come from: WEBHOOK_SOURCES, a JSON or YAML map from a source's name to how it is read and verified. */
+
+const SHORTEST_SECRET = 16;
+const Secret = z
+  .string()
+  .min(SHORTEST_SECRET, `a secret needs at least ${SHORTEST_SECRET} characters`)
+  .max(1_024);
+/** The active secrets; several while one is being replaced. */
+const Secrets = z.array(Secret).min(1, 'at least one secret is needed').max(5);
+const HeaderName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9-]+$/, 'a header name is letters, digits and hyphens')
+  .transform((name) => name.toLowerCase());
+
+const HmacVerification = z.strictObject({
+  kind: z.literal('hmac'),
+  /** The header that carries the signature, such as `X-Hub-Signature-256`. */
+  header: HeaderName,
+  algorithm: z.literal('sha256').default('sha256'),
+  /** What stands before the signature in the header: `sha256=`, `v1=`. Default none. */
+  prefix: z.string().max(40).default(''),
+  encoding: z.enum(['hex', 'base64']).default('hex'),
+  /** The header with the time, epoch seconds or milliseconds; then `<time>.<body>` is signed, valid ±5 minutes. */
+  timestampHeader: HeaderName.optional(),
+  secrets: Secrets,
+});
+
+const StaticHeaderVerification = z.strictObject({
+  kind: z.literal('static-header'),
+  /** The header that carries the secret; the whole value counts, a scheme such as `Bearer ` included. */
+  header: HeaderName,
+  secrets: Secrets,
+});
+
+/** How a source proves itself. `none`, written out, is the only way to take unsigned requests. */
+export const Verification = z.union(
+  [z.literal('none'), z.discriminatedUnion('kind', [HmacVerification, StaticHeaderVerification])],
+  {
+    error: 'must be {kind: hmac, header, secrets, …}, {kind: static-header, header, secrets}, or none',
+  },
+);
+export type Verification = z.infer<typeof Verification>;
+export type HmacVerification = z.infer<typeof HmacVerification>;
+
+const WebhookSource = z.strictObject({
+  /** One of the presets of docs/webhooks.md. */
+  preset: z.string().min(1).max(60),
+  verification: Verification,
+  /** Largest body, in bytes. Default 1 048 576. */
+  bodyLimitBytes: z
+    .int()
+    .min(1_024)
+    .max(50 * 1_048_576)
+    .default(1_048_576),
+});
+export type WebhookSource = z.infer<typeof WebhookSource>;
+
+const SourceName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a source name is lower-case kebab-case')
+  .max(60);
+
+/** The configured sources by name. */
+export type WebhookSources = ReadonlyMap<string, WebhookSource>;
+
+/**
+ * Reads the configured sources. All faults are told together; no secret is ever part of a message.
+ *
+ * @param text JSON or YAML; empty text means no source
+ * @param presets the names of the presets that exist
+ * @throws ERR_CONFIG_INVALID with a line per fault
+ */
+export function parseWebhookSources(text: string, presets: Iterable<string>): WebhookSources {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(readDocument(text));
+  if (!parsed.success) throw invalid(['must be a map from a source’s name to its settings']);
+  const known = new Set(presets);
+  const faults: string[] = [];
+  const sources = new Map<string, WebhookSource>();
+  for (const [name, settings] of Object.entries(parsed.data)) {
+    const nameFault = SourceName.safeParse(name).error?.issues[0]?.message;
+    if (nameFault !== undefined) faults.push(`${JSON.stringify(name.slice(0, 80))}: ${nameFault}`);
+    const source = WebhookSource.safeParse(settings);
+    if (!source.success) faults.push(...faultsOf(name, source.error));
+    else if (!known.has(source.data.preset)) {
+      faults.push(`${name}.preset: unknown; known are ${[...known].join(', ')}`);
+    } else sources.set(name, source.data);
+  }
+  if (faults.length > 0) throw invalid(faults);
+  return sources;
+}
+
+function readDocument(text: string): unknown {
+  const document = parseDocument(text.trim() === '' ? '{}' : text, {
+    strict: true,
+    uniqueKeys: true,
+    prettyErrors: false, // a pretty error quotes the line, which may hold a secret
+  });
+  if (document.errors.length > 0) {
+    throw invalid(document.errors.map(({ code, pos }) => `offset ${pos[0]}: ${code}`));
+  }
+  return document.toJS({ maxAliasCount: 0 });
+}
+
+function faultsOf(name: string, error: z.ZodError): string[] {
+  return error.issues.flatMap((issue) => {
+    const inner = issue.code === 'invalid_union' ? closest(issue.errors) : [];
+    const at = (path: readonly PropertyKey[]): string => [name, ...issue.path, ...path].map(String).join('.');
+    return inner.length === 0
+      ? [`${at([])}: ${issue.message}`]
+      : inner.map((one) => `${at(one.path)}: ${one.message}`);
+  });
+}
+
+/** The faults of the alternative that was meant: the one whose `kind` was accepted. */
+function closest(alternatives: z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  return (
+    alternatives.find((issues) => issues.every(({ path }) => path.length > 0 && path[0] !== 'kind')) ?? []
+  );
+}
+
+function invalid(faults: readonly string[]): CountersignError {
+  const count = faults.length === 1 ? '1 problem' : `${faults.length} problems`;
+  return new CountersignError('ERR_CONFIG_INVALID', `webhook sources: ${count}\n  ${faults.join('\n  ')}`, {
+    place: 'WEBHOOK_SOURCES',
+  });
+}
