@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { createPostgresBackend, PostgresConnection, withBackend } from 'bullmq';
 import { CountersignError } from '#domain/errors.ts';
 import type { ConnectionOptions, Connections } from './backend.ts';
@@ -41,6 +42,8 @@ export async function connectPostgres(
       cause,
     });
   }
+  // Each queue and worker listens for errors of the one pool.
+  if (owner.pool instanceof EventEmitter) owner.pool.setMaxListeners(0);
   const { Queue, Worker } = withBackend(createPostgresBackend);
   return {
     queue: (name, queueOptions) => new Queue(name, { ...queueOptions, connection: owner.pool }),

@@ -17,6 +17,8 @@ export async function connectRedis(url: string, options: ConnectionOptions): Pro
   const adding = new Redis(url, { ...common, maxRetriesPerRequest: ADD_RETRIES });
   const working = new Redis(url, { ...common, maxRetriesPerRequest: null });
   for (const redis of [adding, working]) {
+    // Each queue and worker listens on the shared connection.
+    redis.setMaxListeners(0);
     redis.on('error', (cause: Error) =>
       options.log.warn({ reason: cause.message }, 'Redis connection failed'),
     );

@@ -1,0 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const DEADLINE_MS = 30_000;
+const POLL_MS = 10;
+
+/** Waits until something outside this process is so; fails after 30 s, far beyond what it takes. */
+export async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + DEADLINE_MS;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`never came: ${what}`);
+    await pause(POLL_MS);
+  }
+}
