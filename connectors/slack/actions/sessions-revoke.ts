@@ -68,12 +68,16 @@ async function prove(
 ): Promise<ProofReading> {
   const listed = await activeSessions(client, account.id);
   const traces = await tracesOn(client, account.id, [...RESETS, 'user_login'], since);
+  const reset = traces.find(({ action, isPartial }) => RESETS.includes(action) && !isPartial);
+  // Seconds are all the log tells: a sign-in in the very second of the reset may have come before it.
+  const endedAt = reset?.at ?? Math.floor(Date.parse(since) / 1_000);
   const signedIn = new Set(
-    traces.flatMap(({ action, sessionId }) => (action === 'user_login' && sessionId) || []),
+    traces
+      .filter(({ action, at }) => action === 'user_login' && at > endedAt)
+      .map(({ sessionId }) => sessionId),
   );
   const stale = listed.filter(({ session_id: id }) => before.has(id) || !signedIn.has(id));
   const fresh = listed.length - stale.length;
-  const reset = traces.find(({ action, isPartial }) => RESETS.includes(action) && !isPartial);
   const saw = [
     stale.length === 0
       ? 'admin.users.session.list shows none of the sessions from before'
