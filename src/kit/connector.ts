@@ -66,6 +66,11 @@ export interface Action<Client> {
   readonly settlesWithinMs: number;
   /** Parameters besides the account (`with:` in a playbook, kebab-case). Strict: unknown keys are refused. */
   readonly input: z.ZodObject;
+  /**
+   * Whether the platform offers it under these settings; left out when it always does. Where it does not, a plan shows
+   * a gap, and `plan` throws ERR_CAPABILITY_NOT_OFFERED.
+   */
+  offered?(settings: Readonly<Record<string, string>>): boolean;
   /** Reads the present state and says what would change. Changes nothing. */
   plan(client: Client, request: ActionRequest): Promise<ActionPlan>;
   /** Makes the change, once. A time-out after sending throws ERR_CONNECTOR_OUTCOME_UNKNOWN. */
@@ -111,6 +116,7 @@ const ActionShape = z
     scopes: z.array(z.string().min(1)),
     settlesWithinMs: z.int().nonnegative(),
     input: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'must be a zod object'),
+    offered: fn.optional(),
     plan: fn,
     perform: fn,
     verify: fn,

@@ -1,0 +1,78 @@
+import { CountersignError, z } from 'countersign/kit';
+
+/** What GitHub's answers look like, as far as this connector reads them. Fields it does not read may be anything. */
+
+const Id = z.int().nonnegative();
+const Time = z.string().nullish();
+
+export const InstallationToken = z.looseObject({ token: z.string().min(1), expires_at: z.string().min(1) });
+
+export const Member = z.looseObject({ login: z.string().min(1) });
+
+export const Membership = z.looseObject({
+  state: z.string(),
+  role: z.string(),
+  user: z.looseObject({ login: z.string().min(1), html_url: z.string().nullish() }).nullable(),
+});
+export type Membership = z.infer<typeof Membership>;
+
+export const Profile = z.looseObject({
+  login: z.string().min(1),
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+});
+export type Profile = z.infer<typeof Profile>;
+
+/** The single sign-on authorisation of one credential. */
+export const Authorization = z.looseObject({
+  login: z.string().min(1),
+  credential_id: Id,
+  credential_type: z.string().min(1),
+  credential_authorized_at: z.string().min(1),
+  credential_accessed_at: Time,
+  authorized_credential_id: Id.nullish(),
+  authorized_credential_title: z.string().nullish(),
+  authorized_credential_note: z.string().nullish(),
+  authorized_credential_expires_at: Time,
+  scopes: z.array(z.string()).nullish(),
+});
+export type Authorization = z.infer<typeof Authorization>;
+
+/** The organisation's approval of one fine-grained personal access token. */
+export const FineGrainedGrant = z.looseObject({
+  id: Id,
+  owner: z.looseObject({ login: z.string().min(1) }),
+  access_granted_at: z.string().min(1),
+  token_id: Id,
+  token_name: z.string(),
+  token_expires_at: Time,
+  token_last_used_at: Time,
+});
+export type FineGrainedGrant = z.infer<typeof FineGrainedGrant>;
+
+export const ScimUser = z.looseObject({
+  id: z.string().min(1),
+  userName: z.string().nullish(),
+  active: z.boolean(),
+  emails: z.array(z.looseObject({ value: z.string(), primary: z.boolean().nullish() })).nullish(),
+});
+export type ScimUser = z.infer<typeof ScimUser>;
+export const ScimUsers = z.looseObject({ totalResults: z.int(), Resources: z.array(ScimUser) });
+
+export const RawRecord = z.record(z.string(), z.unknown());
+
+/** @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
+export function readAnswer<Shape extends z.ZodType>(
+  shape: Shape,
+  body: unknown,
+  place: string,
+): z.infer<Shape> {
+  const read = shape.safeParse(body);
+  if (read.success) return read.data;
+  const [fault] = read.error.issues;
+  throw new CountersignError(
+    'ERR_CONNECTOR_RESPONSE_UNREADABLE',
+    `github: ${fault?.path.join('.') || 'the answer'}: ${fault?.message ?? 'unreadable'}`,
+    { place: `github ${place}` },
+  );
+}
