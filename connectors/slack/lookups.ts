@@ -39,7 +39,7 @@ async function findAccount(client: SlackClient, query: AccountQuery): Promise<Ac
  * Slack lists by user and workspace together, so that it is asked once for each. It may not file sessions under the
  * organisation's own id: that it knows no such team is then an answer, and not a fault.
  *
- * @throws ERR_CONNECTOR_NOT_FOUND when there is no such user
+ * @throws ERR_CONNECTOR_NOT_FOUND when there is no such user, _RESPONSE_UNREADABLE when it belongs nowhere
  * @see https://docs.slack.dev/reference/methods/admin.users.session.list
  */
 export async function activeSessions(client: SlackClient, userId: string): Promise<readonly WireSession[]> {
@@ -47,6 +47,14 @@ export async function activeSessions(client: SlackClient, userId: string): Promi
   const organisation = user.enterprise_user?.enterprise_id || undefined;
   const workspaces = new Set(user.enterprise_user?.teams);
   if (user.team_id && user.team_id !== organisation) workspaces.add(user.team_id);
+  if (workspaces.size === 0 && !organisation) {
+    // Nothing could be asked: an empty list would pass for the proof that no session is left.
+    throw new CountersignError(
+      'ERR_CONNECTOR_RESPONSE_UNREADABLE',
+      `slack: users.info names no workspace and no organisation of ${userId}`,
+      { place: 'slack users.info user.team_id' },
+    );
+  }
   const byId = new Map<string, WireSession>();
   for (const team of workspaces) {
     for (const session of await client.sessions(userId, team)) byId.set(session.session_id, session);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CountersignError } from 'countersign/kit';
 import { activeSessions, lookups } from '../../../connectors/slack/lookups.ts';
 import { ALICE, account, BIG, BIG_NEIGHBOUR, BOB, OWNER, simulated } from './simulated.ts';
 
@@ -56,4 +57,25 @@ test('a read that fails is a fault and never an empty list', async (t) => {
   const { client, simulator } = await simulated(t);
   simulator.inject({ path: /session\.list$/, kind: 'forbidden' });
   await assert.rejects(activeSessions(client, ALICE.id), { code: 'ERR_CONNECTOR_FORBIDDEN' });
+});
+
+test('a user of no workspace is a fault, for nothing was asked about its sessions', async (t) => {
+  const { client } = await simulated(t);
+  const homeless = { ...client, user: async () => ({ id: ALICE.id, team_id: null }) };
+  await assert.rejects(activeSessions(homeless, ALICE.id), {
+    code: 'ERR_CONNECTOR_RESPONSE_UNREADABLE',
+    place: 'slack users.info user.team_id',
+  });
+});
+
+test('that Slack files no sessions under the organisation is an answer', async (t) => {
+  const { client } = await simulated(t);
+  const picky = {
+    ...client,
+    sessions: async (userId: string, teamId: string) => {
+      if (teamId.startsWith('E')) throw new CountersignError('ERR_CONNECTOR_NOT_FOUND', 'team_not_found');
+      return client.sessions(userId, teamId);
+    },
+  };
+  assert.equal((await activeSessions(picky, ALICE.id)).length, 2);
 });
