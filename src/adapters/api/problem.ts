@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asCountersignError, type CountersignError, ERROR_CODES } from '#domain/errors.ts';
 
 /** Codes whose messages tell of our own inside; the sender gets the title alone. */
@@ -15,7 +15,7 @@ const LONGEST_DETAIL = 2_000;
  *
  * @param error anything thrown; what carries none of our codes is ERR_INTERNAL
  */
-export function sendProblem(res: Response, error: unknown): void {
+export function sendProblem(res: ServerResponse<IncomingMessage>, error: unknown): void {
   if (res.headersSent) return;
   const known = asCountersignError(error);
   const facts = ERROR_CODES[known.code];
@@ -44,6 +44,8 @@ function retryAfterSeconds(error: CountersignError): number | undefined {
 }
 
 /** The path asked for, without its query: that may hold secrets. */
-function instanceOf(res: Response): string {
-  return res.req.originalUrl.split('?', 1)[0]!.slice(0, 512);
+function instanceOf(res: ServerResponse<IncomingMessage>): string {
+  const { req } = res;
+  const url = 'originalUrl' in req ? String(req.originalUrl) : (req.url ?? '');
+  return url.split('?', 1)[0]!.slice(0, 512);
 }

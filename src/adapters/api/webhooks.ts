@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { type RequestHandler, Router, raw } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Router } from 'express';
 import { asCountersignError, CountersignError, ERROR_CODES } from '#domain/errors.ts';
 import { readJsonRecords } from '#domain/json-records.ts';
 import type { Clock, Log, Receipt } from '#domain/ports.ts';
 import { sendProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
 import type { ReplayCache } from './replay-cache.ts';
 import type { WebhookSource, WebhookSources } from './webhook-sources.ts';
 import { createVerify, type VerifiedRequest, type Verify } from './webhook-verification.ts';
@@ -11,6 +13,7 @@ import { createVerify, type VerifiedRequest, type Verify } from './webhook-verif
 /** More records in one body are refused: no sender batches so many, and a body is accepted or refused whole. */
 const MOST_RECORDS = 1_000;
 const LONGEST_CHALLENGE = 1_024;
+const PATH = '/webhooks/';
 
 export interface WebhooksOptions {
   readonly sources: WebhookSources;
@@ -29,8 +32,9 @@ interface Intake {
   readonly name: string;
   readonly source: WebhookSource;
   readonly verify: Verify;
-  readonly readBody: RequestHandler;
 }
+
+type Intakes = ReadonlyMap<string, Intake>;
 
 /**
  * `POST /webhooks/:source`: verified before parsed, durable before acknowledged.
@@ -40,52 +44,71 @@ interface Intake {
  * Mount it before any body parser: it needs the raw bytes.
  */
 export function createWebhooks(options: WebhooksOptions): Router {
-  const intakes = new Map<string, Intake>();
-  for (const [name, source] of options.sources) {
-    intakes.set(name, {
-      name,
-      source,
-      verify: createVerify(source.verification, options.clock),
-      // Compressed bodies are refused: the signature is over the bytes sent, and a small one may unpack to a large one.
-      readBody: raw({ type: () => true, limit: source.bodyLimitBytes, inflate: false }),
-    });
-  }
+  const intakes = intakesOf(options);
   const router = Router();
-  router.post('/webhooks/:source', (req, res) => {
-    const refuse = (thrown: unknown): void => refused(options, res, intakes, thrown);
-    let intake: Intake;
-    try {
-      intake = find(intakes, req.params.source);
-    } catch (thrown) {
-      refuse(thrown);
-      return;
-    }
-    intake.readBody(req, res, (fault: unknown) => {
-      if (fault !== undefined) refuse(bodyError(fault, intake.source.bodyLimitBytes));
-      else receive(options, intake, req, res).catch(refuse);
-    });
-  });
-  router.get('/webhooks/:source', (req, res) => {
-    try {
-      answerChallenge(find(intakes, req.params.source), req, res);
-    } catch (thrown) {
-      refused(options, res, intakes, thrown);
-    }
-  });
+  router.post('/webhooks/:source', (req, res) => onPost(options, intakes, req.params.source, req, res));
+  router.get('/webhooks/:source', (req, res) => onGet(options, intakes, req.params.source, req, res));
   return router;
 }
 
-type Req = Parameters<RequestHandler>[0];
-type Res = Parameters<RequestHandler>[1];
+/**
+ * The same, to stand before an Express application on its server: webhooks come in bursts, and Express's own work per
+ * request is a good part of theirs. Returns whether it took the request; the rest is for the application.
+ */
+export function createWebhookListener(
+  options: WebhooksOptions,
+): (req: IncomingMessage, res: ServerResponse<IncomingMessage>) => boolean {
+  const intakes = intakesOf(options);
+  return (req, res) => {
+    const url = req.url ?? '';
+    if (!url.startsWith(PATH) || (req.method !== 'POST' && req.method !== 'GET')) return false;
+    const query = url.indexOf('?');
+    const name = url.slice(PATH.length, query === -1 ? undefined : query);
+    (req.method === 'POST' ? onPost : onGet)(options, intakes, name, req, res);
+    return true;
+  };
+}
 
-function find(intakes: ReadonlyMap<string, Intake>, name: string): Intake {
+function intakesOf({ sources, clock }: WebhooksOptions): Intakes {
+  const intakes = new Map<string, Intake>();
+  for (const [name, source] of sources) {
+    intakes.set(name, { name, source, verify: createVerify(source.verification, clock) });
+  }
+  return intakes;
+}
+
+type Req = IncomingMessage;
+type Res = ServerResponse<IncomingMessage>;
+
+function onPost(options: WebhooksOptions, intakes: Intakes, name: string, req: Req, res: Res): void {
+  receive(options, intakes, name, req, res).catch((thrown: unknown) =>
+    refused(options, intakes, name, res, thrown),
+  );
+}
+
+function onGet(options: WebhooksOptions, intakes: Intakes, name: string, req: Req, res: Res): void {
+  try {
+    answerChallenge(find(intakes, name), req, res);
+  } catch (thrown) {
+    refused(options, intakes, name, res, thrown);
+  }
+}
+
+function find(intakes: Intakes, name: string): Intake {
   const intake = intakes.get(name);
   if (intake !== undefined) return intake;
   throw new CountersignError('ERR_SOURCE_UNKNOWN', 'no webhook source of this name is configured');
 }
 
-async function receive(options: WebhooksOptions, intake: Intake, req: Req, res: Res): Promise<void> {
-  const body: Buffer = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+async function receive(
+  options: WebhooksOptions,
+  intakes: Intakes,
+  name: string,
+  req: Req,
+  res: Res,
+): Promise<void> {
+  const intake = find(intakes, name);
+  const body = await readBody(req, intake.source.bodyLimitBytes);
   const verified = intake.verify({ headers: req.headers, body });
   await refuseReplay(options.replays, verified);
   let receipts: Receipt[];
@@ -131,43 +154,21 @@ function answerChallenge(intake: Intake, req: Req, res: Res): void {
   sendJson(res, 200, { verification: challenge });
 }
 
+const JSON_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
+
 function sendJson(res: Res, status: number, body: unknown): void {
-  res.statusCode = status;
-  res.setHeader('content-type', 'application/json; charset=utf-8');
-  res.setHeader('cache-control', 'no-store');
-  res.setHeader('x-content-type-options', 'nosniff');
-  res.end(JSON.stringify(body));
+  const text = JSON.stringify(body);
+  res.writeHead(status, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
-/** Translates the body parser's faults, which it names by `type`. */
-function bodyError(fault: unknown, limit: number): CountersignError {
-  const type = typeof fault === 'object' && fault !== null && 'type' in fault ? fault.type : undefined;
-  if (type === 'entity.too.large') {
-    return new CountersignError('ERR_INPUT_TOO_LARGE', `the body is larger than ${limit} bytes`, {
-      cause: fault,
-    });
-  }
-  if (type === 'encoding.unsupported') {
-    return new CountersignError('ERR_INPUT_UNREADABLE', 'send the body without Content-Encoding', {
-      cause: fault,
-    });
-  }
-  if (type === 'request.aborted' || type === 'request.size.invalid') {
-    return new CountersignError('ERR_INPUT_UNREADABLE', 'the body ended before its length', { cause: fault });
-  }
-  return asCountersignError(fault);
-}
-
-function refused(
-  options: WebhooksOptions,
-  res: Res,
-  intakes: ReadonlyMap<string, Intake>,
-  thrown: unknown,
-): void {
+function refused(options: WebhooksOptions, intakes: Intakes, name: string, res: Res, thrown: unknown): void {
   const error = asCountersignError(thrown);
-  const asked = res.req.params.source;
-  const source = typeof asked === 'string' && intakes.has(asked) ? asked : 'unknown';
-  const facts = { source, code: error.code, ip: res.req.ip };
+  const source = intakes.has(name) ? name : 'unknown';
+  const facts = { source, code: error.code, ip: res.req.socket.remoteAddress };
   if (ERROR_CODES[error.code].status >= 500) options.log.error({ ...facts, error }, 'webhook failed');
   else options.log.warn({ ...facts, why: error.message }, 'webhook refused');
   options.onRefused?.(source, error.code);

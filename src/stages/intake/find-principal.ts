@@ -3,6 +3,8 @@ import type { PrincipalDraft, Sought } from './preset.ts';
 
 const EMAIL = /^[^\s@<>"',;:]{1,128}@[^\s@<>"',;:]{1,253}\.[^\s@<>"',;:.]{1,63}$/;
 
+const NONE: readonly string[] = [];
+
 export function isEmail(text: string): boolean {
   return text.length <= 320 && EMAIL.test(text);
 }
@@ -16,14 +18,17 @@ export interface PrincipalPaths {
 
 /** Reads whom a record is about; a name or id that is an e-mail counts as one. */
 export function findPrincipal(record: unknown, paths: PrincipalPaths): Sought<PrincipalDraft> {
-  const tried = [...new Set([...paths.email, ...paths.uid, ...paths.name])];
   const uid = firstText(record, paths.uid);
   const name = firstText(record, paths.name);
-  const email = emailAmong(record, paths.email) ?? [uid, name].find((text) => text && isEmail(text));
-  if (email === undefined && uid === undefined && name === undefined) return { tried };
+  const email =
+    emailAmong(record, paths.email) ??
+    [uid, name].find((text): text is string => text !== undefined && isEmail(text));
+  if (email === undefined && uid === undefined && name === undefined) {
+    return { tried: [...new Set([...paths.email, ...paths.uid, ...paths.name])] };
+  }
   return {
     found: present({ email: email?.toLowerCase(), uid: uid === email ? undefined : uid, name }),
-    tried,
+    tried: NONE,
   };
 }
 

@@ -24,7 +24,7 @@ export interface PrincipalDraft {
   readonly name?: string;
 }
 
-/** A field that was looked for: what was found, or the paths that were tried. */
+/** A field that was looked for: what was found, or else the paths that were tried. */
 export interface Sought<T> {
   readonly found?: T;
   readonly tried: readonly string[];

@@ -10,7 +10,11 @@ import { CountersignError } from '#domain/errors.ts';
 import type { Arrival, Log, Receipt } from '#domain/ports.ts';
 import { createReplayCache } from '../../../src/adapters/api/replay-cache.ts';
 import { parseWebhookSources } from '../../../src/adapters/api/webhook-sources.ts';
-import { createWebhooks } from '../../../src/adapters/api/webhooks.ts';
+import {
+  createWebhookListener,
+  createWebhooks,
+  type WebhooksOptions,
+} from '../../../src/adapters/api/webhooks.ts';
 import { acceptRecords } from '../../../src/stages/intake/accept.ts';
 import { PRESETS } from '../../../src/stages/intake/sources/index.ts';
 import { recordingPorts } from '../../stages/intake/support.ts';
@@ -62,6 +66,22 @@ afterEach(() => {
   server = undefined;
 });
 
+let mount: 'router' | 'listener' = 'router';
+
+/** The same test with the router inside Express, and with the listener before it. */
+function both(
+  name: string,
+  ...rest: [() => Promise<void>] | [{ skip: false | string }, () => Promise<void>]
+): void {
+  const [settings, run] = rest.length === 1 ? [{}, rest[0]] : rest;
+  for (const way of ['router', 'listener'] as const) {
+    test(`${name} (${way})`, settings, async () => {
+      mount = way;
+      await run();
+    });
+  }
+}
+
 interface Started {
   readonly url: string;
   readonly port: number;
@@ -86,21 +106,23 @@ async function start(): Promise<Started> {
   const clock = { now: () => new Date(started.nowMs) };
   const note = (...line: unknown[]): void => void started.logged.push(line);
   const log: Log = { debug: note, info: note, warn: note, error: note };
+  const options: WebhooksOptions = {
+    sources,
+    clock,
+    log,
+    replays: createReplayCache({ clock }),
+    async accept(source, records) {
+      if (started.failWith !== undefined) throw started.failWith;
+      const receipts = await acceptRecords(source, records, { ...ports, clock });
+      return receipts.map((receipt) => ({ ...receipt, status: started.status }));
+    },
+  };
   const app = express();
-  app.use(
-    createWebhooks({
-      sources,
-      clock,
-      log,
-      replays: createReplayCache({ clock }),
-      async accept(source, records) {
-        if (started.failWith !== undefined) throw started.failWith;
-        const receipts = await acceptRecords(source, records, { ...ports, clock });
-        return receipts.map((receipt) => ({ ...receipt, status: started.status }));
-      },
-    }),
-  );
-  server = createServer(app);
+  if (mount === 'router') app.use(createWebhooks(options));
+  const listener = createWebhookListener(options);
+  server = createServer((req, res) => {
+    if (mount === 'router' || !listener(req, res)) app(req, res);
+  });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(started, { url: `http://127.0.0.1:${port}/webhooks`, port });
@@ -140,7 +162,7 @@ function assertProblem(answer: Answer, status: number, code: string): void {
   assert.ok(!('stack' in answer.body) && !('cause' in answer.body));
 }
 
-test('a signed finding is stored and acknowledged with its receipts', async () => {
+both('a signed finding is stored and acknowledged with its receipts', async () => {
   const s = await start();
   const answer = await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY));
   assert.equal(answer.status, 202);
@@ -148,12 +170,12 @@ test('a signed finding is stored and acknowledged with its receipts', async () =
   assert.equal(s.arrivals[0]!.detection.source, 'signed');
 });
 
-test('either active secret signs', async () => {
+both('either active secret signs', async () => {
   const s = await start();
   assert.equal((await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY, NEXT_SECRET))).status, 202);
 });
 
-test('what had all come before is 200, and a change is 202', async () => {
+both('what had all come before is 200, and a change is 202', async () => {
   const s = await start();
   s.status = 'repeated';
   assert.equal((await post(`${s.url}/open`, BODY)).status, 200);
@@ -185,21 +207,21 @@ const refusals: [string, () => Record<string, string>, string][] = [
   ['from six minutes in the future', () => sign(NOW_S + 360, BODY), 'ERR_SIGNATURE_STALE'],
 ];
 for (const [what, headers, code] of refusals) {
-  test(`a request ${what} is refused, and nothing is stored`, async () => {
+  both(`a request ${what} is refused, and nothing is stored`, async () => {
     const s = await start();
     assertProblem(await post(`${s.url}/signed`, BODY, headers()), 401, code);
     assert.deepEqual(s.arrivals, []);
   });
 }
 
-test('a signed request sent again is refused as replayed', async () => {
+both('a signed request sent again is refused as replayed', async () => {
   const s = await start();
   assert.equal((await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY))).status, 202);
   assertProblem(await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY)), 409, 'ERR_SIGNATURE_REPLAYED');
   assert.equal(s.arrivals.length, 1);
 });
 
-test('a signed request whose storing failed may be sent again', async () => {
+both('a signed request whose storing failed may be sent again', async () => {
   const s = await start();
   s.failWith = new CountersignError('ERR_STORE_UNAVAILABLE', 'connect ECONNREFUSED 10.0.0.7:5432');
   const failed = await fetch(`${s.url}/signed`, { method: 'POST', body: BODY, headers: sign(NOW_S, BODY) });
@@ -210,7 +232,7 @@ test('a signed request whose storing failed may be sent again', async () => {
   assert.equal((await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY))).status, 202);
 });
 
-test('without a time stamp a repeat is left to the dedupe key', async () => {
+both('without a time stamp a repeat is left to the dedupe key', async () => {
   const s = await start();
   const headers = { 'x-hub-signature-256': createHmac('sha256', SECRET).update(BODY).digest('hex') };
   assert.equal((await post(`${s.url}/untimed`, BODY, headers)).status, 202);
@@ -218,7 +240,7 @@ test('without a time stamp a repeat is left to the dedupe key', async () => {
   assert.equal(s.arrivals.length, 2);
 });
 
-test('a static header is compared whole', async () => {
+both('a static header is compared whole', async () => {
   const s = await start();
   const send = (key: string): Promise<Answer> => post(`${s.url}/elastic`, BODY, { 'x-key': key });
   assertProblem(await send(`${SECRET}x`), 401, 'ERR_SIGNATURE_INVALID');
@@ -226,13 +248,13 @@ test('a static header is compared whole', async () => {
   assertProblem(await post(`${s.url}/elastic`, BODY), 401, 'ERR_SIGNATURE_MISSING');
 });
 
-test('the signature is checked before the body is looked at', async () => {
+both('the signature is checked before the body is looked at', async () => {
   const s = await start();
   assertProblem(await post(`${s.url}/elastic`, '{{{'), 401, 'ERR_SIGNATURE_MISSING');
 });
 
 for (const name of ['nobody', '__proto__', 'constructor', 'a%2Fb']) {
-  test(`the unknown source ${name} is a 404`, async () => {
+  both(`the unknown source ${name} is a 404`, async () => {
     const s = await start();
     assertProblem(await post(`${s.url}/${name}`, BODY), 404, 'ERR_SOURCE_UNKNOWN');
   });
@@ -260,14 +282,14 @@ const bodies: [string, string, number, string][] = [
   ['another class', JSON.stringify({ ...FINDING, class_uid: 4001 }), 400, 'ERR_INPUT_INVALID'],
 ];
 for (const [what, body, status, code] of bodies) {
-  test(`a body that is ${what} is a ${status}, and nothing is stored`, async () => {
+  both(`a body that is ${what} is a ${status}, and nothing is stored`, async () => {
     const s = await start();
     assertProblem(await post(`${s.url}/open`, body), status, code);
     assert.deepEqual(s.arrivals, []);
   });
 }
 
-test('ten megabytes are a 413, announced or streamed', async () => {
+both('ten megabytes are a 413, announced or streamed', async () => {
   const s = await start();
   const big = JSON.stringify({ ...FINDING, message: 'x'.repeat(10 * 1_048_576) });
   assertProblem(await post(`${s.url}/open`, big), 413, 'ERR_INPUT_TOO_LARGE');
@@ -283,7 +305,7 @@ test('ten megabytes are a 413, announced or streamed', async () => {
   assert.equal((await post(`${s.url}/open`, BODY)).status, 202);
 });
 
-test('a body cut off on the way stores nothing, and the server lives on', async () => {
+both('a body cut off on the way stores nothing, and the server lives on', async () => {
   const s = await start();
   await new Promise<void>((resolve) => {
     const socket = connect(s.port, '127.0.0.1', () => {
@@ -301,7 +323,7 @@ test('a body cut off on the way stores nothing, and the server lives on', async 
   assert.equal(s.arrivals.length, 1);
 });
 
-test('a compressed body is refused, and text that is not UTF-8', async () => {
+both('a compressed body is refused, and text that is not UTF-8', async () => {
   const s = await start();
   const gzip = await post(`${s.url}/open`, gzipSync(BODY), { 'content-encoding': 'gzip' });
   assertProblem(gzip, 400, 'ERR_INPUT_UNREADABLE');
@@ -313,7 +335,7 @@ test('a compressed body is refused, and text that is not UTF-8', async () => {
   );
 });
 
-test('any content type is read, and one, many, listed or concatenated records', async () => {
+both('any content type is read, and one, many, listed or concatenated records', async () => {
   const s = await start();
   const other = JSON.stringify({ ...FINDING, finding_info: { uid: 'f-2', title: 'b' } });
   for (const body of [`[${BODY},${other}]`, `${BODY}\n${other}\n`, `${BODY}${other}`]) {
@@ -327,7 +349,7 @@ test('any content type is read, and one, many, listed or concatenated records', 
   }
 });
 
-test('hostile strings, duplicate keys and __proto__ are stored as data', async () => {
+both('hostile strings, duplicate keys and __proto__ are stored as data', async () => {
   const s = await start();
   const title = '<!channel> *b* <script>alert(1)</script> \u001b[31mred\u001b[0m {{7*7}} `rm -rf`';
   const body = `{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"x":1}},"class_uid":4001,${JSON.stringify(
@@ -341,7 +363,7 @@ test('hostile strings, duplicate keys and __proto__ are stored as data', async (
   assert.equal(({} as { isAdmin?: boolean }).isAdmin, undefined);
 });
 
-test('an error tells record and field, and a fault of ours tells nothing', async () => {
+both('an error tells record and field, and a fault of ours tells nothing', async () => {
   const s = await start();
   const answer = await post(`${s.url}/open?token=hidden`, `[${BODY},{"class_uid":2004}]`);
   assertProblem(answer, 422, 'ERR_DETECTION_FIELD_MISSING');
@@ -354,7 +376,7 @@ test('an error tells record and field, and a fault of ours tells nothing', async
   assert.ok(s.logged.length === 2);
 });
 
-test('Okta’s one-time GET is answered to who holds the secret', { skip: sharedSkip }, async () => {
+both('Okta’s one-time GET is answered to who holds the secret', { skip: sharedSkip }, async () => {
   const s = await start();
   const { request, response } = JSON.parse(
     readFileSync(sharedPath('webhooks', 'okta_event_hook_verification.json'), 'utf8'),
@@ -369,7 +391,7 @@ test('Okta’s one-time GET is answered to who holds the secret', { skip: shared
   assert.deepEqual(s.arrivals, []);
 });
 
-test('the real Okta event hook is accepted with its static secret', { skip: sharedSkip }, async () => {
+both('the real Okta event hook is accepted with its static secret', { skip: sharedSkip }, async () => {
   const s = await start();
   const body = readFileSync(sharedPath('webhooks', 'okta_event_hook.json'));
   const answer = await post(`${s.url}/okta`, body, { authorization: SECRET });

@@ -119,13 +119,12 @@ function credentialOf(
 
 function principalOf(finding: unknown, key: PrincipalDraft | undefined): Sought<PrincipalDraft> {
   const named = findPrincipal(finding, PRINCIPAL);
-  const tried = [...named.tried, 'resources[type AwsIamAccessKey].data'];
   const found = named.found ?? key;
-  if (found === undefined) return { tried };
+  if (found === undefined) return { tried: [...named.tried, 'resources[type AwsIamAccessKey].data'] };
   const typeId = firstText(finding, ['evidences.actor.user.type_id', 'actor.user.type_id', 'user.type_id']);
   // OCSF user.type_id: 1 User, 2 Admin, 3 System, 4 Service
   const kind = typeId === '1' || typeId === '2' ? 'user' : typeId === '4' ? 'workload' : undefined;
-  return { found: present({ ...found, kind }), tried };
+  return { found: present({ ...found, kind }), tried: named.tried };
 }
 
 /** AWS names key and holder in a resource whose details are JSON inside a string. */

@@ -73,11 +73,13 @@ function principalOf(
 ): Sought<PrincipalDraft> {
   const named = findPrincipal(details, DETAILS);
   const found = account?.email === undefined ? (named.found ?? account) : account;
-  const tried = [
-    ...ENTITY_PATHS.map((path) => `${path}[kind Account]`),
-    ...named.tried.map((name) => `Custom Details.${name}`),
-  ];
-  return found === undefined ? { tried } : { found, tried };
+  if (found !== undefined) return { found, tried: [] };
+  return {
+    tried: [
+      ...ENTITY_PATHS.map((path) => `${path}[kind Account]`),
+      ...named.tried.map((name) => `Custom Details.${name}`),
+    ],
+  };
 }
 
 /** An incident is delivered again at each update, so its version belongs to the key; an alert has one id for ever. */

@@ -83,7 +83,9 @@ function toDraft(
 
 /** The paths as the sender sees them: the fields of a webhook's row stand under `result`. */
 function toldBelow<T>(prefix: string, sought: Sought<T>): Sought<T> {
-  return prefix === '' ? sought : { ...sought, tried: sought.tried.map((path) => prefix + path) };
+  return prefix === '' || sought.found !== undefined
+    ? sought
+    : { ...sought, tried: sought.tried.map((path) => prefix + path) };
 }
 
 /** A row may hold its fields only in `_raw`, as JSON or as `name="value"` pairs; fields of the row itself win. */
