@@ -19,6 +19,7 @@ export interface QueuePlace {
 }
 
 const PLATFORMS = { okta: { max: 1000, durationMs: 1000 }, slow: { max: 3, durationMs: 400 } };
+/** Short, so that the tests need not wait; too short for a busy machine where nothing is to be taken back. */
 const RECOVERY = { lockMs: 1_000, checkMs: 300 };
 
 function job(jobId: string, facts: Partial<Job> = {}): Job {
@@ -41,7 +42,7 @@ export function describeQueues(name: string, makePlace: () => Promise<QueuePlace
       const recorded = recordingLog();
       lines = recorded.lines;
       const { backend, prefix } = place;
-      const options = { backend, prefix, platforms: PLATFORMS, recovery: RECOVERY, log: recorded.log };
+      const options = { backend, prefix, platforms: PLATFORMS, log: recorded.log };
       const one = await openQueues({ ...options, ...more });
       opened.push(one);
       return one;
@@ -227,7 +228,7 @@ export function describeQueues(name: string, makePlace: () => Promise<QueuePlace
     });
 
     test('a job whose worker was killed comes back', async () => {
-      queues = await open();
+      queues = await open({ recovery: RECOVERY });
       const { backend, prefix } = place;
       const options = { backend, prefix, platforms: PLATFORMS, recovery: RECOVERY };
       const script = join(import.meta.dirname, 'queue-worker.ts');
@@ -328,7 +329,7 @@ export function describeQueues(name: string, makePlace: () => Promise<QueuePlace
       assert.deepEqual(finished, ['quick']);
       assert.equal(await isIdle(), true);
 
-      const second = await open();
+      const second = await open({ recovery: RECOVERY });
       const stuck = Promise.withResolvers<void>();
       await second.work({
         run: () => {

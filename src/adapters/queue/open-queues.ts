@@ -6,6 +6,7 @@ import { handle, type JobHandler } from './handle.ts';
 import { type BulkJob, toBulkJob } from './job-options.ts';
 import { connectPostgres } from './postgres-connections.ts';
 import { connectRedis } from './redis-connections.ts';
+import { RunningJobs } from './running-jobs.ts';
 
 /** The queues that every installation has; one more for each platform. */
 const DUTIES = ['incident', 'run', 'timer', 'notify'] as const;
@@ -27,6 +28,8 @@ const DEFAULT_RECOVERY = { lockMs: 6_000, checkMs: 2_000 };
 const MAX_STALLED = 20;
 /** After a lost connection a worker tries again so soon. */
 const RETRY_CONNECTION_MS = 1_000;
+/** How long closing may take beyond the grace, when the server does not answer. */
+const CLOSE_TIMEOUT_MS = 3_000;
 /** Nothing reads BullMQ's events; this many are kept for a person who looks. */
 const KEPT_EVENTS = 1_000;
 
@@ -65,7 +68,10 @@ export interface OpenQueues extends Queues {
   /** Forgets every job of every queue, running ones too. */
   drain(): Promise<void>;
   counts(): Promise<Readonly<Record<string, QueueCounts>>>;
-  /** Takes no more jobs, waits up to `graceMs` for those that run, and closes all connections. */
+  /**
+   * Takes no more jobs, waits up to `graceMs` for those that run, puts those that still run back into the queue (they
+   * come again after `lockMs`), and closes all connections.
+   */
   close(graceMs: number): Promise<void>;
 }
 
@@ -95,16 +101,19 @@ function connectorQueue(platform: string): QueueName {
 class BullQueues implements OpenQueues {
   private readonly queues = new Map<string, BullQueue>();
   private readonly workers: BullWorker[] = [];
+  private readonly running = new RunningJobs();
   private readonly connections: Connections;
   private readonly options: QueuesOptions;
   private readonly names: readonly QueueName[];
   private readonly log: Log;
+  private readonly recovery: { readonly lockMs: number; readonly checkMs: number };
 
   constructor(names: readonly QueueName[], connections: Connections, options: QueuesOptions) {
     this.names = names;
     this.connections = connections;
     this.options = options;
     this.log = options.log;
+    this.recovery = options.recovery ?? DEFAULT_RECOVERY;
     for (const name of names) this.queueOf(name);
   }
 
@@ -153,14 +162,10 @@ class BullQueues implements OpenQueues {
   }
 
   async close(graceMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, graceMs);
-    });
-    await Promise.race([this.pause(), grace]);
-    clearTimeout(timer);
-    await Promise.all(this.workers.map((worker) => worker.close(true)));
-    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    const grace = setTimeout(() => this.running.abandon(this.recovery.lockMs), graceMs);
+    await within(graceMs + CLOSE_TIMEOUT_MS, Promise.all(this.workers.map((worker) => worker.close(false))));
+    clearTimeout(grace);
+    await within(CLOSE_TIMEOUT_MS, Promise.all([...this.queues.values()].map((queue) => queue.close())));
     await this.connections.close();
   }
 
@@ -188,7 +193,7 @@ class BullQueues implements OpenQueues {
     };
     const worker = this.connections.worker(
       name,
-      (job, token) => handle(handler, job, token, brake),
+      (job, token) => handle((given) => this.running.run(handler, given), job, token, brake),
       this.workerOptions(name),
     );
     worker.on('error', (cause) => this.log.warn({ queue: name, reason: cause.message }, 'worker error'));
@@ -197,7 +202,7 @@ class BullQueues implements OpenQueues {
   }
 
   private workerOptions(name: QueueName): Omit<WorkerOptions, 'connection'> {
-    const { lockMs, checkMs } = this.options.recovery ?? DEFAULT_RECOVERY;
+    const { lockMs, checkMs } = this.recovery;
     const duty = dutyOf(name);
     const limit = duty === 'connector' ? this.options.platforms[name.slice('connector-'.length)] : undefined;
     return {
@@ -220,4 +225,14 @@ async function addBatch(queue: BullQueue, batch: BulkJob[]): Promise<void> {
   const [first] = batch;
   if (batch.length === 1 && first) await queue.add(first.name, first.data, first.opts);
   else await queue.addBulk(batch);
+}
+
+/** Waits for work that should end by itself, but no longer than `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, end]);
+  clearTimeout(timer);
 }
