@@ -327,6 +327,8 @@ both('a compressed body is refused, and text that is not UTF-8', async () => {
   const s = await start();
   const gzip = await post(`${s.url}/open`, gzipSync(BODY), { 'content-encoding': 'gzip' });
   assertProblem(gzip, 400, 'ERR_INPUT_UNREADABLE');
+  assert.match(String(gzip.body.detail), /Content-Encoding/);
+  assert.equal((await post(`${s.url}/open`, BODY, { 'content-encoding': 'identity' })).status, 202);
   assertProblem(await post(`${s.url}/open`, Buffer.from(BODY, 'utf16le')), 400, 'ERR_INPUT_UNREADABLE');
   assertProblem(
     await post(`${s.url}/open`, Buffer.from('{"a":"\xff"}', 'latin1')),
