@@ -129,7 +129,7 @@ function scimSide(context: ConnectorContext, settings: GitHubSettings) {
       change(http, {
         method: 'PATCH',
         path: `${users}/${encodeURIComponent(id)}`,
-        json: { schemas: [PATCH_SCHEMA], Operations: [{ op: 'replace', value: { active } }] },
+        json: { schemas: [PATCH_SCHEMA], Operations: [{ op: 'replace', path: 'active', value: active }] },
       }),
   };
 }
