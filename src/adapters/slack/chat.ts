@@ -1,0 +1,123 @@
+import type { ConversationsHistoryResponse, WebClient } from '@slack/web-api';
+import type { Chat, ChatMessage, IncidentView, Log } from '#domain/ports.ts';
+import { type IncidentMessage, incidentMessage } from './blocks.ts';
+import type { FindHome } from './home.ts';
+import { refusalOf, slackCall } from './web.ts';
+
+/** The Chat port on Slack: one message per incident, updated in place. */
+
+/** The message's machine-readable mark, by which it is found again. */
+const EVENT_TYPE = 'countersign_incident';
+
+/** Refusals of an update after which the message is posted anew: it is gone, or not ours to change. */
+const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found']);
+
+/** Refusals of what was written; the shortest form is tried before giving up. */
+const TOO_MUCH = new Set(['msg_too_long', 'msg_blocks_too_long', 'invalid_blocks', 'invalid_blocks_format']);
+
+/** How far back before `since` is looked, for clocks that differ from Slack's, in seconds. */
+const SKEW_SECONDS = 120;
+const PAGE = 200;
+const MOST_PAGES = 25;
+
+export interface ChatParts {
+  readonly web: WebClient;
+  readonly findHome: FindHome;
+  readonly channel: string;
+  readonly log: Log;
+}
+
+export function createChat(parts: ChatParts): Chat {
+  return {
+    async showIncident(view, earlier) {
+      const full = incidentMessage(view);
+      try {
+        return await show(parts, view, full, earlier);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal === undefined || !TOO_MUCH.has(refusal)) throw error;
+        parts.log.error(
+          { incidentId: view.incidentId, refusal },
+          'Slack refused the message; showing the least',
+        );
+        return show(parts, view, incidentMessage(view, true), earlier);
+      }
+    },
+    findIncident: (incidentId, since) => find(parts, incidentId, since),
+  };
+}
+
+async function show(
+  parts: ChatParts,
+  view: IncidentView,
+  message: IncidentMessage,
+  earlier: ChatMessage | undefined,
+): Promise<ChatMessage> {
+  const content = {
+    ...message,
+    parse: 'none' as const,
+    metadata: { event_type: EVENT_TYPE, event_payload: { incident_id: view.incidentId } },
+  };
+  if (earlier && (await update(parts, content, earlier))) return earlier;
+  const { web, channel } = parts;
+  const posted = await slackCall('chat.postMessage', async () => {
+    const answer = await web.chat.postMessage({
+      ...content,
+      channel,
+      mrkdwn: false,
+      link_names: false,
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+    if (!answer.channel || !answer.ts) throw new Error('chat.postMessage answered without channel or ts');
+    return { channel: answer.channel, messageId: answer.ts };
+  });
+  return posted;
+}
+
+/** False when the message is gone and must be posted anew. */
+async function update(
+  { web, log }: ChatParts,
+  content: IncidentMessage,
+  { channel, messageId }: ChatMessage,
+): Promise<boolean> {
+  try {
+    await slackCall('chat.update', () => web.chat.update({ ...content, channel, ts: messageId }));
+    return true;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined || !GONE.has(refusal)) throw error;
+    log.warn({ channel, messageId, refusal }, 'the message of an incident is gone; posting it anew');
+    return false;
+  }
+}
+
+/** Looks through the channel from `since` on for our own message that carries the incident's id. */
+async function find(parts: ChatParts, incidentId: string, since: string): Promise<ChatMessage | undefined> {
+  const { web, channel } = parts;
+  const { botId } = await parts.findHome();
+  const oldest = String(Math.max(0, Date.parse(since) / 1_000 - SKEW_SECONDS));
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const ask = { channel, oldest, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
+    const answer = await slackCall('conversations.history', () => web.conversations.history(ask));
+    const found = answer.messages?.find((message) => isOurs(message, botId, incidentId));
+    if (found?.ts) return { channel, messageId: found.ts };
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (!cursor) return undefined;
+  }
+  parts.log.warn({ channel, incidentId }, `no message of the incident among the last ${PAGE * MOST_PAGES}`);
+  return undefined;
+}
+
+type HistoryMessage = NonNullable<ConversationsHistoryResponse['messages']>[number];
+
+/** Any app may write any metadata, so the author counts too. */
+function isOurs(message: HistoryMessage, botId: string | undefined, incidentId: string): boolean {
+  const { event_type, event_payload } = (message.metadata ?? {}) as {
+    event_type?: string;
+    event_payload?: Record<string, unknown>;
+  };
+  const isOurMark = event_type === EVENT_TYPE && event_payload?.incident_id === incidentId;
+  return isOurMark && botId !== undefined && message.bot_id === botId;
+}

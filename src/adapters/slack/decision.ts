@@ -1,0 +1,20 @@
+import type { Person } from '#domain/approval.ts';
+
+/** How the adapter hands a person's answer on; what it means is decided elsewhere. */
+
+export interface DecisionGiven {
+  readonly approvalId: string;
+  readonly answer: 'approve' | 'deny';
+  readonly by: Person;
+  readonly reason?: string;
+}
+
+export interface DecisionTaken {
+  /** `already-closed`: it was decided, expired or superseded before; `refused`: this person may not. */
+  readonly outcome: 'recorded' | 'already-closed' | 'refused';
+  /** For the person who clicked; escaped by the adapter. */
+  readonly message: string;
+}
+
+/** Records an answer; the same answer twice is one. */
+export type Decide = (given: DecisionGiven) => Promise<DecisionTaken>;

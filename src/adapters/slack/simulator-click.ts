@@ -1,0 +1,108 @@
+import { APPROVE, DENY, REASON } from './approval-blocks.ts';
+import { type SimulatedMessage, type State, TEAM } from './simulator-state.ts';
+import { signatureOf } from './verify-request.ts';
+
+/** A person's click on a button, as Slack reports it. */
+
+export interface ChatClick {
+  readonly approvalId: string;
+  readonly action: 'approve' | 'deny';
+  readonly userId: string;
+  /** Typed into the field for a reason. */
+  readonly reason?: string;
+  /** The same click delivered this many times at once (default 1), each request signed anew as Slack's repeats are. */
+  readonly times?: number;
+}
+
+interface Button {
+  readonly action_id?: string;
+  readonly value?: string;
+}
+
+/**
+ * The `block_actions` payload of a click on a button that is shown, or was shown before an update.
+ * @throws Error when no message ever showed it
+ */
+export function interactionOf(click: ChatClick, state: State): Record<string, unknown> {
+  const actionId = click.action === 'approve' ? APPROVE : DENY;
+  const message = state.shown.findLast((one) =>
+    buttonsOf(one).some((button) => button.action_id === actionId && button.value === click.approvalId),
+  );
+  if (!message) throw new Error(`no message shows a button to ${click.action} ${click.approvalId}`);
+  state.count++;
+  const field = message.blocks.find((block) => String(block.block_id).endsWith(`-${click.approvalId}`));
+  const values = field
+    ? { [String(field.block_id)]: { [REASON]: { type: 'plain_text_input', value: click.reason ?? null } } }
+    : {};
+  const clickedAt = `${Math.floor(state.options.now().getTime() / 1_000)}.${String(state.count).padStart(6, '0')}`;
+  return {
+    type: 'block_actions',
+    team: { id: TEAM, domain: 'countersign' },
+    user: { id: click.userId, username: 'someone', name: 'someone', team_id: TEAM },
+    api_app_id: 'A0COUNTERS',
+    token: 'not-used',
+    trigger_id: `${state.count}.1.abcdef`,
+    container: { type: 'message', message_ts: message.ts, channel_id: message.channel, is_ephemeral: false },
+    channel: { id: message.channel, name: 'incidents' },
+    message: { type: 'message', ts: message.ts, text: message.text, blocks: message.blocks },
+    state: { values },
+    response_url: 'https://hooks.slack.com/actions/not-used',
+    actions: [
+      {
+        type: 'button',
+        action_id: actionId,
+        block_id: 'b1',
+        value: click.approvalId,
+        text: { type: 'plain_text', text: click.action },
+        action_ts: clickedAt,
+      },
+    ],
+  };
+}
+
+/** Posts the click, signed with the present time; returns the last answer. */
+export async function sendClick(
+  click: ChatClick & { readonly url: string },
+  state: State,
+): Promise<Response> {
+  const payload = interactionOf(click, state);
+  const sent = Array.from({ length: click.times ?? 1 }, (_, repeat) =>
+    post(
+      click.url,
+      { ...payload, trigger_id: `${payload.trigger_id}.${repeat}` },
+      repeat,
+      world,
+      signingSecret,
+    ),
+  );
+  const answers = await Promise.all(sent);
+  return answers[answers.length - 1]!;
+}
+
+async function post(
+  url: string,
+  payload: Record<string, unknown>,
+  repeat: number,
+  state: State,
+): Promise<Response> {
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const timestamp = String(Math.floor(state.options.now().getTime() / 1_000));
+  const retry =
+    repeat > 0 ? { 'x-slack-retry-num': String(repeat), 'x-slack-retry-reason': 'http_timeout' } : {};
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signatureOf(state.options.signingSecret, timestamp, body),
+      ...retry,
+    },
+    body,
+  });
+}
+
+function buttonsOf(message: SimulatedMessage): Button[] {
+  return message.blocks.flatMap((block) =>
+    Array.isArray(block.elements) ? (block.elements as Button[]) : [],
+  );
+}

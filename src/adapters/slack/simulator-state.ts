@@ -1,0 +1,50 @@
+/** What the chat's stand-in holds. */
+
+/** The workspace and the bot of the stand-in's app. */
+export const TEAM = 'T0COUNTERS';
+export const BOT = 'B0COUNTERS';
+
+export interface SimulatedUser {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly deleted?: boolean;
+  readonly isBot?: boolean;
+  /** Default true. */
+  readonly isEmailConfirmed?: boolean;
+  /** Default the app's own workspace. */
+  readonly teamId?: string;
+}
+
+export interface SimulatedMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly text: string;
+  readonly blocks: readonly Record<string, unknown>[];
+  readonly metadata: unknown;
+  /** How often it was updated. */
+  readonly updates: number;
+}
+
+export interface SlackChatOptions {
+  readonly signingSecret: string;
+  readonly botToken: string;
+  readonly users: readonly SimulatedUser[];
+  readonly now: () => Date;
+  /** Where Socket Mode connects to, when a test serves it. */
+  readonly socketUrl?: () => string;
+}
+
+/** Everything the stand-in knows. */
+export interface State {
+  readonly options: SlackChatOptions;
+  readonly users: Map<string, SimulatedUser>;
+  readonly messages: SimulatedMessage[];
+  readonly ephemerals: { channel: string; user: string; text: string }[];
+  /** Refusals to give next, by method. */
+  readonly refusals: { method: string; error: string; left: number }[];
+  /** Blocks of every form a message ever had, for clicks on what is no longer shown. */
+  readonly shown: SimulatedMessage[];
+  /** Messages and clicks so far: makes ids unique. */
+  count: number;
+}

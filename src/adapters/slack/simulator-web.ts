@@ -1,0 +1,135 @@
+import type { SimulatedAnswer } from 'countersign/kit/testing';
+import { BOT, type SimulatedMessage, type SimulatedUser, type State, TEAM } from './simulator-state.ts';
+
+/** The stand-in's Web API methods: Slack's answers, with HTTP 200 and `ok: false` for a refusal. */
+
+export type Answer = (fields: Record<string, string>, state: State) => SimulatedAnswer;
+
+/** The methods, by name; their arguments come as form fields. */
+export const METHODS: Readonly<Record<string, Answer>> = {
+  'auth.test': () =>
+    ok({
+      url: 'https://countersign.slack.com/',
+      team: 'Countersign',
+      team_id: TEAM,
+      user: 'countersign',
+      user_id: 'U0COUNTERS',
+      bot_id: BOT,
+    }),
+  'users.info': (fields, state) => userInfo(state.users.get(fields.user ?? ''), state),
+  'chat.postMessage': postMessage,
+  'chat.update': updateMessage,
+  'chat.postEphemeral': (fields, state) => ({
+    ...ok({ message_ts: nextTs(state) }),
+    change: () => {
+      state.ephemerals.push({
+        channel: fields.channel ?? '',
+        user: fields.user ?? '',
+        text: fields.text ?? '',
+      });
+    },
+  }),
+  'conversations.history': history,
+  'apps.connections.open': (_fields, { options }) =>
+    options.socketUrl ? ok({ url: options.socketUrl() }) : refuse('internal_error'),
+};
+
+function postMessage(fields: Record<string, string>, state: State): SimulatedAnswer {
+  const fault = tooMuch(fields);
+  if (fault) return fault;
+  const message: SimulatedMessage = {
+    channel: fields.channel ?? '',
+    ts: nextTs(state),
+    text: fields.text ?? '',
+    blocks: JSON.parse(fields.blocks ?? '[]'),
+    metadata: fields.metadata === undefined ? undefined : JSON.parse(fields.metadata),
+    updates: 0,
+  };
+  const { channel, ts, text } = message;
+  return {
+    ...ok({ channel, ts, message: { type: 'message', text, ts, bot_id: BOT } }),
+    change: () => {
+      state.messages.push(message);
+      state.shown.push(message);
+    },
+  };
+}
+
+function updateMessage(fields: Record<string, string>, state: State): SimulatedAnswer {
+  const fault = tooMuch(fields);
+  if (fault) return fault;
+  const at = state.messages.findIndex(({ ts, channel }) => ts === fields.ts && channel === fields.channel);
+  const old = state.messages[at];
+  if (!old) return refuse('message_not_found');
+  const text = fields.text ?? old.text;
+  const blocks = fields.blocks === undefined ? old.blocks : JSON.parse(fields.blocks);
+  const message: SimulatedMessage = { ...old, text, blocks, updates: old.updates + 1 };
+  return {
+    ...ok({ channel: old.channel, ts: old.ts, text, message: { text } }),
+    change: () => {
+      state.messages[at] = message;
+      state.shown.push(message);
+    },
+  };
+}
+
+function history(fields: Record<string, string>, state: State): SimulatedAnswer {
+  const limit = Number(fields.limit ?? 100);
+  const from = Number(fields.cursor ?? 0);
+  const all = state.messages
+    .filter(
+      (message) => message.channel === fields.channel && Number(message.ts) > Number(fields.oldest ?? 0),
+    )
+    .reverse();
+  const messages = all.slice(from, from + limit).map(({ ts, text, blocks, metadata }) => ({
+    type: 'message',
+    ts,
+    text,
+    blocks,
+    bot_id: BOT,
+    ...(fields.include_all_metadata === 'true' && metadata !== undefined ? { metadata } : {}),
+  }));
+  const next = from + limit < all.length ? String(from + limit) : '';
+  return ok({ messages, has_more: next !== '', response_metadata: { next_cursor: next } });
+}
+
+/** Slack's limits, as it enforces them. */
+function tooMuch(fields: Record<string, string>): SimulatedAnswer | undefined {
+  const blocks = JSON.parse(fields.blocks ?? '[]') as Record<string, unknown>[];
+  if (blocks.length > 50) return refuse('invalid_blocks');
+  if ((fields.blocks ?? '').length > 13_200) return refuse('msg_blocks_too_long');
+  return undefined;
+}
+
+function userInfo(user: SimulatedUser | undefined, { options }: State): SimulatedAnswer {
+  if (!user) return refuse('user_not_found');
+  return ok({
+    user: {
+      id: user.id,
+      team_id: user.teamId ?? TEAM,
+      name: user.name,
+      real_name: user.name,
+      deleted: user.deleted ?? false,
+      is_bot: user.isBot ?? false,
+      is_app_user: false,
+      is_email_confirmed: user.isEmailConfirmed ?? true,
+      updated: Math.floor(options.now().getTime() / 1_000),
+      profile: { email: user.email, real_name: user.name, display_name: user.name },
+    },
+  });
+}
+
+/** Slack's ids of messages: seconds, a point, and six digits that make it unique. */
+function nextTs(state: State): string {
+  state.count++;
+  const seconds = Math.floor(state.options.now().getTime() / 1_000);
+  return `${seconds}.${String(state.count).padStart(6, '0')}`;
+}
+
+export function ok(facts: Record<string, unknown>): SimulatedAnswer {
+  return { status: 200, body: { ok: true, ...facts } };
+}
+
+export function refuse(error: string): SimulatedAnswer {
+  return { status: 200, body: { ok: false, error } };
+}
