@@ -1,0 +1,128 @@
+import { CAPABILITIES, type ConnectorFacts } from '../containment.ts';
+import { checkApproval } from './check-approval.ts';
+import type { CheckContext, Report } from './check-context.ts';
+import { checkExpressions } from './check-expressions.ts';
+import type { Fault, Positions } from './document.ts';
+import { nearestName } from './nearest-name.ts';
+import { transitiveNeeds } from './order.ts';
+import { type Playbook, type Policy, REPORT, type Step } from './schema.ts';
+
+export type { CheckContext } from './check-context.ts';
+
+/**
+ * Checks what a playbook means, as a compiler does: all faults at once, in the order of the file.
+ *
+ * Graph, capabilities, expressions and their types, approvals against policy. Inputs besides `account` are
+ * checked by the connector when the step is planned.
+ */
+export function checkPlaybook(playbook: Playbook, positions: Positions, context: CheckContext): Fault[] {
+  const faults: Fault[] = [];
+  const report: Report = (path, message, hint) => faults.push(positions.fault(path, message, hint));
+  checkNeeds(playbook, report);
+  for (const [id, step] of Object.entries(playbook.steps)) {
+    if (step.use === REPORT) checkReport(id, step, report);
+    else checkAction(id, step, context, report);
+    checkApproval(playbook, id, context, report);
+    faults.push(...checkExpressions(playbook, id, positions));
+  }
+  return faults.sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Checks that the actions a policy's rules name exist, so that a mistyped rule is not silently without effect. */
+export function checkPolicy(
+  policy: Policy,
+  positions: Positions,
+  { connectors }: Pick<CheckContext, 'connectors'>,
+): Fault[] {
+  const known = new Set<string>([...CAPABILITIES, ...offeredBy(connectors)]);
+  return policy.approvals.flatMap((rule, index) =>
+    (rule.when.capability ?? []).flatMap((capability, at) => {
+      if (known.has(capability)) return [];
+      const near = nearestName(capability, known);
+      const path = ['approvals', index, 'when', 'capability', at];
+      const hint = near
+        ? `did you mean ${near}?`
+        : 'name a standard capability, or an action of a configured connector';
+      return [positions.faultInside(path, capability, 0, `no action "${capability}"`, hint)];
+    }),
+  );
+}
+
+function checkNeeds(playbook: Playbook, report: Report): void {
+  const ids = Object.keys(playbook.steps);
+  const inCircle = new Set<string>();
+  for (const [id, { needs }] of Object.entries(playbook.steps)) {
+    for (const [index, need] of needs.entries()) {
+      const path = ['steps', id, 'needs', index];
+      if (needs.indexOf(need) < index) report(path, `${id} needs "${need}" twice`, 'name it once');
+      if (ids.includes(need)) continue;
+      const near = nearestName(need, ids);
+      report(
+        path,
+        `${id} needs "${need}", which is no step`,
+        near ? `did you mean ${near}?` : `steps: ${ids.join(', ')}`,
+      );
+    }
+    const below = transitiveNeeds(playbook, id);
+    if (!below.has(id) || inCircle.has(id)) continue;
+    const circle = ids.filter((other) => below.has(other) && transitiveNeeds(playbook, other).has(id));
+    for (const member of circle) inCircle.add(member);
+    report(
+      ['steps', id, 'needs'],
+      `these steps need each other in a circle: ${circle.join(', ')}`,
+      'take one need away',
+    );
+  }
+}
+
+/** The report is made by us, of the whole run: nothing about it can be set yet, and what is set would not be obeyed. */
+function checkReport(id: string, step: Step, report: Report): void {
+  const say = (key: string) =>
+    report(
+      ['steps', id, key],
+      `${REPORT} takes no \`${key}\``,
+      'it always runs, once, over the whole run; take it away',
+    );
+  if (step.when !== undefined) say('when');
+  if (step.forEach !== undefined) say('for-each');
+  if (Object.keys(step.with).length > 0) say('with');
+  if (step.approval) say('approval');
+  if (step.verify) say('verify');
+}
+
+function checkAction(id: string, step: Step, { connectors }: CheckContext, report: Report): void {
+  if (!Object.hasOwn(step.with, 'account')) {
+    const hint =
+      'write account: ${{ incident.home }}, or ${{ item }} with for-each: ${{ incident.accounts }}';
+    report(['steps', id, 'with'], `${id} does not say whose account: \`with.account\` is missing`, hint);
+  }
+  const effects = connectors.flatMap((c) =>
+    c.actions.filter((a) => a.capability === step.use).map((a) => a.effect),
+  );
+  if (effects.length === 0) {
+    report(
+      ['steps', id, 'use'],
+      `no configured connector offers "${step.use}"`,
+      useHint(step.use, connectors),
+    );
+  } else if (step.verify && effects.every((effect) => effect === 'read')) {
+    report(
+      ['steps', id, 'verify'],
+      `${step.use} only reads: there is nothing to verify`,
+      'take `verify` away',
+    );
+  }
+}
+
+function useHint(use: string, connectors: readonly ConnectorFacts[]): string {
+  const offered = new Set([...offeredBy(connectors), REPORT]);
+  const near = nearestName(use, offered);
+  if (near) return `did you mean ${near}?`;
+  if ((CAPABILITIES as readonly string[]).includes(use))
+    return 'configure a connector that offers it, or take the step away';
+  return `offered: ${[...offered].sort().join(', ')}`;
+}
+
+function offeredBy(connectors: readonly ConnectorFacts[]): string[] {
+  return connectors.flatMap((connector) => connector.actions.map((action) => action.capability));
+}

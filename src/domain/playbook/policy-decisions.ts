@@ -1,0 +1,66 @@
+import type { Verdict } from '../assessment.ts';
+import type { Effect } from '../containment.ts';
+import type { Account } from '../principal.ts';
+import type { ApprovalRule, Ask, Policy, Step } from './schema.ts';
+
+/** What policy says about one action: how many are asked, who, and whom nobody touches. */
+
+/** What a rule is matched against. */
+export interface ApprovalFacts {
+  /** A capability or a platform's own action. */
+  readonly capability: string;
+  readonly effect: Effect;
+  readonly verdict: Verdict;
+}
+
+/** How many people, of which group. */
+export interface ApprovalDemand {
+  readonly ask: 0 | 1 | 2;
+  readonly group: string;
+}
+
+const COUNT = { none: 0, one: 1, two: 2 } as const satisfies Record<Ask, number>;
+
+/**
+ * What must be asked before a step: the greater of policy and playbook; reads are never asked about.
+ * A group that the policy's rule names holds against the playbook's.
+ */
+export function approvalDemand(policy: Policy, step: Step, facts: ApprovalFacts): ApprovalDemand {
+  const rule = fittingRule(policy, facts);
+  const group = rule?.group ?? step.approval?.group ?? policy.approvers.defaultGroup;
+  const demanded = policyDemand(policy, facts).ask;
+  const wanted = step.approval && facts.effect !== 'read' ? COUNT[step.approval.ask] : 0;
+  return { ask: wanted > demanded ? wanted : demanded, group };
+}
+
+/** What policy alone demands; `group` is undefined when its rule names none. */
+export function policyDemand(
+  policy: Policy,
+  facts: ApprovalFacts,
+): { readonly ask: 0 | 1 | 2; readonly group: string | undefined } {
+  const rule = fittingRule(policy, facts);
+  return { ask: facts.effect === 'read' ? 0 : COUNT[rule?.ask ?? 'one'], group: rule?.group };
+}
+
+function fittingRule(
+  policy: Policy,
+  { capability, effect, verdict }: ApprovalFacts,
+): ApprovalRule | undefined {
+  const fits = (wanted: readonly string[] | undefined, is: string) => !wanted || wanted.includes(is);
+  return policy.approvals.find(
+    ({ when }) =>
+      fits(when.capability, capability) && fits(when.effect, effect) && fits(when.verdict, verdict),
+  );
+}
+
+/** Whether an account is one of those that are never contained, by e-mail or by an id that is one; never by a name its holder can write. */
+export function isProtected(policy: Policy, account: Account): boolean {
+  const names = [account.email, account.id].map((name) => name?.toLowerCase());
+  return policy.protected.emails.some((email) => names.includes(email));
+}
+
+/** The members of an approver group, lower-case; nobody when there is no such group. */
+export function approversOf(policy: Policy, group: string): readonly string[] {
+  const { groups } = policy.approvers;
+  return Object.hasOwn(groups, group) ? groups[group]! : [];
+}
