@@ -1,6 +1,7 @@
 import {
   type Account,
   type AccountQuery,
+  CountersignError,
   errorCode,
   type Lookups,
   type SessionRecord,
