@@ -53,7 +53,8 @@ function install() {
     const output = `${result.stdout}\n${result.stderr}`.trim();
     const kept = join(tmpdir(), `countersign-setup-${process.pid}.log`);
     writeFileSync(kept, output, { mode: 0o600, flag: 'wx' });
-    fail(`npm ci failed (all of its output: ${kept}):\n${output.split('\n').slice(-30).join('\n')}`);
+    const told = output.split('\n').filter((line) => !/^npm (warn|error *$)/.test(line));
+    fail(`npm ci failed (all of its output: ${kept}):\n${told.slice(0, 30).join('\n')}`);
   }
 }
 
