@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SHARED = process.env.SHARED_DIR ?? join(import.meta.dirname, '../../../shared');
@@ -12,3 +12,11 @@ export function sharedPath(...parts: string[]): string {
 export const sharedSkip: false | string = existsSync(SHARED)
   ? false
   : `no reference data at ${SHARED}; set SHARED_DIR`;
+
+/** The lines of a JSON Lines file. */
+export function readJsonLines(path: string): unknown[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): unknown => JSON.parse(line));
+}
