@@ -8,6 +8,7 @@ import {
   Effect,
   ProofReading,
   ProofState,
+  ResidualAccess,
 } from './containment.ts';
 import { Credential } from './credential.ts';
 import { Detection } from './detection.ts';
@@ -42,7 +43,12 @@ const schemas = {
     /** Detections of the same key until then belong to this incident. */
     windowUntil: Instant,
   }),
-  'detection-received': z.strictObject({ detectionId: Id, detection: Detection }),
+  'detection-received': z.strictObject({
+    detectionId: Id,
+    detection: Detection,
+    /** Keys that the incident is found by from now on, besides those it has. */
+    correlationKeys: z.array(z.string().min(1).max(800)).optional(),
+  }),
   /** The same detection came again with differing content: kept, counted, never dropped. */
   'detection-changed': z.strictObject({
     detectionId: Id,
@@ -86,6 +92,8 @@ const schemas = {
         index: z.int().nonnegative(),
         account: Account.optional(),
         input: z.record(z.string(), z.json()),
+        /** What the action declares it does not cut. */
+        residual: z.array(ResidualAccess).optional(),
         /** Set when it cannot be done by us: a line for a person, and why. */
         gap: z.string().max(512).optional(),
       }),
@@ -102,6 +110,8 @@ const schemas = {
     capability: z.string().max(80),
     effect: Effect,
     approvalId: Id.optional(),
+    /** For a repeated attempt: not before this time. */
+    notBefore: Instant.optional(),
   }),
   /** A worker has taken the intent and is about to call. Only one ever does, per attempt. */
   'action-claimed': z.strictObject({

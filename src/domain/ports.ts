@@ -6,6 +6,7 @@ import type { Detection } from './detection.ts';
 import type { EvidenceRef, SessionRecord, TokenRecord } from './evidence.ts';
 import type { Actor, JournalEntry, JournalEvent } from './journal-event.ts';
 import type { Account, Principal } from './principal.ts';
+import type { Incident } from './run/state.ts';
 
 /** Ports: what the stages need of the world. Adapters stand behind them; nothing here does anything. */
 
@@ -59,6 +60,22 @@ export interface Job {
   readonly notBefore?: string;
   /** 1 is the most urgent; containment goes before reads. Default 10. */
   readonly priority?: number;
+}
+
+/** How the stages read and change an incident. */
+export interface Incidents {
+  /** The present state. @throws ERR_NOT_FOUND */
+  load(incidentId: string): Promise<Incident>;
+  /**
+   * Decides on the present state and appends the events together with all that follows from them at once.
+   * When another writer comes first, it reads again and decides again; no events means nothing is written.
+   * @throws ERR_NOT_FOUND, ERR_STORE_UNAVAILABLE
+   */
+  change(
+    incidentId: string,
+    actor: Actor,
+    decide: (incident: Incident) => readonly JournalEvent[],
+  ): Promise<Incident>;
 }
 
 /** What one decision writes: all of it, or nothing. */

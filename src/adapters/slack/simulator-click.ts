@@ -67,13 +67,7 @@ export async function sendClick(
 ): Promise<Response> {
   const payload = interactionOf(click, state);
   const sent = Array.from({ length: click.times ?? 1 }, (_, repeat) =>
-    post(
-      click.url,
-      { ...payload, trigger_id: `${payload.trigger_id}.${repeat}` },
-      repeat,
-      world,
-      signingSecret,
-    ),
+    post(click.url, { ...payload, trigger_id: `${payload.trigger_id}.${repeat}` }, repeat, state),
   );
   const answers = await Promise.all(sent);
   return answers[answers.length - 1]!;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the expressions of playbooks, as people write them
 import type { Fault, Path, Positions } from './document.ts';
 import { compile } from './expression.ts';
 import { nearestName } from './nearest-name.ts';

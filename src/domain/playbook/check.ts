@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the expressions of playbooks, as people write them
 import { CAPABILITIES, type ConnectorFacts } from '../containment.ts';
 import { checkApproval } from './check-approval.ts';
 import type { CheckContext, Report } from './check-context.ts';

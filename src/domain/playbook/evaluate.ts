@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the expressions of playbooks, as people write them
 import { CountersignError } from '../errors.ts';
 import { Account } from '../principal.ts';
 import { type CelValue, type Json, toJson } from './cel-value.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the expressions of playbooks, as people write them
 import { z } from 'zod';
 import { Verdict } from '../assessment.ts';
 import { CAPABILITIES, Effect } from '../containment.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the expressions of playbooks, as people write them
 /** Texts with `${{ … }}` in them, taken apart. */
 
 export type TemplatePart =

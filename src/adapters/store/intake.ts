@@ -1,0 +1,181 @@
+import type pg from 'pg';
+import type { Detection } from '#domain/detection.ts';
+import { CountersignError } from '#domain/errors.ts';
+import type { JournalEntry } from '#domain/journal-event.ts';
+import type { Arrival, Clock, Ids, Intake, Job, OutboxRow, Receipt } from '#domain/ports.ts';
+import { binaryArray } from './binary-array.ts';
+import { sha256 } from './canonical.ts';
+import type { CommitListeners } from './commit-listeners.ts';
+import { contentOf } from './detection-content.ts';
+import { EntryBatch } from './entry-batch.ts';
+import { type EvidenceRow, insertEvidence } from './evidence-rows.ts';
+import { type FoldedArrivals, foldArrivals, type Known, type KnownDetection } from './fold-arrivals.ts';
+import { GroupCommit } from './group-commit.ts';
+import { lockHeads } from './incident-heads.ts';
+import { inTransaction, isUnavailable, together } from './pool.ts';
+import { storedKey } from './projection.ts';
+
+export interface IntakeDeps {
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly jobsFor: (entries: readonly JournalEntry[]) => readonly Job[];
+  readonly listeners: CommitListeners;
+}
+
+const MOST_ARRIVALS = 250;
+/** Payloads above this size are compressed by us, off the main thread; smaller ones the server compresses. */
+export const INTAKE_LOCK = 7_202_612;
+
+/**
+ * Processes take turns at intake, a transaction of a few milliseconds each: then no two of them can open an incident
+ * for the same key or store the same delivery. The lock is taken by a statement of its own, so that the reads after it
+ * see what the process before has committed.
+ */
+const BEGIN = `begin; select pg_advisory_xact_lock(${INTAKE_LOCK})`;
+
+const FIND_DETECTIONS = `
+  select encode(d.dedupe_key, 'hex') as "dedupeKey", d.id, d.incident_id as "incidentId",
+    encode(d.content_hash, 'hex') as "contentHash", j.data
+  from unnest($1::bytea[], $2::bytea[]) as given (dedupe_key, content_hash)
+  join detections d on d.dedupe_key = given.dedupe_key
+  left join journal j on j.incident_id = d.incident_id and j.seq = d.content_seq
+    and d.content_hash <> given.content_hash`;
+
+const FIND_KEYS = `
+  select encode(key, 'hex') as key, incident_id as "incidentId" from incident_keys
+  where key = any($1::bytea[]) and until > $2`;
+
+const COUNT_REDELIVERIES = `
+  insert into redeliveries as t (detection_id, count) select * from unnest($1::text[], $2::int[])
+  on conflict (detection_id) do update set count = t.count + excluded.count`;
+
+/** Intake with group commit. `idle` resolves when nothing is under way. */
+export function createIntake(deps: IntakeDeps): Intake & { idle(): Promise<void> } {
+  const group = new GroupCommit<Arrival, Receipt>({
+    maxBatch: MOST_ARRIVALS,
+    isFaultOfOne: (thrown) => !isUnavailable(thrown),
+    commit: async (batch) => {
+      const committed = await commit(batch, deps);
+      deps.listeners.tell(committed);
+      return committed.receipts.map((value) => ({ value }));
+    },
+  });
+  return {
+    accept: async (arrival) => {
+      assertSound(arrival);
+      return group.submit(arrival);
+    },
+    idle: () => group.idle(),
+  };
+}
+
+/** Refuses by itself what would make its whole batch fail. @throws ERR_INPUT_INVALID, ERR_INTERNAL */
+function assertSound({ detection, payload, correlationKeys }: Arrival): void {
+  contentOf(detection);
+  if (correlationKeys.length === 0) {
+    throw new CountersignError('ERR_INTERNAL', 'an arrival needs a correlation key');
+  }
+  if (correlationKeys.some((key) => !key.isWellFormed())) {
+    throw new CountersignError('ERR_INPUT_INVALID', 'a correlation key is no Unicode text: a lone surrogate');
+  }
+  if (sha256(payload) !== detection.rawSha256) {
+    throw new CountersignError('ERR_INTERNAL', 'the payload does not have the SHA-256 its detection names');
+  }
+}
+
+interface Committed {
+  readonly receipts: readonly Receipt[];
+  readonly entries: readonly JournalEntry[];
+  readonly rows: readonly OutboxRow[];
+}
+
+function commit(batch: readonly Arrival[], deps: IntakeDeps): Promise<Committed> {
+  return inTransaction(
+    deps.pool,
+    async (client) => {
+      const now = deps.clock.now();
+      const at = now.toISOString();
+      const known = await findKnown(client, batch, at);
+      const heads = await lockHeads(client, concerned(known));
+      const folded = foldArrivals(batch, known, now, deps.ids);
+      const written = new EntryBatch(heads, deps.jobsFor);
+      for (const { incidentId, actor, events } of folded.appends) {
+        written.append(incidentId, { actor, at }, events);
+      }
+      return {
+        last: [...countRedeliveries(folded), ...keepPayloads(folded, at), ...written.statements()],
+        value: (results) => ({
+          receipts: folded.receipts,
+          entries: written.entries,
+          rows: written.outboxRows(results.at(-2)),
+        }),
+      };
+    },
+    BEGIN,
+  );
+}
+
+interface FoundDetection {
+  readonly dedupeKey: string;
+  readonly id: string;
+  readonly incidentId: string;
+  readonly contentHash: string;
+  readonly data: string | null;
+}
+
+async function findKnown(client: pg.PoolClient, batch: readonly Arrival[], at: string): Promise<Known> {
+  const contents = batch.map(({ detection }) => contentOf(detection));
+  const dedupeKeys = contents.map((content) => content.dedupeKey);
+  const hashes = contents.map((content) => content.hash);
+  const keys = batch.flatMap(({ correlationKeys }) => correlationKeys.map(storedKey));
+  const [detections, openKeys] = await together([
+    client.query<FoundDetection>({
+      name: 'find-detections',
+      text: FIND_DETECTIONS,
+      values: [binaryArray('bytea', dedupeKeys), binaryArray('bytea', hashes)],
+    }),
+    client.query<{ key: string; incidentId: string }>({
+      name: 'find-keys',
+      text: FIND_KEYS,
+      values: [binaryArray('bytea', keys), at],
+    }),
+  ]);
+  const found = new Map<string, KnownDetection>();
+  for (const { dedupeKey, data, ...facts } of detections.rows) {
+    const content = data === null ? found.get(dedupeKey)?.content : contentIn(data);
+    found.set(dedupeKey, { ...facts, content });
+  }
+  return { detections: found, openKeys: new Map(openKeys.rows.map((row) => [row.key, row.incidentId])) };
+}
+
+function contentIn(data: string): Detection {
+  return (JSON.parse(data) as { detection: Detection }).detection;
+}
+
+/** The incidents that the batch may append to. */
+function concerned(known: Known): string[] {
+  const changed = [...known.detections.values()].filter((one) => one.content !== undefined);
+  return [...known.openKeys.values(), ...changed.map((one) => one.incidentId)];
+}
+
+function countRedeliveries({ redelivered }: FoldedArrivals): pg.QueryConfig[] {
+  if (redelivered.size === 0) return [];
+  const sorted = [...redelivered].sort(([a], [b]) => (a < b ? -1 : 1));
+  const ids = sorted.map(([id]) => id);
+  const counts = sorted.map(([, count]) => count);
+  const values = [binaryArray('text', ids), binaryArray('int', counts)];
+  return [{ name: 'count-redeliveries', text: COUNT_REDELIVERIES, values }];
+}
+
+/** Payloads go in as they are: the server compresses what is above 2 kB, and this path has no time for gzip. */
+function keepPayloads({ kept }: FoldedArrivals, storedAt: string): pg.QueryConfig[] {
+  const rows = new Map<string, EvidenceRow>();
+  for (const { arrival, incidentId } of kept) {
+    const { rawSha256: name } = arrival.detection;
+    const content = Buffer.from(arrival.payload);
+    const facts = { kind: 'webhook-payload', incidentId, records: 1, storedAt };
+    rows.set(name, { sha256: name, encoding: 'identity', content, ...facts });
+  }
+  return rows.size === 0 ? [] : [insertEvidence(rows.values())];
+}

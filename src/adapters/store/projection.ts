@@ -1,0 +1,150 @@
+import { unreachable } from '#domain/errors.ts';
+import type { JournalEntry } from '#domain/journal-event.ts';
+import { sha256Bytes } from './canonical.ts';
+import { contentOf } from './detection-content.ts';
+import type { IncidentState } from './incident-state.ts';
+import type { RowChange } from './read-model-tables.ts';
+
+/**
+ * What one entry changes in the read models, besides the incident's own row. Pure: live writing and rebuilding both
+ * go through here.
+ */
+export function project(entry: JournalEntry, incident: IncidentState): readonly RowChange[] {
+  const { incidentId: incident_id } = entry;
+  switch (entry.kind) {
+    case 'incident-opened':
+      return keyRows(incident, entry.data.correlationKeys);
+    case 'detection-received':
+      return [detectionRow(entry), ...keyRows(incident, entry.data.correlationKeys ?? [])];
+    case 'detection-changed': {
+      const { detectionId: id, detection } = entry.data;
+      const content_hash = contentOf(detection).hash;
+      return [{ table: 'detections', row: { id, incident_id, content_seq: entry.seq, content_hash } }];
+    }
+    case 'run-started':
+    case 'run-finished':
+      return [runRow(entry)];
+    case 'step-skipped':
+    case 'step-begun':
+    case 'report-published':
+      return [stepRow(entry)];
+    case 'approval-requested':
+    case 'approval-closed':
+      return [approvalRow(entry)];
+    case 'action-intended':
+    case 'action-finished':
+    case 'proof-read':
+      return containmentRows(entry);
+    case 'evidence-collected':
+    case 'assessment-made':
+    case 'reassessment-due':
+    case 'playbook-not-found':
+    case 'plan-requested':
+    case 'action-planned':
+    case 'action-claimed':
+    case 'approval-posted':
+    case 'approval-answered':
+    case 'incident-posting':
+    case 'incident-posted':
+      return [];
+    default:
+      return unreachable(entry);
+  }
+}
+
+/** The row of the incident itself. */
+export function incidentRow(state: IncidentState, hash: string): RowChange {
+  return {
+    table: 'incidents',
+    row: {
+      id: state.id,
+      phase: state.phase,
+      principal: state.principal,
+      credential: state.credential,
+      severity: state.severity,
+      detections: state.detections,
+      open_runs: state.openRuns,
+      undecided_until: state.undecidedUntil,
+      verdict: state.verdict,
+      score: state.score,
+      opened_at: state.openedAt,
+      updated_at: state.updatedAt,
+      window_until: state.windowUntil,
+      seq: state.seq,
+      hash: Buffer.from(hash, 'hex'),
+    },
+  };
+}
+
+/** A correlation key as it is stored: of fixed length, whatever its sender put into it. */
+export function storedKey(correlationKey: string): Buffer {
+  return sha256Bytes(correlationKey);
+}
+
+function keyRows(incident: IncidentState, keys: readonly string[]): RowChange[] {
+  return keys.map((key) => ({
+    table: 'incident_keys',
+    row: { key: storedKey(key), incident_id: incident.id, until: incident.windowUntil },
+  }));
+}
+
+type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;
+
+function detectionRow({ incidentId, seq, data }: EntryOf<'detection-received'>): RowChange {
+  const { dedupeKey, hash } = contentOf(data.detection);
+  return {
+    table: 'detections',
+    row: {
+      id: data.detectionId,
+      incident_id: incidentId,
+      seq,
+      content_seq: seq,
+      dedupe_key: dedupeKey,
+      content_hash: hash,
+    },
+  };
+}
+
+function runRow(entry: EntryOf<'run-started' | 'run-finished'>): RowChange {
+  const key = { id: entry.data.runId, incident_id: entry.incidentId };
+  if (entry.kind === 'run-finished') {
+    return { table: 'runs', row: { ...key, outcome: entry.data.outcome, finished_at: entry.at } };
+  }
+  const { id: playbook, version: playbook_version } = entry.data.playbook;
+  return { table: 'runs', row: { ...key, playbook, playbook_version, started_at: entry.at } };
+}
+
+function stepRow(entry: EntryOf<'step-skipped' | 'step-begun' | 'report-published'>): RowChange {
+  const key = { run_id: entry.data.runId, step: entry.data.step, incident_id: entry.incidentId, at: entry.at };
+  if (entry.kind === 'step-skipped') return { table: 'steps', row: { ...key, status: 'skipped' } };
+  if (entry.kind === 'report-published') return { table: 'steps', row: { ...key, status: 'published' } };
+  return { table: 'steps', row: { ...key, status: 'begun', use: entry.data.use, effect: entry.data.effect } };
+}
+
+function approvalRow(entry: EntryOf<'approval-requested' | 'approval-closed'>): RowChange {
+  const { incidentId: incident_id } = entry;
+  if (entry.kind === 'approval-closed') {
+    const { approvalId: id, status } = entry.data;
+    return { table: 'approvals', row: { id, incident_id, status, closed_at: entry.at } };
+  }
+  const { approvalId: id, runId: run_id, step, askedAt: asked_at, deadline } = entry.data.question;
+  return { table: 'approvals', row: { id, incident_id, run_id, step, status: 'waiting', asked_at, deadline } };
+}
+
+/** An action that changes something; reads have no row. */
+function containmentRows(entry: EntryOf<'action-intended' | 'action-finished' | 'proof-read'>): RowChange[] {
+  const { runId: run_id, step, index: item, platform, attempt } = entry.data;
+  const base = { run_id, step, item, incident_id: entry.incidentId, platform, attempt };
+  if (entry.kind === 'proof-read') {
+    return [{ table: 'containments', row: { ...base, proof: entry.data.proof, read_at: entry.at } }];
+  }
+  const { effect } = entry.data;
+  if (effect === 'read') return [];
+  if (entry.kind === 'action-intended') {
+    const facts = { capability: entry.data.capability, intended_at: entry.at };
+    return [{ table: 'containments', row: { ...base, effect, ...facts, outcome: 'intended', proof: 'requested' } }];
+  }
+  const { outcome } = entry.data;
+  const proof = outcome === 'already-done' ? 'accepted' : outcome;
+  return [{ table: 'containments', row: { ...base, effect, outcome, proof, finished_at: entry.at } }];
+}

@@ -1,0 +1,130 @@
+import type pg from 'pg';
+import type { Credential } from '#domain/credential.ts';
+import type { Detection } from '#domain/detection.ts';
+import type {
+  ApprovalRow,
+  DetectionRow,
+  IncidentRow,
+  ReadModels,
+  RunRow,
+} from '#domain/ports.ts';
+import type { Principal } from '#domain/principal.ts';
+import { severityAt } from './incident-state.ts';
+import { type Listing, listPage, readOne } from './page.ts';
+import { query } from './pool.ts';
+
+interface StoredIncident {
+  readonly id: string;
+  readonly phase: string;
+  readonly principal: string;
+  readonly credential: string | null;
+  readonly severity: number;
+  readonly detections: number;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly verdict: string | null;
+  readonly score: number | null;
+  readonly seq: number;
+}
+
+const INCIDENTS: Listing<StoredIncident, IncidentRow> = {
+  name: 'incidents',
+  select: `select id, phase, principal, credential, severity, detections, opened_at as "openedAt",
+    updated_at as "updatedAt", verdict, score, seq from incidents`,
+  id: 'id',
+  filters: { status: "case when phase = 'done' then 'closed' else 'open' end" },
+  toRow: (row) => ({
+    id: row.id,
+    status: row.phase === 'done' ? 'closed' : 'open',
+    principal: JSON.parse(row.principal) as Principal,
+    ...(row.credential === null ? {} : { credential: JSON.parse(row.credential) as Credential }),
+    severity: severityAt(row.severity),
+    detections: row.detections,
+    openedAt: row.openedAt,
+    updatedAt: row.updatedAt,
+    ...(row.verdict === null ? {} : { verdict: row.verdict }),
+    ...(row.score === null ? {} : { score: row.score }),
+    seq: row.seq,
+  }),
+};
+
+interface StoredDetection {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly data: string;
+  readonly at: string;
+  readonly again: number | null;
+}
+
+const DETECTIONS: Listing<StoredDetection, DetectionRow> = {
+  name: 'detections',
+  select: `select d.id, d.incident_id as "incidentId", j.data, j.at, r.count as again from detections d
+    join journal j on j.incident_id = d.incident_id and j.seq = d.seq
+    left join redeliveries r on r.detection_id = d.id`,
+  id: 'd.id',
+  filters: { incidentId: 'd.incident_id' },
+  toRow: (row) => ({
+    id: row.id,
+    incidentId: row.incidentId,
+    detection: (JSON.parse(row.data) as { detection: Detection }).detection,
+    deliveries: 1 + (row.again ?? 0),
+    receivedAt: row.at,
+  }),
+};
+
+interface StoredRun {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly playbook: string;
+  readonly playbookVersion: number;
+  readonly outcome: string | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+const RUNS: Listing<StoredRun, RunRow> = {
+  name: 'runs',
+  select: `select id, incident_id as "incidentId", playbook, playbook_version as "playbookVersion", outcome,
+    started_at as "startedAt", finished_at as "finishedAt" from runs`,
+  id: 'id',
+  filters: {
+    incidentId: 'incident_id',
+    status: "case when outcome is null then 'running' else 'finished' end",
+  },
+  toRow: ({ outcome, finishedAt, ...row }) => ({
+    ...row,
+    status: outcome === null ? 'running' : 'finished',
+    ...(outcome === null ? {} : { outcome }),
+    ...(finishedAt === null ? {} : { finishedAt }),
+  }),
+};
+
+const APPROVALS: Listing<ApprovalRow, ApprovalRow> = {
+  name: 'approvals',
+  select: `select id, incident_id as "incidentId", run_id as "runId", step, status, asked_at as "askedAt", deadline
+    from approvals`,
+  id: 'id',
+  filters: { incidentId: 'incident_id', status: 'status' },
+  toRow: (row) => row,
+};
+
+const UNSETTLED = `
+  select id from incidents where phase <> 'done' and id > $1 order by id limit $2`;
+
+/** Lists and rows folded from the journal; lists are newest first. */
+export function createReadModels(pool: pg.Pool): ReadModels {
+  return {
+    incidents: (asked) => listPage(pool, INCIDENTS, asked),
+    incident: (id) => readOne(pool, INCIDENTS, id),
+    detections: (asked) => listPage(pool, DETECTIONS, asked),
+    detection: (id) => readOne(pool, DETECTIONS, id),
+    runs: (asked) => listPage(pool, RUNS, asked),
+    run: (id) => readOne(pool, RUNS, id),
+    approvals: (asked) => listPage(pool, APPROVALS, asked),
+    approval: (id) => readOne(pool, APPROVALS, id),
+    async unsettled(afterId, limit) {
+      const rows = await query<{ id: string }>(pool, 'unsettled', UNSETTLED, [afterId ?? '', limit]);
+      return rows.map(({ id }) => id);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Assessment, BlindSpot, SignalResult, Verdict } from '../assessment.ts';
+import type { AssessmentInput } from './input.ts';
+import { knownEgress } from './signals/known-egress.ts';
+import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
+import { sessionContextChanged } from './signals/session-context-changed.ts';
+import { techniquesFor } from './techniques.ts';
+import { type Weighed, weigh } from './weigh.ts';
+import { THRESHOLDS } from './weights.ts';
+
+/**
+ * Weighs the evidence of AN0722 into a verdict. Pure: the same evidence gives the same assessment, in any order.
+ *
+ * `forged` is never said here without evidence about the issuer, and none of the present signals is such evidence:
+ * what is used without authentication is `stolen`, with T1606 named as a candidate.
+ */
+export function assess(input: AssessmentInput): Assessment {
+  const authentication = noMatchingAuthentication(input);
+  const context = sessionContextChanged(input);
+  const signals = [authentication.result, context.result];
+  const counterSignals = [knownEgress(input)];
+  const weighed = weigh(signals, counterSignals);
+  const verdict = verdictOf(weighed);
+  const blindSpots = distinct([...authentication.blindSpots, ...context.blindSpots, ...gapSpots(input)]);
+  const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
+  return {
+    verdict,
+    score: weighed.score,
+    interval: weighed.interval,
+    ...(undecidedUntil ? { undecidedUntil } : {}),
+    signals,
+    counterSignals,
+    blindSpots,
+    techniques: techniquesFor(verdict),
+    wouldChange: wouldChange(signals, blindSpots),
+    assessedAt: input.now.toISOString(),
+    evidenceSha256: input.evidenceSha256,
+  };
+}
+
+/** Sure only when what is not seen could not turn it. */
+function verdictOf({ score, interval: [low, high] }: Weighed): Verdict {
+  if (score >= THRESHOLDS.compromised && low >= 0.5) return 'stolen';
+  if (score <= THRESHOLDS.explained && high < 0.5) return 'explained';
+  return 'undecided';
+}
+
+function gapSpots(input: AssessmentInput): readonly BlindSpot[] {
+  return input.bundle.gaps.map(({ platform, what, why }) => ({ platform, what, why }));
+}
+
+function distinct(spots: readonly BlindSpot[]): BlindSpot[] {
+  return [...new Map(spots.map((spot) => [JSON.stringify(spot), spot])).values()];
+}
+
+/** When the last log that is still filling will have caught up; undefined when waiting would not help. */
+function whenToLookAgain(spots: readonly BlindSpot[], now: Date): string | undefined {
+  const times = spots.flatMap((spot) => (spot.until === undefined ? [] : [spot.until])).toSorted();
+  const last = times.at(-1);
+  if (last === undefined) return undefined;
+  const soonest = new Date(now.getTime() + 5_000).toISOString();
+  return last > soonest ? last : soonest;
+}
+
+function wouldChange(signals: readonly SignalResult[], blindSpots: readonly BlindSpot[]): string[] {
+  const flips = signals.map((signal) =>
+    signal.state === 'fired'
+      ? `${signal.id} would fall if the logs showed the sign-in or the move to be the person’s own`
+      : `${signal.id} would count if it could be shown`,
+  );
+  return [
+    ...flips,
+    ...blindSpots.map((spot) => `seeing ${spot.what} of ${spot.platform}: ${spot.why}`),
+  ].slice(0, 20);
+}

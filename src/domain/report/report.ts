@@ -1,0 +1,128 @@
+import { formatDuration } from '../duration.ts';
+import type { Incident } from '../run/state.ts';
+import { type Clocks, clocksOf } from './clocks.ts';
+import { type ContainmentLine, containmentsOf, type ResidualLine, residualOf } from './containments.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+import { type TimelineLine, timelineOf } from './timeline.ts';
+
+/** The report of an incident as data, from the journal alone. */
+export interface Report {
+  readonly incidentId: string;
+  readonly title: string;
+  readonly principal: Incident['principal'];
+  readonly severity: string;
+  readonly detections: number;
+  readonly assessment: NonNullable<Incident['assessment']>['assessment'] | undefined;
+  readonly runs: readonly {
+    readonly id: string;
+    readonly playbook: string;
+    readonly version: number;
+    readonly outcome: string;
+    readonly why: string;
+  }[];
+  readonly approvals: readonly {
+    readonly id: string;
+    readonly step: string;
+    readonly status: string;
+    readonly why: string | undefined;
+    readonly answers: readonly string[];
+  }[];
+  readonly containments: readonly ContainmentLine[];
+  readonly residual: readonly ResidualLine[];
+  readonly clocks: Clocks;
+  readonly timeline: readonly TimelineLine[];
+  readonly evidence: readonly string[];
+}
+
+export function reportOf(incident: Incident): Report {
+  return {
+    incidentId: incident.id,
+    title: incident.title,
+    principal: incident.principal,
+    severity: incident.severity,
+    detections: incident.detections,
+    assessment: incident.assessment?.assessment,
+    runs: incident.runs.map((run) => ({
+      id: run.id,
+      playbook: run.playbook.id,
+      version: run.playbook.version,
+      outcome: run.finished?.outcome ?? 'running',
+      why: run.finished?.why ?? '',
+    })),
+    approvals: [...incident.approvals.values()].map(({ question, status, why, answers }) => ({
+      id: question.approvalId,
+      step: question.step,
+      status,
+      why,
+      answers: answers.map(
+        (answer) => `${answer.answer} by ${answer.by.email} via ${answer.by.via} at ${answer.at}`,
+      ),
+    })),
+    containments: containmentsOf(incident),
+    residual: residualOf(incident),
+    clocks: clocksOf(incident),
+    timeline: timelineOf(incident),
+    evidence: [...(incident.evidence ? [incident.evidence.bundle, ...incident.evidence.raw] : [])].map(
+      (ref) => ref.sha256,
+    ),
+  };
+}
+
+/** The report for people. Every text that came from outside is escaped. */
+export function reportMarkdown(report: Report): string {
+  const e = escapeMarkdown;
+  const { assessment, clocks } = report;
+  return [
+    `# Incident ${e(report.incidentId)}`,
+    `**${e(report.title)}**: ${e(report.principal.email ?? report.principal.name ?? report.principal.uid ?? 'unknown')}, severity ${report.severity}, ${report.detections} detection(s).`,
+    assessment
+      ? `Verdict **${assessment.verdict}**, score ${assessment.score.toFixed(2)} (${assessment.interval.map((n) => n.toFixed(2)).join(' to ')}).`
+      : 'Not assessed.',
+    clocks.timeToContainMs === undefined
+      ? ''
+      : `Time to contain ${formatDuration(clocks.timeToContainMs)}, of it ${formatDuration(clocks.humanMs)} waiting for people.`,
+    section(
+      'Evidence for',
+      (assessment?.signals ?? []).filter((s) => s.state === 'fired').map((s) => `${e(s.id)}: ${e(s.why)}`),
+    ),
+    section(
+      'Evidence against',
+      (assessment?.counterSignals ?? [])
+        .filter((s) => s.state === 'fired')
+        .map((s) => `${e(s.id)}: ${e(s.why)}`),
+    ),
+    section(
+      'Blind spots',
+      (assessment?.blindSpots ?? []).map((s) => `${e(s.platform)}: ${e(s.what)}: ${e(s.why)}`),
+    ),
+    section(
+      'Containment',
+      report.containments.map(
+        (c) =>
+          `${e(c.capability)} on ${e(c.platform)} for ${e(c.account)}: **${c.proof}**${c.why ? ` (${e(c.why)})` : ''}`,
+      ),
+    ),
+    section(
+      'Residual access',
+      report.residual.map(
+        (r) => `${e(r.platform)}: ${e(r.what)}, until ${r.endsAt ?? 'no end by itself'}: ${e(r.why)}`,
+      ),
+    ),
+    section(
+      'Decisions',
+      report.approvals.map((a) => `${e(a.step)}: ${a.status}${a.why ? `: ${e(a.why)}` : ''}`),
+    ),
+    section(
+      'Timeline',
+      report.timeline.map((line) => `${line.at} ${e(line.text)}`),
+    ),
+    section('Evidence by hash', report.evidence),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return `## ${title}\n\n${lines.length > 0 ? lines.map((line) => `- ${line}`).join('\n') : 'None.'}`;
+}

@@ -1,0 +1,315 @@
+import type { ApprovalQuestion } from '../approval.ts';
+import type { ActionFacts, ConnectorFacts } from '../containment.ts';
+import { asCountersignError } from '../errors.ts';
+import { type EventData, event, type JournalEvent } from '../journal-event.ts';
+import { evaluateStep } from '../playbook/evaluate.ts';
+import { transitiveOrder } from '../playbook/order.ts';
+import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
+import type { Playbook, Policy, Step as StepDefinition } from '../playbook/schema.ts';
+import type { Digest } from '../ports.ts';
+import type { Account } from '../principal.ts';
+import { outcomeOf } from './outcome.ts';
+import { scopeOf } from './scope-of.ts';
+import { type Approval, hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
+
+/** What a run was started with, read from its pinned document. */
+export interface Pinned {
+  readonly playbook: Playbook;
+  readonly policy: Policy;
+  readonly connectors: readonly ConnectorFacts[];
+}
+
+export interface DecideContext {
+  /** The present instant; it only stamps deadlines, it never chooses. */
+  readonly now: Date;
+  readonly digest: Digest;
+  pinned(run: Run): Pinned;
+}
+
+/** How long people have when neither the playbook says: 15 minutes. */
+const DEFAULT_APPROVAL_MS = 15 * 60_000;
+/** A question that keeps going stale is not asked for ever. */
+const MOST_QUESTIONS_PER_STEP = 5;
+
+/**
+ * Decides what follows from the state of an incident: the next events, none when every run waits or has ended.
+ *
+ * Pure: the same state and pinned documents give the same events. It calls nobody; what has to be carried
+ * out follows from the events it returns.
+ */
+export function decide(incident: Incident, context: DecideContext): readonly JournalEvent[] {
+  for (const run of incident.runs) {
+    if (run.finished) continue;
+    const events = decideRun(incident, run, context);
+    if (events.length > 0) return events;
+  }
+  return [];
+}
+
+function decideRun(incident: Incident, run: Run, context: DecideContext): readonly JournalEvent[] {
+  const pinned = context.pinned(run);
+  for (const id of transitiveOrder(pinned.playbook)) {
+    const definition = pinned.playbook.steps[id]!;
+    const step = run.steps.get(id);
+    if (hasEnded(step)) continue;
+    if (step) {
+      const events = decideBegun(incident, run, step, definition, context);
+      if (events.length > 0) return events;
+    } else if (definition.needs.every((need) => hasEnded(run.steps.get(need)))) {
+      return [begin(incident, run, id, definition, pinned)];
+    }
+  }
+  const isOver = Object.keys(pinned.playbook.steps).every((id) => hasEnded(run.steps.get(id)));
+  return isOver ? [event('run-finished', { runId: run.id, ...outcomeOf(run) })] : [];
+}
+
+/** Evaluates a step's expressions once; from here on its items and inputs are fixed. */
+function begin(
+  incident: Incident,
+  run: Run,
+  id: string,
+  definition: StepDefinition,
+  pinned: Pinned,
+): JournalEvent {
+  const base = { runId: run.id, step: id };
+  const effect = effectOf(definition.use, pinned.connectors);
+  if (definition.use === 'report.publish') {
+    return event('step-begun', { ...base, use: definition.use, effect: 'read', ask: 0, items: [] });
+  }
+  try {
+    const { run: wanted, items } = evaluateStep(definition, scopeOf(incident, run, pinned));
+    if (!wanted) return event('step-skipped', { ...base, why: 'its condition does not hold' });
+    if (items.length === 0) return event('step-skipped', { ...base, why: 'there is nothing to do it to' });
+    const verdict = incident.assessment?.assessment.verdict ?? 'undecided';
+    const demand = approvalDemand(pinned.policy, definition, { capability: definition.use, effect, verdict });
+    return event('step-begun', {
+      ...base,
+      use: definition.use,
+      effect,
+      ask: effect === 'read' ? 0 : demand.ask,
+      approverGroup: demand.group,
+      items: items.map((item, index) => itemOf(index, item, definition.use, effect, pinned)),
+    });
+  } catch (thrown) {
+    const why = asCountersignError(thrown).message.slice(0, 480);
+    return event('step-begun', {
+      ...base,
+      use: definition.use,
+      effect,
+      ask: 0,
+      items: [{ index: 0, input: {}, gap: why }],
+    });
+  }
+}
+
+function itemOf(
+  index: number,
+  { account, input }: ReturnType<typeof evaluateStep>['items'][number],
+  use: string,
+  effect: ActionFacts['effect'],
+  pinned: Pinned,
+): EventData<'step-begun'>['items'][number] {
+  const gap = gapOf(use, account, effect, pinned);
+  const residual = account ? factsOf(pinned.connectors, account.platform, use)?.residual : undefined;
+  return {
+    index,
+    ...(account ? { account } : {}),
+    input,
+    ...(residual && effect !== 'read' ? { residual } : {}),
+    ...(gap ? { gap } : {}),
+  };
+}
+
+/** The strongest effect any configured platform declares for a capability. */
+function effectOf(use: string, connectors: readonly ConnectorFacts[]): ActionFacts['effect'] {
+  const order = ['read', 'reversible', 'recreatable', 'irreversible'] as const;
+  const ranks = connectors.flatMap((c) =>
+    c.actions.filter((a) => a.capability === use).map((a) => order.indexOf(a.effect)),
+  );
+  return order[Math.max(0, ...ranks)]!;
+}
+
+function gapOf(
+  use: string,
+  account: Account | undefined,
+  effect: ActionFacts['effect'],
+  pinned: Pinned,
+): string | undefined {
+  if (!account) return 'no account was found to do it to: for a person';
+  const connector = pinned.connectors.find((c) => c.platform === account.platform);
+  if (!connector) return `no connector for ${account.platform} is configured: for a person`;
+  if (!connector.actions.some((action) => action.capability === use))
+    return `${use} is not offered by ${account.platform}: for a person`;
+  if (effect !== 'read' && isProtected(pinned.policy, account))
+    return 'the identity is protected by policy: for a person';
+  return undefined;
+}
+
+function decideBegun(
+  incident: Incident,
+  run: Run,
+  step: Step,
+  definition: StepDefinition,
+  context: DecideContext,
+): readonly JournalEvent[] {
+  const open = step.items.filter((item) => item.phase !== 'ended');
+  if (step.ask === 0)
+    return open.filter((item) => item.phase === 'waiting').map((item) => intend(run, step, item));
+  const approval = questionsOf(incident, run, step).at(-1);
+  if (approval?.status === 'waiting' || approval?.status === 'approved') {
+    return underApproval(incident, run, step, approval, open, context);
+  }
+  const unplanned = open.filter((item) => item.phase === 'waiting');
+  if (unplanned.length > 0) return unplanned.map((item) => requestPlan(run, step, item));
+  if (!open.every((item) => item.phase === 'planned') || open.length === 0) return [];
+  if (open.every((item) => item.plan?.alreadyDone)) return open.map((item) => intend(run, step, item));
+  const asked = questionsOf(incident, run, step);
+  if (asked.length >= MOST_QUESTIONS_PER_STEP) {
+    const approvalId = asked.at(-1)!.question.approvalId;
+    return [
+      event('approval-closed', {
+        approvalId,
+        status: 'failed',
+        why: 'the state kept changing between question and answer',
+      }),
+    ];
+  }
+  return [ask(incident, run, step, definition, open, context)];
+}
+
+function underApproval(
+  incident: Incident,
+  run: Run,
+  step: Step,
+  approval: Approval,
+  open: readonly Item[],
+  context: DecideContext,
+): readonly JournalEvent[] {
+  const { approvalId, targets } = approval.question;
+  const nothingCalled = open.every((item) => item.phase === 'planned');
+  if (nothingCalled && bindingOf(incident, run, step, open, context) !== approval.question.binds) {
+    const why = 'the plan or the evidence has changed since it was asked';
+    return [event('approval-closed', { approvalId, status: 'superseded', why })];
+  }
+  if (approval.status === 'waiting') return [];
+  const asked = new Set(targets.map((target) => target.index));
+  return open
+    .filter((item) => asked.has(item.index) && (item.phase === 'planned' || item.phase === 'waiting'))
+    .map((item) => intend(run, step, item, approvalId));
+}
+
+function intend(run: Run, step: Step, item: Item, approvalId?: string): JournalEvent {
+  return event('action-intended', {
+    runId: run.id,
+    step: step.id,
+    index: item.index,
+    attempt: item.attempt + 1,
+    platform: item.account!.platform,
+    capability: step.use!,
+    effect: step.effect!,
+    ...(approvalId ? { approvalId } : {}),
+    ...(item.retryAt ? { notBefore: item.retryAt } : {}),
+  });
+}
+
+function requestPlan(run: Run, step: Step, item: Item): JournalEvent {
+  return event('plan-requested', {
+    runId: run.id,
+    step: step.id,
+    index: item.index,
+    attempt: item.planAttempt + 1,
+    platform: item.account!.platform,
+  });
+}
+
+function ask(
+  incident: Incident,
+  run: Run,
+  step: Step,
+  definition: StepDefinition,
+  items: readonly Item[],
+  context: DecideContext,
+): JournalEvent {
+  const asked = questionsOf(incident, run, step);
+  const question: ApprovalQuestion = {
+    approvalId: `${run.id}-${step.id}-${asked.length + 1}`,
+    runId: run.id,
+    step: step.id,
+    binds: bindingOf(incident, run, step, items, context),
+    targets: items.map((item) => targetOf(item, step, context.pinned(run).connectors)),
+    approverGroup: step.approverGroup!,
+    quorum: step.ask,
+    askedAt: context.now.toISOString(),
+    deadline: new Date(
+      context.now.getTime() + (definition.approval?.withinMs ?? DEFAULT_APPROVAL_MS),
+    ).toISOString(),
+    ifSilent: definition.approval?.ifSilent ?? 'deny',
+    barred: barredFrom(incident, run),
+  };
+  return event('approval-requested', { question });
+}
+
+function targetOf(
+  item: Item,
+  step: Step,
+  connectors: readonly ConnectorFacts[],
+): ApprovalQuestion['targets'][number] {
+  const facts = factsOf(connectors, item.account!.platform, step.use!);
+  return {
+    index: item.index,
+    platform: item.account!.platform,
+    capability: step.use!,
+    effect: facts?.effect ?? step.effect!,
+    plan: item.plan!,
+    residual: facts?.residual.slice() ?? [],
+  };
+}
+
+/** Who may not decide: who asked for the run, and who it is about. */
+function barredFrom(incident: Incident, run: Run): string[] {
+  const emails = [
+    run.startedBy?.email,
+    incident.principal.email,
+    ...(incident.evidence?.accounts ?? []).map((a) => a.email),
+  ];
+  return [...new Set(emails.filter((email) => email !== undefined).map((email) => email.toLowerCase()))];
+}
+
+/** The hash an approval is given to: any drift in it voids the approval (ARCHITECTURE, invariant 9). */
+function bindingOf(
+  incident: Incident,
+  run: Run,
+  step: Step,
+  items: readonly Item[],
+  context: DecideContext,
+): string {
+  return context.digest.ofJson({
+    playbook: run.playbook,
+    pinned: run.pinned,
+    step: step.id,
+    use: step.use,
+    evidence: incident.assessment?.assessment.evidenceSha256 ?? null,
+    items: items.map((item) => ({
+      index: item.index,
+      platform: item.account?.platform,
+      account: item.account?.id,
+      input: item.input,
+      binds: item.plan?.binds ?? null,
+    })),
+  });
+}
+
+function questionsOf(incident: Incident, run: Run, step: Step): readonly Approval[] {
+  return [...incident.approvals.values()].filter(
+    ({ question }) => question.runId === run.id && question.step === step.id,
+  );
+}
+
+/** What the run knows of one platform's action. */
+export function factsOf(
+  connectors: readonly ConnectorFacts[],
+  platform: string,
+  capability: string,
+): ActionFacts | undefined {
+  return connectors.find((c) => c.platform === platform)?.actions.find((a) => a.capability === capability);
+}

@@ -1,0 +1,356 @@
+import { severityRank } from '../detection.ts';
+import { CountersignError, unreachable } from '../errors.ts';
+import type { EventData, JournalEntry } from '../journal-event.ts';
+import type { Approval, Incident, Item, Run, Step } from './state.ts';
+
+/**
+ * Folds one entry into the state of its incident. Pure: the same entries give the same state.
+ *
+ * @throws ERR_JOURNAL_BROKEN when an entry cannot follow the ones before it
+ */
+export function evolve(incident: Incident | undefined, entry: JournalEntry): Incident {
+  const next = incident === undefined ? opened(entry) : folded(inOrder(incident, entry), entry);
+  return { ...next, seq: entry.seq, updatedAt: entry.at };
+}
+
+/** Folds a whole journal, or what came after a known state. */
+export function evolveAll(
+  incident: Incident | undefined,
+  entries: Iterable<JournalEntry>,
+): Incident | undefined {
+  let state = incident;
+  for (const entry of entries) state = evolve(state, entry);
+  return state;
+}
+
+function opened(entry: JournalEntry): Incident {
+  if (entry.kind !== 'incident-opened' || entry.seq !== 1) {
+    throw broken(entry, 'an incident’s journal begins with incident-opened at 1');
+  }
+  return {
+    id: entry.incidentId,
+    seq: 1,
+    openedAt: entry.at,
+    updatedAt: entry.at,
+    windowUntil: entry.data.windowUntil,
+    principal: entry.data.principal,
+    ...(entry.data.credential ? { credential: entry.data.credential } : {}),
+    firstSeen: entry.at,
+    severity: 'unknown',
+    title: '',
+    detections: 0,
+    sources: [],
+    runs: [],
+    approvals: new Map(),
+    reports: [],
+  };
+}
+
+function inOrder(incident: Incident, entry: JournalEntry): Incident {
+  if (entry.seq === incident.seq + 1) return incident;
+  throw broken(entry, `expected entry ${incident.seq + 1}`);
+}
+
+function broken(entry: JournalEntry, why: string): CountersignError {
+  return new CountersignError(
+    'ERR_JOURNAL_BROKEN',
+    `${entry.incidentId} entry ${entry.seq} (${entry.kind}): ${why}`,
+    {
+      place: `${entry.incidentId}/${entry.seq}`,
+    },
+  );
+}
+
+function folded(incident: Incident, entry: JournalEntry): Incident {
+  switch (entry.kind) {
+    case 'incident-opened':
+      throw broken(entry, 'the incident is open already');
+    case 'detection-received':
+      return withDetection(incident, entry.data);
+    case 'detection-changed':
+      return incident;
+    case 'evidence-collected':
+      return { ...incident, evidence: entry.data };
+    case 'assessment-made':
+      return { ...incident, assessment: { ...entry.data, at: entry.at } };
+    case 'reassessment-due':
+      return { ...incident, reassessmentDue: entry.data.round };
+    case 'playbook-not-found':
+      return { ...incident, withoutPlaybook: entry.data };
+    case 'incident-posting':
+      return { ...incident, postingSince: entry.at };
+    case 'incident-posted':
+      return { ...incident, posted: entry.data };
+    case 'run-started':
+      return {
+        ...incident,
+        runs: [
+          ...incident.runs,
+          { ...entry.data, id: entry.data.runId, startedAt: entry.at, steps: new Map() },
+        ],
+      };
+    case 'report-published':
+      return endStep({ ...incident, reports: [...incident.reports, entry.data] }, entry, 'published');
+    case 'run-finished':
+      return withRun(incident, entry, (run) => ({ ...run, finished: { ...entry.data, at: entry.at } }));
+    case 'approval-requested':
+    case 'approval-posted':
+    case 'approval-answered':
+    case 'approval-closed':
+      return withApproval(incident, entry);
+    case 'step-skipped':
+    case 'step-begun':
+      return withStep(incident, entry);
+    case 'plan-requested':
+    case 'action-planned':
+    case 'action-intended':
+    case 'action-claimed':
+    case 'action-finished':
+    case 'proof-read':
+      return withItem(incident, entry, entry.data.step, entry.data.index, (item) => itemAfter(item, entry));
+    default:
+      return unreachable(entry);
+  }
+}
+
+function withDetection(incident: Incident, { detection }: EventData<'detection-received'>): Incident {
+  const isFirst = incident.detections === 0;
+  const isWorse = severityRank(detection.severity) > severityRank(incident.severity);
+  return {
+    ...incident,
+    detections: incident.detections + 1,
+    firstSeen:
+      isFirst || detection.detectedAt < incident.firstSeen ? detection.detectedAt : incident.firstSeen,
+    severity: isWorse ? detection.severity : incident.severity,
+    title: isFirst ? detection.title : incident.title,
+    sources: incident.sources.includes(detection.source)
+      ? incident.sources
+      : [...incident.sources, detection.source],
+    ...(incident.credential === undefined && detection.credential
+      ? { credential: detection.credential }
+      : {}),
+  };
+}
+
+type RunEntry = Extract<JournalEntry, { data: { runId: string } }>;
+
+function withRun(incident: Incident, entry: RunEntry, change: (run: Run) => Run): Incident {
+  if (!incident.runs.some((run) => run.id === entry.data.runId))
+    throw broken(entry, `no run ${entry.data.runId}`);
+  return { ...incident, runs: incident.runs.map((run) => (run.id === entry.data.runId ? change(run) : run)) };
+}
+
+function withStep(
+  incident: Incident,
+  entry: Extract<JournalEntry, { kind: 'step-skipped' | 'step-begun' }>,
+): Incident {
+  const step: Step =
+    entry.kind === 'step-skipped'
+      ? { id: entry.data.step, status: 'skipped', why: entry.data.why, ask: 0, items: [], beganAt: entry.at }
+      : begun(entry.data, entry.at);
+  return withRun(incident, entry, (run) => {
+    if (run.steps.has(step.id)) throw broken(entry, `step ${step.id} began before`);
+    return { ...run, steps: new Map(run.steps).set(step.id, step) };
+  });
+}
+
+function begun(data: EventData<'step-begun'>, at: string): Step {
+  const items = data.items.map(
+    (item): Item => ({
+      ...item,
+      phase: item.gap === undefined ? 'waiting' : 'ended',
+      ...(item.gap === undefined ? {} : { why: item.gap }),
+      attempt: 0,
+      planAttempt: 0,
+      readings: 0,
+    }),
+  );
+  const { step: id, use, effect, ask, approverGroup } = data;
+  return settledStep({
+    id,
+    status: 'begun',
+    use,
+    effect,
+    ask,
+    ...(approverGroup ? { approverGroup } : {}),
+    items,
+    beganAt: at,
+  });
+}
+
+/** A step of actions ends when all its items have; one without items of its own is ended by its stage. */
+function settledStep(step: Step): Step {
+  const ownsNoItems = step.use === 'report.publish';
+  return !ownsNoItems && step.items.every((item) => item.phase === 'ended')
+    ? { ...step, status: 'ended' }
+    : step;
+}
+
+function endStep(
+  incident: Incident,
+  entry: Extract<JournalEntry, { kind: 'report-published' }>,
+  why: string,
+): Incident {
+  return withRun(incident, entry, (run) => {
+    const step = run.steps.get(entry.data.step);
+    if (!step) throw broken(entry, `no step ${entry.data.step}`);
+    return { ...run, steps: new Map(run.steps).set(step.id, { ...step, status: 'ended', why }) };
+  });
+}
+
+function withItem(
+  incident: Incident,
+  entry: RunEntry,
+  stepId: string,
+  index: number,
+  change: (item: Item) => Item,
+): Incident {
+  return withRun(incident, entry, (run) => {
+    const step = run.steps.get(stepId);
+    if (!step?.items[index]) throw broken(entry, `no item ${stepId}[${index}]`);
+    const items = step.items.map((item) => (item.index === index ? change(item) : item));
+    return { ...run, steps: new Map(run.steps).set(stepId, settledStep({ ...step, items })) };
+  });
+}
+
+type ItemEntry = Extract<
+  JournalEntry,
+  {
+    kind:
+      | 'plan-requested'
+      | 'action-planned'
+      | 'action-intended'
+      | 'action-claimed'
+      | 'action-finished'
+      | 'proof-read';
+  }
+>;
+
+function itemAfter(item: Item, entry: ItemEntry): Item {
+  switch (entry.kind) {
+    case 'plan-requested':
+      return { ...item, phase: 'planning', planAttempt: entry.data.attempt };
+    case 'action-planned':
+      return { ...item, phase: 'planned', plan: entry.data.plan };
+    case 'action-intended':
+      return intendedItem(item, entry.data, entry.at);
+    case 'action-claimed':
+      return {
+        ...item,
+        phase: 'claimed',
+        plan: entry.data.plan,
+        claimedAt: entry.at,
+        claimedBy: entry.data.worker,
+      };
+    case 'action-finished':
+      return finishedItem(item, entry.data, entry.at);
+    case 'proof-read':
+      return readItem(item, entry.data, entry.at);
+    default:
+      return unreachable(entry);
+  }
+}
+
+function intendedItem(item: Item, data: EventData<'action-intended'>, at: string): Item {
+  const { outcome: _o, failure: _f, retryAt: _r, reading: _g, why: _w, ...kept } = item;
+  return {
+    ...kept,
+    phase: 'intended',
+    attempt: data.attempt,
+    intendedAt: item.intendedAt ?? at,
+    ...(data.approvalId ? { approvalId: data.approvalId } : {}),
+    ...(data.effect === 'read' ? {} : { proof: 'requested' as const }),
+  };
+}
+
+function finishedItem(item: Item, data: EventData<'action-finished'>, at: string): Item {
+  const { attempt: _a, platform: _p, effect, runId: _r, step: _s, index: _i, evidence: _e, ...facts } = data;
+  const base: Item = { ...item, ...facts };
+  const why = data.failure?.message;
+  if (effect === 'read')
+    return data.retryAt
+      ? { ...base, phase: 'waiting' }
+      : { ...base, phase: 'ended', ...(why ? { why } : {}) };
+  switch (data.outcome) {
+    case 'accepted':
+    case 'already-done':
+      return { ...base, phase: 'verifying', proof: 'accepted', acceptedAt: at };
+    case 'unknown':
+      return { ...base, phase: 'verifying', proof: 'unknown' };
+    case 'failed':
+      return { ...base, phase: data.retryAt ? 'waiting' : 'ended', proof: 'failed', ...(why ? { why } : {}) };
+    default:
+      return unreachable(data.outcome);
+  }
+}
+
+function readItem(item: Item, data: EventData<'proof-read'>, at: string): Item {
+  const isFinal = data.nextAt === undefined;
+  return {
+    ...item,
+    reading: data.reading,
+    readings: item.readings + 1,
+    proof: data.proof,
+    phase: isFinal ? 'ended' : 'verifying',
+    ...(data.proof === 'proven' ? { provenAt: at } : {}),
+    ...(isFinal ? { why: data.reading.saw.join('; ') } : {}),
+  };
+}
+
+function withApproval(
+  incident: Incident,
+  entry: Extract<JournalEntry, { kind: `approval-${string}` }>,
+): Incident {
+  if (entry.kind === 'approval-requested') {
+    const asked: Approval = {
+      question: entry.data.question,
+      status: 'waiting',
+      isPosted: false,
+      answers: [],
+    };
+    return { ...incident, approvals: new Map(incident.approvals).set(asked.question.approvalId, asked) };
+  }
+  const approval = incident.approvals.get(entry.data.approvalId);
+  if (!approval) throw broken(entry, `no approval ${entry.data.approvalId}`);
+  const next: Approval = approvalAfter(approval, entry);
+  const changed = { ...incident, approvals: new Map(incident.approvals).set(next.question.approvalId, next) };
+  return entry.kind === 'approval-closed' ? afterClosing(changed, next) : changed;
+}
+
+function approvalAfter(
+  approval: Approval,
+  entry: Extract<JournalEntry, { kind: 'approval-posted' | 'approval-answered' | 'approval-closed' }>,
+): Approval {
+  switch (entry.kind) {
+    case 'approval-posted':
+      return { ...approval, isPosted: true };
+    case 'approval-answered': {
+      const { approvalId: _id, ...answer } = entry.data;
+      return { ...approval, answers: [...approval.answers, { ...answer, at: entry.at }] };
+    }
+    case 'approval-closed':
+      return { ...approval, status: entry.data.status, why: entry.data.why, closedAt: entry.at };
+    default:
+      return unreachable(entry);
+  }
+}
+
+/** A refusal ends the items that were asked about; a superseded question sends them back to be planned anew. */
+function afterClosing(incident: Incident, { question, status, why }: Approval): Incident {
+  if (status === 'approved' || status === 'waiting') return incident;
+  const asked = new Set(question.targets.map((target) => target.index));
+  const change = (item: Item): Item => {
+    if (!asked.has(item.index) || item.phase === 'ended' || item.phase === 'verifying') return item;
+    if (status === 'superseded') return { ...item, phase: 'waiting' };
+    return { ...item, phase: 'ended', why: `${status}: ${why ?? ''}` };
+  };
+  const runs = incident.runs.map((run) => {
+    const step = run.id === question.runId ? run.steps.get(question.step) : undefined;
+    if (!step) return run;
+    return {
+      ...run,
+      steps: new Map(run.steps).set(step.id, settledStep({ ...step, items: step.items.map(change) })),
+    };
+  });
+  return { ...incident, runs };
+}

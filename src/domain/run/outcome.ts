@@ -1,0 +1,44 @@
+import type { EventData } from '../journal-event.ts';
+import type { Item, Run, Step } from './state.ts';
+
+/** What a run came to, and why, in one sentence. Nothing missing ever counts as success. */
+export function outcomeOf(run: Run): Pick<EventData<'run-finished'>, 'outcome' | 'why'> {
+  const writes = [...run.steps.values()]
+    .filter((step) => step.effect !== undefined && step.effect !== 'read')
+    .flatMap(itemsOf);
+  const failedReads = [...run.steps.values()]
+    .filter((step) => step.effect === 'read')
+    .flatMap(itemsOf)
+    .filter(isLost);
+  const gaps = writes.filter(({ item }) => item.gap !== undefined);
+  const refused = writes.filter(({ item }) => item.gap === undefined && item.proof === undefined);
+  const done = writes.filter(({ item }) => item.gap === undefined && item.proof !== undefined);
+  const proven = done.filter(({ item }) => item.proof === 'proven');
+  const why = sentence([
+    [proven.length, 'proven'],
+    [done.length - proven.length, 'not proven'],
+    [refused.length, 'refused or not answered in time'],
+    [gaps.length, 'left for a person'],
+    [failedReads.length, 'readings failed'],
+  ]);
+  if (done.length === 0) {
+    if (refused.length > 0) return { outcome: 'denied', why };
+    return { outcome: gaps.length + failedReads.length > 0 ? 'failed' : 'nothing-done', why };
+  }
+  if (proven.length === writes.length && failedReads.length === 0) return { outcome: 'contained', why };
+  const nothingHeld = done.every(({ item }) => item.proof === 'failed');
+  return { outcome: nothingHeld ? 'failed' : 'partial', why };
+}
+
+function itemsOf(step: Step): { step: Step; item: Item }[] {
+  return step.items.map((item) => ({ step, item }));
+}
+
+function isLost({ item }: { item: Item }): boolean {
+  return item.gap !== undefined || item.outcome === 'failed';
+}
+
+function sentence(counts: readonly (readonly [number, string])[]): string {
+  const parts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return parts.length > 0 ? parts.join(', ') : 'there was nothing to contain';
+}

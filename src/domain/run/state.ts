@@ -1,0 +1,146 @@
+import type { ApprovalQuestion, ApprovalStatus, Person } from '../approval.ts';
+import type { Assessment } from '../assessment.ts';
+import type {
+  ActionPlan,
+  ActionReceipt,
+  Effect,
+  ProofReading,
+  ProofState,
+  ResidualAccess,
+} from '../containment.ts';
+import type { Credential } from '../credential.ts';
+import type { Detection } from '../detection.ts';
+import type { EventData } from '../journal-event.ts';
+import type { ChatMessage } from '../ports.ts';
+import type { Account, Principal } from '../principal.ts';
+
+/**
+ * incident   the case: one principal or credential, and all detections about it within a window
+ * run        one carrying out of a playbook for one incident
+ * step       one line of the playbook
+ * item       one action of a step on one account (a step without `for-each` has one)
+ *
+ * The state is folded from the journal and from nothing else.
+ */
+
+/** Where an item stands. Only `ended` is final. */
+export type ItemPhase =
+  /** Nothing asked of the platform yet. */
+  | 'waiting'
+  /** The present state is being read, for people to approve. */
+  | 'planning'
+  | 'planned'
+  /** The intent is durable; nobody has called yet, as far as is known. */
+  | 'intended'
+  /** A worker is about to call, or is calling, or died calling. */
+  | 'claimed'
+  /** The call is over or its outcome is unknown; the platform is being read. */
+  | 'verifying'
+  | 'ended';
+
+export interface Item {
+  readonly index: number;
+  readonly account?: Account | undefined;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly gap?: string | undefined;
+  readonly phase: ItemPhase;
+  readonly attempt: number;
+  /** Attempts of planning, so that a plan read before an approval was voided is not taken for a new one. */
+  readonly planAttempt: number;
+  readonly plan?: ActionPlan | undefined;
+  readonly approvalId?: string | undefined;
+  readonly intendedAt?: string | undefined;
+  readonly claimedAt?: string | undefined;
+  readonly claimedBy?: string | undefined;
+  readonly outcome?: EventData<'action-finished'>['outcome'] | undefined;
+  readonly receipt?: ActionReceipt | undefined;
+  readonly failure?: { readonly code: string; readonly message: string } | undefined;
+  readonly retryAt?: string | undefined;
+  readonly output?: Readonly<Record<string, unknown>> | undefined;
+  /** Absent for reads. */
+  readonly proof?: ProofState | undefined;
+  /** What the action declares it does not cut. */
+  readonly residual?: readonly ResidualAccess[] | undefined;
+  readonly reading?: ProofReading | undefined;
+  readonly readings: number;
+  readonly acceptedAt?: string | undefined;
+  readonly provenAt?: string | undefined;
+  /** Why it ended as it did, for people. */
+  readonly why?: string | undefined;
+}
+
+export interface Step {
+  readonly id: string;
+  readonly status: 'skipped' | 'begun' | 'ended';
+  readonly use?: string | undefined;
+  readonly effect?: Effect | undefined;
+  readonly ask: number;
+  readonly approverGroup?: string | undefined;
+  readonly why?: string | undefined;
+  readonly items: readonly Item[];
+  readonly beganAt: string;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly playbook: EventData<'run-started'>['playbook'];
+  readonly pinned: string;
+  readonly trigger: 'assessment' | 'request';
+  readonly startedBy?: Person | undefined;
+  readonly startedAt: string;
+  /** The round of assessment it was started on. */
+  readonly steps: ReadonlyMap<string, Step>;
+  readonly finished?: {
+    readonly outcome: EventData<'run-finished'>['outcome'];
+    readonly why: string;
+    readonly at: string;
+  };
+}
+
+export interface Approval {
+  readonly question: ApprovalQuestion;
+  readonly status: ApprovalStatus;
+  readonly why?: string | undefined;
+  readonly isPosted: boolean;
+  readonly answers: readonly {
+    readonly answer: 'approve' | 'deny';
+    readonly by: Person;
+    readonly at: string;
+    readonly reason?: string | undefined;
+  }[];
+  readonly closedAt?: string | undefined;
+}
+
+export interface Incident {
+  readonly id: string;
+  /** Seq of the last entry folded in. */
+  readonly seq: number;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly windowUntil: string;
+  readonly principal: Principal;
+  readonly credential?: Credential | undefined;
+  /** The earliest time any detection names. */
+  readonly firstSeen: string;
+  readonly severity: Detection['severity'];
+  readonly title: string;
+  readonly detections: number;
+  readonly sources: readonly string[];
+  readonly evidence?: EventData<'evidence-collected'> | undefined;
+  readonly assessment?:
+    | { readonly round: number; readonly at: string; readonly assessment: Assessment }
+    | undefined;
+  /** The round for which looking again is due. */
+  readonly reassessmentDue?: number | undefined;
+  readonly withoutPlaybook?: { readonly round: number; readonly why: string } | undefined;
+  readonly runs: readonly Run[];
+  readonly approvals: ReadonlyMap<string, Approval>;
+  readonly postingSince?: string | undefined;
+  readonly posted?: ChatMessage | undefined;
+  readonly reports: readonly EventData<'report-published'>[];
+}
+
+/** Whether a step, and with it what needs it, can go on. */
+export function hasEnded(step: Step | undefined): boolean {
+  return step !== undefined && step.status !== 'begun';
+}

@@ -1,0 +1,153 @@
+import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
+import type { Job } from '#domain/ports.ts';
+
+/**
+ * The flow, as one table.
+ *
+ * A stage is woken by what is in the journal and answers by appending to it; no stage calls another. `wakes` says
+ * which entries wake it, through which queue, as which job. What a stage does with a job is wired in main.ts.
+ */
+interface Stage {
+  readonly stage: string;
+  readonly takes: string;
+  readonly gives: string;
+  readonly wakes: { readonly [K in EventKind]?: (entry: Extract<JournalEntry, { kind: K }>) => readonly Job[] };
+}
+
+/** Containment goes first, proof next, then what people wait for, then reading. */
+const PRIORITY = { contain: 1, prove: 2, plan: 3, read: 10 } as const;
+/** An incident's message is brought up to date at most once in this time, in milliseconds. */
+const SHOW_EVERY_MS = 1_000;
+/** The end of one such slice is waited for, and this much more, so that an entry at its end is not missed. */
+const SHOW_GRACE_MS = 250;
+
+export const pipeline: readonly Stage[] = [
+  {
+    stage: 'enrichment',
+    takes: 'a new incident, or a verdict that was to be looked at again',
+    gives: 'evidence-collected',
+    wakes: {
+      'incident-opened': ({ incidentId }) => [incidentJob(incidentId, 'opened')],
+      'reassessment-due': ({ incidentId, data }) => [incidentJob(incidentId, `round-${data.round}`)],
+    },
+  },
+  {
+    stage: 'assessment',
+    takes: 'evidence-collected',
+    gives: 'assessment-made, and the runs it starts',
+    wakes: {
+      'assessment-made': ({ incidentId, data }) => {
+        const { undecidedUntil } = data.assessment;
+        return undecidedUntil ? [timer(incidentId, `reassess-${data.round}`, 'reassess', undecidedUntil)] : [];
+      },
+    },
+  },
+  {
+    stage: 'approval',
+    takes: 'plan-requested, approval-requested',
+    gives: 'action-planned, approval-answered, approval-closed',
+    wakes: {
+      'plan-requested': (entry) => [actionJob(entry, 'plan', PRIORITY.plan)],
+      'approval-requested': ({ incidentId, data: { question } }) => [
+        { queue: 'notify', jobId: `${question.approvalId}-ask`, name: 'show', data: { incidentId }, priority: 1 },
+        timer(incidentId, `${question.approvalId}-deadline`, 'expire', question.deadline),
+      ],
+    },
+  },
+  {
+    stage: 'containment',
+    takes: 'action-intended',
+    gives: 'action-claimed, then action-finished',
+    wakes: {
+      'action-intended': (entry) => {
+        const isRead = entry.data.effect === 'read';
+        const job = actionJob(entry, isRead ? 'read' : 'carry-out', isRead ? PRIORITY.read : PRIORITY.contain);
+        return [entry.data.notBefore ? { ...job, notBefore: entry.data.notBefore } : job];
+      },
+    },
+  },
+  {
+    stage: 'verification',
+    takes: 'action-finished',
+    gives: 'proof-read',
+    wakes: {
+      'action-finished': (entry) => {
+        const hasProof = entry.data.effect !== 'read' && entry.data.outcome !== 'failed';
+        return hasProof ? [verifyJob(entry, `${entry.data.outcome}`)] : [];
+      },
+      'proof-read': (entry) => (entry.data.nextAt ? [{ ...verifyJob(entry, `${entry.seq}`), notBefore: entry.data.nextAt }] : []),
+    },
+  },
+  {
+    stage: 'report',
+    takes: 'step-begun of report.publish',
+    gives: 'report-published',
+    wakes: {
+      'step-begun': ({ incidentId, data: { runId, step, use } }) =>
+        use === 'report.publish' ? [{ queue: 'run', jobId: `${runId}-${step}-report`, name: 'report', data: { incidentId, runId, step } }] : [],
+    },
+  },
+];
+
+/** What people see changes with these. */
+const SHOWN = new Set<EventKind>([
+  'detection-received',
+  'assessment-made',
+  'playbook-not-found',
+  'approval-closed',
+  'approval-answered',
+  'action-finished',
+  'proof-read',
+  'run-finished',
+]);
+
+/** The jobs that entries cause; the same job is named once. Every one is a wake-up: lost or doubled, nothing breaks. */
+export function jobsFor(entries: readonly JournalEntry[]): Job[] {
+  const jobs = new Map<string, Job>();
+  for (const entry of entries) {
+    for (const job of jobsOf(entry)) jobs.set(`${job.queue} ${job.jobId}`, job);
+  }
+  return [...jobs.values()];
+}
+
+function jobsOf(entry: JournalEntry): readonly Job[] {
+  const woken = pipeline.flatMap(({ wakes }) => {
+    const wake = wakes[entry.kind] as ((entry: JournalEntry) => readonly Job[]) | undefined;
+    return wake?.(entry) ?? [];
+  });
+  return SHOWN.has(entry.kind) ? [...woken, showJob(entry)] : woken;
+}
+
+/** One job per incident and slice of time, run when the slice is over. */
+function showJob({ incidentId, at }: JournalEntry): Job {
+  const slice = Math.floor(Date.parse(at) / SHOW_EVERY_MS) + 1;
+  const notBefore = new Date(slice * SHOW_EVERY_MS + SHOW_GRACE_MS).toISOString();
+  return { queue: 'notify', jobId: `${incidentId}-show-${slice}`, name: 'show', data: { incidentId }, notBefore };
+}
+
+/** Looks at an incident: what it needs next, it gets. */
+export function incidentJob(incidentId: string, why: string): Job {
+  return { queue: 'incident', jobId: `${incidentId}-${why}`, name: 'look', data: { incidentId } };
+}
+
+function timer(incidentId: string, id: string, name: string, notBefore: string): Job {
+  return { queue: 'timer', jobId: `${incidentId}-${id}`, name, data: { incidentId }, notBefore };
+}
+
+type ActionEntry = Extract<JournalEntry, { data: { attempt: number; platform: string; step: string; index: number; runId: string } }>;
+
+function actionJob({ incidentId, data }: ActionEntry, name: string, priority: number): Job {
+  const { runId, step, index, attempt, platform } = data;
+  return {
+    queue: `connector-${platform}`,
+    jobId: `${runId}-${step}-${index}-${name}-${attempt}`,
+    name,
+    data: { incidentId, runId, step, index, attempt },
+    priority,
+  };
+}
+
+function verifyJob(entry: ActionEntry, suffix: string): Job {
+  const job = actionJob(entry, 'verify', PRIORITY.prove);
+  return { ...job, jobId: `${job.jobId}-${suffix}` };
+}

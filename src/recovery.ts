@@ -1,0 +1,69 @@
+import type { Job } from '#domain/ports.ts';
+import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
+import { incidentJob } from './pipeline.ts';
+
+/**
+ * The jobs an incident must have waiting, from its state alone: what the reconciler puts back when the queue lost them.
+ *
+ * `round` makes the ids differ from jobs that a dead worker still holds; a job that finds nothing to do does nothing.
+ */
+export function pendingJobs(incident: Incident, round: string): Job[] {
+  const { id: incidentId } = incident;
+  const jobs: Job[] = [incidentJob(incidentId, `reconcile-${round}`)];
+  const { assessment } = incident;
+  if (assessment?.assessment.undecidedUntil && incident.reassessmentDue !== assessment.round + 1) {
+    jobs.push({ queue: 'timer', jobId: `${incidentId}-reassess-${round}`, name: 'reassess', data: { incidentId }, notBefore: assessment.assessment.undecidedUntil });
+  }
+  for (const { question, status, isPosted } of incident.approvals.values()) {
+    if (status !== 'waiting') continue;
+    const { approvalId, deadline } = question;
+    jobs.push({ queue: 'timer', jobId: `${approvalId}-deadline-${round}`, name: 'expire', data: { incidentId }, notBefore: deadline });
+    if (!isPosted) jobs.push({ queue: 'notify', jobId: `${approvalId}-ask-${round}`, name: 'show', data: { incidentId }, priority: 1 });
+  }
+  for (const run of incident.runs) {
+    if (!run.finished) jobs.push(...runJobs(incident, run, round));
+  }
+  return jobs;
+}
+
+function runJobs(incident: Incident, run: Run, round: string): Job[] {
+  return [...run.steps.values()].flatMap((step) => {
+    if (step.status !== 'begun') return [];
+    const data = { incidentId: incident.id, runId: run.id, step: step.id };
+    if (step.use === 'report.publish') {
+      return [{ queue: 'run', jobId: `${run.id}-${step.id}-report-${round}`, name: 'report', data } satisfies Job];
+    }
+    return step.items.flatMap((item) => itemJobs(data, step, item, round));
+  });
+}
+
+function itemJobs(data: { incidentId: string; runId: string; step: string }, step: Step, item: Item, round: string): Job[] {
+  const name = nameOf(step, item);
+  if (!name || !item.account) return [];
+  const attempt = name === 'plan' ? item.planAttempt : item.attempt;
+  return [
+    {
+      queue: `connector-${item.account.platform}`,
+      jobId: `${data.runId}-${data.step}-${item.index}-${name}-${attempt}-${round}`,
+      name,
+      data: { ...data, index: item.index, attempt },
+      priority: step.effect === 'read' ? 10 : 1,
+      ...(name === 'carry-out' && item.retryAt ? { notBefore: item.retryAt } : {}),
+    },
+  ];
+}
+
+function nameOf(step: Step, item: Item): string | undefined {
+  switch (item.phase) {
+    case 'planning':
+      return 'plan';
+    case 'intended':
+      return step.effect === 'read' ? 'read' : 'carry-out';
+    case 'claimed':
+      return 'carry-out';
+    case 'verifying':
+      return 'verify';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import type { EvidenceBundle, EvidenceGap, EvidenceRef } from '#domain/evidence.ts';
+import { event, type JournalEvent } from '#domain/journal-event.ts';
+import type { ActivityPull, Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { Account } from '#domain/principal.ts';
+import type { Incident } from '#domain/run/state.ts';
+import { type Attempt, attempter } from './attempt.ts';
+import { findAccounts } from './find-accounts.ts';
+
+/** A platform that keeps asking us to slow down is waited for this long after the incident opened, then it is a gap. */
+const PATIENCE_MS = 120_000;
+/** Most audit records of one platform in one round; what is cut is named in the watermark. */
+const MOST_RECORDS = 5_000;
+
+export interface EnrichmentDeps {
+  readonly connectors: Connectors;
+  readonly evidence: EvidenceStore;
+  readonly clock: Clock;
+  /** How far before the first detection the logs are read, in milliseconds. */
+  readonly lookBackMs: number;
+}
+
+/**
+ * Looks the person up on every configured platform and pulls what their logs say.
+ *
+ * What cannot be fetched becomes a gap with its reason; the rest goes on.
+ * @throws ERR_CONNECTOR_RATE_LIMITED while there is patience left: the round is begun again then
+ */
+export async function enrich(incident: Incident, deps: EnrichmentDeps): Promise<JournalEvent> {
+  const gaps: EvidenceGap[] = [];
+  const mayWait = deps.clock.now().getTime() - Date.parse(incident.openedAt) < PATIENCE_MS;
+  const attempt = attempter(gaps, mayWait);
+  const accounts = await findAccounts(incident, deps.connectors, attempt);
+  const found = await Promise.all(accounts.map((account) => readAccount(incident, account, deps, attempt)));
+  const bundle: EvidenceBundle = {
+    accounts,
+    sessions: found.flatMap((each) => each.sessions),
+    tokens: found.flatMap((each) => each.tokens),
+    activities: found.flatMap((each) => each.pull?.activities ?? []),
+    watermarks: found.flatMap((each) => (each.pull ? [each.pull.watermark] : [])),
+    gaps,
+  };
+  const ref = await deps.evidence.put(incident.id, 'bundle', JSON.stringify(bundle), {
+    count: bundle.activities.length,
+  });
+  const raw = await storeRaw(incident, found, deps.evidence);
+  return event('evidence-collected', {
+    round: (incident.evidence?.round ?? 0) + 1,
+    bundle: ref,
+    raw,
+    accounts,
+    watermarks: bundle.watermarks,
+    gaps,
+  });
+}
+
+interface Found {
+  readonly account: Account;
+  readonly sessions: EvidenceBundle['sessions'];
+  readonly tokens: EvidenceBundle['tokens'];
+  readonly pull: ActivityPull | undefined;
+}
+
+async function readAccount(
+  incident: Incident,
+  account: Account,
+  deps: EnrichmentDeps,
+  attempt: Attempt,
+): Promise<Found> {
+  const { platform } = account;
+  const since = new Date(Date.parse(incident.firstSeen) - deps.lookBackMs).toISOString();
+  const until = deps.clock.now().toISOString();
+  const credential = incident.credential?.platform === platform ? incident.credential : undefined;
+  const query = { account, ...(credential ? { credential } : {}), since, until, limit: MOST_RECORDS };
+  const [sessions, tokens, pull] = await Promise.all([
+    attempt(platform, 'sessions', () => deps.connectors.listSessions(platform, account)),
+    attempt(platform, 'tokens', () => deps.connectors.listTokens(platform, account)),
+    attempt(platform, 'activity', () => deps.connectors.pullActivity(platform, query)),
+  ]);
+  return { account, sessions: [...(sessions ?? [])], tokens: [...(tokens ?? [])], pull };
+}
+
+async function storeRaw(
+  incident: Incident,
+  found: readonly Found[],
+  evidence: EvidenceStore,
+): Promise<EvidenceRef[]> {
+  const refs: EvidenceRef[] = [];
+  for (const { account, pull } of found) {
+    if (!pull || pull.raw.length === 0) continue;
+    const facts = { platform: account.platform, count: pull.raw.length };
+    refs.push(await evidence.put(incident.id, 'raw-records', pull.raw.join('\n'), facts));
+  }
+  return refs;
+}

@@ -1,0 +1,25 @@
+import { event } from '#domain/journal-event.ts';
+import type { EvidenceStore, Incidents } from '#domain/ports.ts';
+import { reportMarkdown, reportOf } from '#domain/report/report.ts';
+
+export interface ReportDeps {
+  readonly incidents: Incidents;
+  readonly evidence: EvidenceStore;
+}
+
+/** Writes the report of a run's `report.publish` step, from the journal alone, and keeps it under its hash. */
+export async function publishReport(
+  incidentId: string,
+  runId: string,
+  step: string,
+  deps: ReportDeps,
+): Promise<void> {
+  const incident = await deps.incidents.load(incidentId);
+  if (incident.runs.find((run) => run.id === runId)?.steps.get(step)?.status !== 'begun') return;
+  const text = reportMarkdown(reportOf(incident));
+  const report = await deps.evidence.put(incidentId, 'report', text, { count: 1 });
+  await deps.incidents.change(incidentId, 'system', (present) => {
+    const isOpen = present.runs.find((run) => run.id === runId)?.steps.get(step)?.status === 'begun';
+    return isOpen ? [event('report-published', { runId, step, report })] : [];
+  });
+}

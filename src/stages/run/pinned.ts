@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { ConnectorFacts } from '#domain/containment.ts';
+import { CountersignError } from '#domain/errors.ts';
+import { parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
+import type { Pinned } from '#domain/run/decide.ts';
+
+/** The document a run pins: playbook and policy as texts, and what the connectors offered. */
+const PinnedDocument = z.strictObject({
+  playbook: z.strictObject({ file: z.string(), text: z.string() }),
+  policy: z.strictObject({ file: z.string(), text: z.string() }),
+  connectors: z.array(ConnectorFacts),
+});
+export type PinnedDocument = z.infer<typeof PinnedDocument>;
+
+/** Writes the document to be pinned; the same inputs give the same text. */
+export function writePinned(document: PinnedDocument): string {
+  return JSON.stringify(document);
+}
+
+/** Reads a pinned document back. @throws ERR_PLAYBOOK_INVALID, should this program no longer accept what an older one did */
+export function readPinned(text: string, sha256: string): Pinned {
+  const document = PinnedDocument.parse(JSON.parse(text));
+  const playbook = parsePlaybook(document.playbook.text, document.playbook.file);
+  const policy = parsePolicy(document.policy.text, document.policy.file);
+  const faults = [...playbook.faults, ...policy.faults];
+  if (!playbook.playbook || !policy.policy || faults.length > 0) {
+    const first = faults[0];
+    throw new CountersignError(
+      'ERR_PLAYBOOK_INVALID',
+      `pinned document ${sha256.slice(0, 12)}: ${first?.message ?? 'unreadable'}`,
+    );
+  }
+  return { playbook: playbook.playbook, policy: policy.policy, connectors: document.connectors };
+}

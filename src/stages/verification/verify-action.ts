@@ -1,0 +1,158 @@
+import type { ProofReading, ProofState } from '#domain/containment.ts';
+import { asCountersignError, errorCode } from '#domain/errors.ts';
+import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
+import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
+import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
+
+export interface VerifyDeps {
+  readonly incidents: Incidents;
+  readonly connectors: Connectors;
+  readonly clock: Clock;
+  readonly actor: string;
+  /** How long proof is looked for, in milliseconds, after the call; by run and step, from the pinned playbook. */
+  withinMs(runId: string, step: string): Promise<number>;
+  /** Most that is waited before an unknown call is taken as not carried out, in milliseconds; undefined: the connector's own bound. */
+  readonly settleCapMs: number | undefined;
+}
+
+export interface VerifyPlace {
+  readonly incidentId: string;
+  readonly runId: string;
+  readonly step: string;
+  readonly index: number;
+  readonly attempt: number;
+}
+
+/** Attempts after an unknown outcome that the platform shows was not carried out. */
+const MOST_UNKNOWN_ATTEMPTS = 3;
+
+/** Reads what the platform shows of a containment and moves its proof state; never trusts the call that made the change. */
+export async function verifyAction(place: VerifyPlace, deps: VerifyDeps): Promise<void> {
+  const incident = await deps.incidents.load(place.incidentId);
+  const found = wanted(incident, place);
+  if (!found) return;
+  const reading = await readProof(incident, found, deps);
+  const withinMs = await deps.withinMs(place.runId, place.step);
+  await deps.incidents.change(place.incidentId, deps.actor, (present) => {
+    const now = wanted(present, place);
+    return now && now.item.readings === found.item.readings ? moved(place, now, reading, withinMs, deps) : [];
+  });
+}
+
+interface Found {
+  readonly run: Run;
+  readonly step: Step;
+  readonly item: Item;
+}
+
+function wanted(incident: Incident, place: VerifyPlace): Found | undefined {
+  const run = incident.runs.find((each) => each.id === place.runId);
+  const step = run?.steps.get(place.step);
+  const item = step?.items[place.index];
+  if (!run || !step || !item || item.phase !== 'verifying' || item.attempt !== place.attempt)
+    return undefined;
+  return { run, step, item };
+}
+
+async function readProof(
+  incident: Incident,
+  { run, step, item }: Found,
+  deps: VerifyDeps,
+): Promise<ProofReading> {
+  const account = item.account!;
+  const credential = incident.credential?.platform === account.platform ? incident.credential : undefined;
+  const request = {
+    platform: account.platform,
+    capability: step.use!,
+    account,
+    ...(credential ? { credential } : {}),
+    input: item.input,
+    idempotencyKey: `${run.id}-${step.id}-${item.index}`,
+  };
+  const since = item.outcome === 'already-done' ? incident.firstSeen : item.claimedAt!;
+  try {
+    return await deps.connectors.verify(request, item.plan!, since);
+  } catch (thrown) {
+    const code = errorCode(thrown) ?? 'ERR_INTERNAL';
+    const saw = [`could not be read (${code}): ${asCountersignError(thrown).message}`.slice(0, 1_000)];
+    return { state: 'pending', saw, strongest: { state: 'proven', why: 'not read yet' } };
+  }
+}
+
+function moved(
+  place: VerifyPlace,
+  found: Found,
+  reading: ProofReading,
+  withinMs: number,
+  deps: VerifyDeps,
+): readonly JournalEvent[] {
+  const { item } = found;
+  const now = deps.clock.now();
+  const elapsedMs = now.getTime() - Date.parse(item.claimedAt!);
+  const nextAt = new Date(now.getTime() + paceMs(item.readings)).toISOString();
+  const base = {
+    runId: place.runId,
+    step: place.step,
+    index: place.index,
+    attempt: place.attempt,
+    platform: item.account!.platform,
+    reading,
+  };
+  const isProven =
+    reading.state === 'proven' || (reading.state === 'effective' && reading.strongest.state === 'effective');
+  if (isProven) return [event('proof-read', { ...base, proof: 'proven' })];
+  if (item.outcome === 'unknown' && reading.state !== 'effective') {
+    return unknownMoved(base, found, reading, { elapsedMs, withinMs }, nextAt, deps);
+  }
+  if (reading.state === 'refuted') return [event('proof-read', { ...base, proof: 'failed' })];
+  const proof: ProofState =
+    reading.state === 'effective'
+      ? 'effective'
+      : elapsedMs >= withinMs
+        ? 'unproven'
+        : (item.proof ?? 'accepted');
+  return [event('proof-read', { ...base, proof, ...(elapsedMs < withinMs ? { nextAt } : {}) })];
+}
+
+/** Whether the unknown call was carried out: when the platform would show it by now and does not, it was not. */
+function unknownMoved(
+  base: Omit<EventData<'proof-read'>, 'proof'>,
+  found: Found,
+  reading: ProofReading,
+  { elapsedMs, withinMs }: { elapsedMs: number; withinMs: number },
+  nextAt: string,
+  deps: VerifyDeps,
+): readonly JournalEvent[] {
+  const wasRead = !reading.saw[0]?.startsWith('could not be read');
+  const settlesMs = settlesWithinMs(found, deps);
+  const wasNotDone = wasRead && (reading.state === 'refuted' || elapsedMs >= settlesMs);
+  if (!wasNotDone) {
+    if (elapsedMs >= withinMs + settlesMs) return [event('proof-read', { ...base, proof: 'unproven' })];
+    return [event('proof-read', { ...base, proof: 'unknown', nextAt })];
+  }
+  if (base.attempt >= MOST_UNKNOWN_ATTEMPTS) return [event('proof-read', { ...base, proof: 'failed' })];
+  const { reading: _reading, ...place } = base;
+  const message = 'the platform shows that the call was not carried out';
+  return [
+    event('proof-read', { ...base, proof: 'unknown', nextAt }),
+    event('action-finished', {
+      ...place,
+      effect: found.step.effect!,
+      outcome: 'failed',
+      failure: { code: 'ERR_CONNECTOR_OUTCOME_UNKNOWN', message },
+      retryAt: deps.clock.now().toISOString(),
+    }),
+  ];
+}
+
+/** How long the platform may take to show a change, by its connector's own word. */
+function settlesWithinMs({ step, item }: Found, deps: VerifyDeps): number {
+  const connector = deps.connectors.facts.find((each) => each.platform === item.account?.platform);
+  const action = connector?.actions.find((each) => each.capability === step.use);
+  return Math.min(action?.settlesWithinMs ?? 60_000, deps.settleCapMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** One second, doubling to half a minute. */
+function paceMs(readings: number): number {
+  return Math.min(30_000, 1_000 * 2 ** readings);
+}

@@ -1,0 +1,128 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { ApprovalView, IncidentView } from '#domain/ports.ts';
+import {
+  type DecisionGiven,
+  type DecisionTaken,
+  openSlack,
+  type Slack,
+} from '../../../src/adapters/slack/index.ts';
+import { type SlackChat, startSlackChat } from '../../../src/adapters/slack/simulator.ts';
+import { type Logged, recordingLog } from '../../support/log.ts';
+
+/** The adapter against the chat's stand-in, mounted as it is in the real program. */
+
+export const CHANNEL = 'C0INCIDENTS';
+export const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
+export const TOKEN = 'xoxb-simulated-1';
+export const NOW = new Date('2026-03-01T09:00:00.000Z');
+
+export const USERS = [
+  { id: 'U0ADA', email: 'Ada@Example.com', name: 'Ada' },
+  { id: 'U0BOB', email: 'bob@example.com', name: 'Bob' },
+  { id: 'U0GONE', email: 'gone@example.com', name: 'Gone', deleted: true },
+  { id: 'U0BOT', email: 'bot@example.com', name: 'Bot', isBot: true },
+  { id: 'U0NEW', email: 'ada@example.com', name: 'New', isEmailConfirmed: false },
+  { id: 'U0OUT', email: 'ada@example.com', name: 'Outside', teamId: 'T0ELSEWHERE' },
+] as const;
+
+export interface World {
+  readonly chat: SlackChat;
+  readonly slack: Slack;
+  readonly given: DecisionGiven[];
+  readonly lines: Logged[];
+  /** Where Slack posts clicks. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly decide?: (given: DecisionGiven) => Promise<DecisionTaken>;
+  readonly now?: () => Date;
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const now = options.now ?? (() => NOW);
+  const chat = await startSlackChat({ signingSecret: SECRET, botToken: TOKEN, users: USERS, now });
+  const { log, lines } = recordingLog();
+  const given: DecisionGiven[] = [];
+  const decide = async (one: DecisionGiven): Promise<DecisionTaken> => {
+    given.push(one);
+    return (await options.decide?.(one)) ?? { outcome: 'recorded', message: 'recorded' };
+  };
+  const slack = openSlack({
+    botToken: TOKEN,
+    signingSecret: SECRET,
+    channel: CHANNEL,
+    slackApiUrl: chat.slackApiUrl,
+    clock: { now },
+    log,
+    decide,
+  });
+  const app = express();
+  if (slack.router) app.use('/slack', slack.router);
+  app.use(express.json());
+  const server = await new Promise<Server>((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  await slack.start();
+  return {
+    chat,
+    slack,
+    given,
+    lines,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/interactions`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await slack.stop();
+      await chat.stop();
+    },
+  };
+}
+
+/** A question that waits, as the approval stage shows it. */
+export function approvalView(changes: Partial<ApprovalView> = {}): ApprovalView {
+  return {
+    approvalId: 'apr-1',
+    step: 'suspend',
+    status: 'waiting',
+    why: undefined,
+    actions: [
+      {
+        summary: 'Suspend alice@example.com on okta',
+        present: ['status ACTIVE', '2 sessions'],
+        effect: 'reversible',
+      },
+    ],
+    residual: ['access tokens live on for up to 60 minutes'],
+    deadline: '2026-03-01T09:10:00.000Z',
+    ifSilent: 'deny',
+    approverGroup: 'security-oncall',
+    quorum: 1,
+    approvedBy: [],
+    ...changes,
+  };
+}
+
+export function incidentView(changes: Partial<IncidentView> = {}): IncidentView {
+  return {
+    incidentId: 'inc-1',
+    title: 'Session used without a login',
+    principal: 'alice@example.com',
+    severity: 'high',
+    detections: 3,
+    verdict: 'stolen',
+    score: 0.97,
+    evidenceFor: ['no login within 24 h stands behind session 0Sx'],
+    evidenceAgainst: ['the network is a known egress'],
+    blindSpots: ['okta: device ids are not in this licence'],
+    timeline: [{ at: '2026-03-01T08:59:00Z', text: 'detection from elastic' }],
+    approvals: [approvalView()],
+    containments: [{ text: 'sessions of alice on okta revoked', proof: 'proven' }],
+    residual: ['github: personal access tokens'],
+    outcome: undefined,
+    ...changes,
+  };
+}
