@@ -49,7 +49,7 @@ export function wireUser({ seed: { enterprise } }: SimulatedSlack, user: Simulat
     skype: '',
     status_text: '',
     status_emoji: '',
-    fields: null,
+    fields: {},
   };
   return {
     id,

@@ -86,7 +86,7 @@ export async function openApi(
 }
 
 async function load(file: string): Promise<OpenAPIBackend> {
-  const definition = JSON.parse(readFileSync(sharedPath('specs', file), 'utf8'));
+  const definition = JSON.parse(readFileSync(sharedPath('specs', file), 'utf8'), withoutBareNullable);
   // The vendors' own schemas are not all clean JSON Schema (Okta lists a grant type twice).
   const ajvOpts = {
     strict: false,
@@ -106,6 +106,13 @@ function isDateTime(text: string): boolean {
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) &&
     !Number.isNaN(Date.parse(text))
   );
+}
+
+/** Slack's schema says `nullable` where it names no type, which the validator refuses to compile. */
+function withoutBareNullable(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'type' in value || !('nullable' in value)) return value;
+  const { nullable, ...rest } = value;
+  return typeof nullable === 'boolean' ? rest : value;
 }
 
 function faultsOf(
