@@ -1,0 +1,136 @@
+import type { ConnectorFacts } from '#domain/containment.ts';
+import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
+import type { ActionRequest, Clock, Connectors, Fingerprints, Log } from '#domain/ports.ts';
+import type { Action, Connector, ConnectorContext } from '../../kit/connector.ts';
+import type { FoundConnector } from './load-connectors.ts';
+
+export interface ConfiguredConnector extends FoundConnector {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface ConnectorsDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly fingerprints: Fingerprints;
+  onCall?(platform: string, call: string, code: string | undefined): void;
+}
+
+interface Opened {
+  readonly connector: Connector;
+  readonly client: unknown;
+}
+
+/** Opens the configured connectors behind the one port. Each gets its own settings and secrets only. */
+export function openConnectors(configured: readonly ConfiguredConnector[], deps: ConnectorsDeps): Connectors {
+  const opened = new Map<string, Opened>();
+  for (const { connector, settings, secrets } of configured) {
+    const context: ConnectorContext = {
+      settings,
+      secrets,
+      clock: deps.clock,
+      log: deps.log,
+      fingerprints: deps.fingerprints,
+    };
+    opened.set(connector.manifest.platform, { connector, client: connector.open(context) });
+  }
+  const on = async <T>(
+    platform: string,
+    call: string,
+    work: (opened: Opened) => Promise<T> | undefined,
+  ): Promise<T> => {
+    const found = opened.get(platform);
+    if (!found) throw notOffered(platform, call);
+    try {
+      const result = await (work(found) ?? Promise.reject(notOffered(platform, call)));
+      deps.onCall?.(platform, call, undefined);
+      return result;
+    } catch (thrown) {
+      const error = asCountersignError(deps.fingerprints.scrub(asCountersignError(thrown)));
+      deps.onCall?.(platform, call, errorCode(error));
+      throw error;
+    }
+  };
+  const act = <T>(
+    request: ActionRequest,
+    call: string,
+    work: (client: unknown, action: Action<unknown>, request: ActionRequest) => Promise<T> | undefined,
+  ) =>
+    on(request.platform, call, ({ client, connector }) => {
+      const action = connector.actions.find((each) => each.capability === request.capability);
+      if (!action) throw notOffered(request.platform, request.capability);
+      return work(client, action, { ...request, input: checkedInput(action, request) });
+    });
+  return {
+    facts: configured.map(factsOf),
+    findAccount: (platform, query) =>
+      on(platform, 'findAccount', ({ client, connector }) => connector.lookups.account(client, query)),
+    listSessions: (platform, account) =>
+      on(platform, 'listSessions', ({ client, connector }) => connector.lookups.sessions?.(client, account)),
+    listTokens: (platform, account) =>
+      on(platform, 'listTokens', ({ client, connector }) => connector.lookups.tokens?.(client, account)),
+    pullActivity: (platform, query) =>
+      on(platform, 'pullActivity', ({ client, connector }) => connector.auditLog?.pull(client, query)),
+    plan: (request) => act(request, 'plan', (client, action, asked) => action.plan(client, asked)),
+    perform: (request, plan) =>
+      act(request, 'perform', (client, action, asked) => action.perform(client, asked, plan)),
+    verify: (request, plan, since) =>
+      act(request, 'verify', (client, action, asked) => action.verify(client, asked, plan, since)),
+    undo: (request, plan) =>
+      act(request, 'undo', (client, action, asked) => action.undo?.(client, asked, plan)),
+  };
+}
+
+function notOffered(platform: string, call: string): CountersignError {
+  return new CountersignError('ERR_CAPABILITY_NOT_OFFERED', `${platform} does not offer ${call}`, {
+    place: platform,
+  });
+}
+
+/** Unknown keys are refused, and so is a value of the wrong type, before anything is called. */
+function checkedInput(action: Action<unknown>, request: ActionRequest): Record<string, unknown> {
+  const parsed = action.input.safeParse(request.input);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'with'}: ${issue.message}`);
+  throw new CountersignError(
+    'ERR_INPUT_INVALID',
+    `${request.platform} ${request.capability}: ${faults.join('; ')}`,
+  );
+}
+
+/** What the run engine knows of a connector: its declared actions, and the readings its lookups and log offer. */
+export function factsOf({ connector, sha256 }: FoundConnector): ConnectorFacts {
+  const { platform, kind, version, readScopes, rateLimits } = connector.manifest;
+  const reading = (capability: string) => ({
+    capability,
+    effect: 'read' as const,
+    cuts: [],
+    residual: [],
+    scopes: [...readScopes],
+    docs: rateLimits.docs,
+    settlesWithinMs: 0,
+    canUndo: false,
+  });
+  return {
+    platform,
+    kind,
+    version,
+    sha256,
+    actions: [
+      reading('account.find'),
+      ...(connector.lookups.sessions ? [reading('sessions.list')] : []),
+      ...(connector.lookups.tokens ? [reading('tokens.list')] : []),
+      ...(connector.auditLog ? [reading('activity.pull')] : []),
+      ...connector.actions.map((action) => ({
+        capability: action.capability,
+        effect: action.effect,
+        cuts: [...action.cuts],
+        residual: [...action.residual],
+        scopes: [...action.scopes],
+        docs: action.docs,
+        settlesWithinMs: action.settlesWithinMs,
+        canUndo: action.undo !== undefined,
+      })),
+    ],
+  };
+}
