@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+// Writes the files that are made from the code: docs/errors.md and the JSON Schemas for editors.
+// `--check` writes nothing, and fails with the list of the files that are out of step.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ERROR_CODES, type RetryVerdict } from '../src/domain/errors.ts';
+import { type JsonSchema, playbookJsonSchema, policyJsonSchema } from '../src/domain/playbook/json-schema.ts';
+
+const home = resolve(import.meta.dirname, '..');
+
+const RETRY_WORDS: Readonly<Record<RetryVerdict, string>> = {
+  never: 'not until something has been changed',
+  later: 'yes, later, with back-off',
+  after: 'yes, but not before the time in the answer',
+  'verify-first': 'only after the platform’s state has been read: the outcome is unknown',
+};
+
+const FILES: ReadonlyMap<string, () => string> = new Map([
+  ['docs/errors.md', errorsPage],
+  ['playbooks/playbook.schema.json', () => schemaText(playbookJsonSchema())],
+  ['playbooks/policy.schema.json', () => schemaText(policyJsonSchema())],
+]);
+
+process.exitCode = process.argv.includes('--check') ? check() : write();
+
+function write(): number {
+  for (const [file, make] of FILES) writeFileSync(join(home, file), make());
+  console.log(`written: ${[...FILES.keys()].join(', ')}`);
+  return 0;
+}
+
+function check(): number {
+  const stale = [...FILES].filter(([file, make]) => textOf(file) !== make()).map(([file]) => file);
+  if (stale.length === 0) return 0;
+  console.error(`out of step with the code (npm run generate): ${stale.join(', ')}`);
+  return 1;
+}
+
+function textOf(file: string): string | undefined {
+  const path = join(home, file);
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** One heading per code, so that the heading's anchor is the help link of the problem. */
+function errorsPage(): string {
+  const head = [
+    '# Error codes',
+    '',
+    '<!-- Generated from src/domain/errors.ts by `npm run generate`; do not edit. -->',
+    '',
+    'Every error carries one of these stable codes. Over HTTP it is an RFC 9457 problem with the code in `code`.',
+  ];
+  const codes = Object.entries(ERROR_CODES).flatMap(([code, facts]) => [
+    '',
+    `## ${code}`,
+    '',
+    facts.title,
+    '',
+    `- What to do: ${facts.help}`,
+    `- HTTP status: ${facts.status}`,
+    `- Try again: ${RETRY_WORDS[facts.retry]}`,
+  ]);
+  return `${[...head, ...codes].join('\n')}\n`;
+}
+
+/** The schema as text, laid out as the formatter wants it, so that the format check has nothing to say. */
+function schemaText(schema: JsonSchema): string {
+  const biome = join(home, 'node_modules/.bin/biome');
+  const formatted = spawnSync(biome, ['format', '--stdin-file-path=schema.json'], {
+    cwd: home,
+    input: `${JSON.stringify(schema, null, 2)}\n`,
+    encoding: 'utf8',
+  });
+  if (formatted.status !== 0) {
+    throw new Error(`biome could not lay out the schema: ${formatted.stderr}`, { cause: formatted.error });
+  }
+  return formatted.stdout;
+}
