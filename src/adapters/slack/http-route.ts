@@ -9,6 +9,9 @@ import { type Verification, verifySlackRequest } from './verify-request.ts';
 /** The largest body taken, in bytes; a click with its message is some 30 kB. */
 const BODY_LIMIT_BYTES = 1_000_000;
 
+/** Clicks are acknowledged within milliseconds; what nobody took by then is answered with 404. */
+const UNHANDLED_AFTER_MS = 1_000;
+
 /** Below where it is mounted: the one to enter at Slack, and the one Bolt's own guides use. */
 const PATHS = { interactions: '/interactions', events: '/events' } as const;
 
@@ -25,6 +28,7 @@ export function createHttpRoute(
     signingSecret: verification.signingSecret,
     signatureVerification: false,
     endpoints: PATHS,
+    unhandledRequestTimeoutMillis: UNHANDLED_AFTER_MS,
     logger,
   });
   const route: SlackRoute = (request, response, next) => {

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openApi, type Spec } from '../../support/openapi.ts';
+import { sharedSkip } from '../../support/shared.ts';
+import { approvalView, CHANNEL, incidentView, NOW, openWorld, TOKEN, type World } from './world.ts';
+
+/** Our requests and the stand-in's answers against Slack's own schema; `conversations.history` is not in it. */
+
+let world: World;
+let spec: Spec;
+before(async () => {
+  if (sharedSkip) return;
+  world = await openWorld({ decide: async () => ({ outcome: 'refused', message: 'no' }) });
+  spec = await openApi('slack.json', { basePath: '/api' });
+});
+after(() => world?.stop());
+
+/** Form fields as the values they stand for. */
+function decoded(body: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries((body ?? {}) as Record<string, string>).map(([name, text]) => {
+      const isJson = ['true', 'false'].includes(text) || /^[[{]/.test(text);
+      return [name, isJson ? JSON.parse(text) : text];
+    }),
+  );
+}
+
+test('every request fits Slack’s schema', { skip: sharedSkip }, async () => {
+  const { slack, chat, url } = world;
+  const first = await slack.chat.showIncident(incidentView(), undefined);
+  await slack.chat.showIncident(incidentView({ approvals: [approvalView()] }), first);
+  await chat.click({ approvalId: 'apr-1', action: 'approve', userId: 'U0ADA', url });
+  await slack.stop();
+  const methods = new Set(chat.ledger.map((entry) => entry.path));
+  for (const method of ['auth.test', 'users.info', 'chat.postMessage', 'chat.update', 'chat.postEphemeral']) {
+    assert.ok(methods.has(`/api/${method}`), method);
+  }
+  for (const { method, path, query, body } of chat.ledger) {
+    assert.deepEqual(spec.request({ method, path, query, body: decoded(body) }), []);
+  }
+});
+
+test('every answer of the stand-in fits Slack’s schema', { skip: sharedSkip }, async () => {
+  const { chat } = world;
+  const call = async (method: string, fields: Record<string, string>): Promise<unknown> => {
+    const answer = await fetch(`${chat.slackApiUrl}${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}` },
+      body: new URLSearchParams(fields),
+    });
+    const body = (await answer.json()) as { ok: boolean };
+    assert.equal(answer.status, 200);
+    // Slack refuses with 200 too; its schema describes refusals as the default answer.
+    const status = body.ok ? 200 : 400;
+    assert.deepEqual(spec.response({ method: 'POST', path: `/api/${method}`, status, body }), []);
+    return body;
+  };
+  const posted = (await call('chat.postMessage', { channel: CHANNEL, text: 'hello' })) as { ts: string };
+  await call('chat.update', { channel: CHANNEL, ts: posted.ts, text: 'hello again' });
+  await call('chat.update', { channel: CHANNEL, ts: '1.1', text: 'nobody' });
+  await call('chat.postEphemeral', { channel: CHANNEL, user: 'U0ADA', text: 'psst' });
+  await call('users.info', { user: 'U0ADA' });
+  await call('users.info', { user: 'U0NOBODY' });
+  await call('auth.test', {});
+  assert.match(posted.ts, new RegExp(`^${NOW.getTime() / 1_000}\\.\\d{6}$`));
+});
