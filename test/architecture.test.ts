@@ -13,7 +13,7 @@ const LONG_TABLES: ReadonlyMap<string, string> = new Map([
 /** Packages more than one adapter may use, with the reason. */
 const SHARED_PACKAGES: ReadonlyMap<string, string> = new Map([
   ['canonicalize', 'a pure function of standard JSON (RFC 8785), not a part of the world outside'],
-  ['express', 'Slack’s receiver is mounted into the router of the API'],
+  ['express', 'types only: Slack’s route is a handler for the router of the API'],
 ]);
 
 interface Wall {
