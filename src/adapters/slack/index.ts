@@ -108,11 +108,11 @@ function takeClicks(receiver: Receiver, botToken: string, parts: ClickParts): Re
 
 function checkOptions({ botToken, signingSecret, channel, socketMode }: SlackOptions): void {
   const faults = [
-    botToken === '' && 'SLACK_BOT_TOKEN is empty',
-    socketMode === undefined && signingSecret === '' && 'SLACK_SIGNING_SECRET is empty',
-    socketMode?.appToken === '' && 'SLACK_APP_TOKEN is empty',
+    botToken === '' && 'SLACK_CHAT_BOT_TOKEN is empty',
+    socketMode === undefined && signingSecret === '' && 'SLACK_CHAT_SIGNING_SECRET is empty',
+    socketMode?.appToken === '' && 'SLACK_CHAT_APP_TOKEN is empty',
     !/^[CGD][A-Z0-9]{2,}$/.test(channel) &&
-      `SLACK_CHANNEL must be a channel's id such as C0123456789, not "${channel}"`,
+      `SLACK_CHAT_CHANNEL must be a channel's id such as C0123456789, not "${channel}"`,
   ].filter((fault) => fault !== false);
   if (faults.length > 0) throw new CountersignError('ERR_CONFIG_INVALID', faults.join('; '));
 }

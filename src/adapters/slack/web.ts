@@ -30,7 +30,7 @@ const PASSING = new Set([
 /** What to do about the refusals that set-up causes. */
 const HELP: Readonly<Record<string, string>> = {
   not_in_channel: 'invite the app to the channel',
-  channel_not_found: 'SLACK_CHANNEL must be the id of a channel that the app is in',
+  channel_not_found: 'SLACK_CHAT_CHANNEL must be the id of a channel that the app is in',
   is_archived: 'the channel is archived: unarchive it or name another',
   invalid_auth: 'the bot token is wrong or revoked: install the app again',
   token_revoked: 'the bot token is revoked: install the app again',

@@ -161,7 +161,7 @@ test('faults of the configuration are all named', () => {
     });
   assert.throws(open, (error: Error) => {
     assert.equal(errorCode(error), 'ERR_CONFIG_INVALID');
-    assert.match(error.message, /SLACK_BOT_TOKEN.*SLACK_SIGNING_SECRET.*SLACK_CHANNEL/);
+    assert.match(error.message, /SLACK_CHAT_BOT_TOKEN.*SLACK_CHAT_SIGNING_SECRET.*SLACK_CHAT_CHANNEL/);
     return true;
   });
 });
