@@ -12,7 +12,9 @@ export function canonicalJson(value: unknown): string {
     if (text !== undefined) return text;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CountersignError('ERR_INPUT_INVALID', `the value has no canonical JSON form: ${why}`, { cause });
+    throw new CountersignError('ERR_INPUT_INVALID', `the value has no canonical JSON form: ${why}`, {
+      cause,
+    });
   }
   throw new CountersignError('ERR_INPUT_INVALID', 'undefined has no canonical JSON form');
 }

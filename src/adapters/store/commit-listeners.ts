@@ -22,7 +22,8 @@ export class CommitListeners {
   }
 
   tell(committed: { readonly entries: readonly JournalEntry[]; readonly rows: readonly OutboxRow[] }): void {
-    if (committed.rows.length > 0) for (const listener of this.ofRows) this.call(() => listener(committed.rows));
+    if (committed.rows.length > 0)
+      for (const listener of this.ofRows) this.call(() => listener(committed.rows));
     if (committed.entries.length > 0) {
       for (const listener of this.ofEntries) this.call(() => listener(committed.entries));
     }

@@ -93,7 +93,11 @@ export class EntryBatch {
       const { state, hash } = this.headOf(id);
       if (state) this.changes.add(incidentRow(state, hash));
     }
-    const outbox = { name: 'insert-outbox', text: INSERT_OUTBOX, values: [binaryArray('text', [...this.jobs.keys()])] };
+    const outbox = {
+      name: 'insert-outbox',
+      text: INSERT_OUTBOX,
+      values: [binaryArray('text', [...this.jobs.keys()])],
+    };
     return [
       ...(this.journal.length > 0 ? [this.insertJournal()] : []),
       ...this.changes.statements(),

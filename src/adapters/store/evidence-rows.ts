@@ -31,7 +31,10 @@ export async function encodeContent(text: string): Promise<Pick<EvidenceRow, 'en
   return { encoding: 'gzip', content: await compress(content) };
 }
 
-export async function decodeContent({ encoding, content }: Pick<EvidenceRow, 'encoding' | 'content'>): Promise<Buffer> {
+export async function decodeContent({
+  encoding,
+  content,
+}: Pick<EvidenceRow, 'encoding' | 'content'>): Promise<Buffer> {
   return encoding === 'gzip' ? expand(content) : content;
 }
 

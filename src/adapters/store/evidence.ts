@@ -23,9 +23,15 @@ export function createEvidenceStore(deps: { readonly pool: pg.Pool; readonly clo
       return { sha256: name, kind, ...(platform === undefined ? {} : { platform }), count };
     },
     async get(name) {
-      if (!SHA256.test(name)) throw new CountersignError('ERR_NOT_FOUND', 'evidence is named by a SHA-256 in hex');
+      if (!SHA256.test(name))
+        throw new CountersignError('ERR_NOT_FOUND', 'evidence is named by a SHA-256 in hex');
       const values = [Buffer.from(name, 'hex')];
-      const [row] = await query<{ encoding: Encoding; content: Buffer }>(deps.pool, 'read-evidence', READ, values);
+      const [row] = await query<{ encoding: Encoding; content: Buffer }>(
+        deps.pool,
+        'read-evidence',
+        READ,
+        values,
+      );
       if (!row) throw new CountersignError('ERR_NOT_FOUND', `there is no evidence ${name}`, { place: name });
       return read(name, row);
     },

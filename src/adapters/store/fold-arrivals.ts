@@ -44,7 +44,12 @@ export interface FoldedArrivals {
  *
  * Pure but for the ids: an arrival sees what the ones before it in the batch have led to.
  */
-export function foldArrivals(arrivals: readonly Arrival[], known: Known, now: Date, ids: Ids): FoldedArrivals {
+export function foldArrivals(
+  arrivals: readonly Arrival[],
+  known: Known,
+  now: Date,
+  ids: Ids,
+): FoldedArrivals {
   return new Folding(known, now, ids).fold(arrivals);
 }
 
@@ -93,7 +98,8 @@ class Folding {
     const incidentId = open ?? this.ids.next('inc');
     const fresh = [...keys].filter(([key]) => !this.openKeys.has(key));
     for (const [key] of fresh) this.openKeys.set(key, incidentId);
-    const added = open !== undefined && fresh.length > 0 ? { correlationKeys: fresh.map(([, key]) => key) } : {};
+    const added =
+      open !== undefined && fresh.length > 0 ? { correlationKeys: fresh.map(([, key]) => key) } : {};
     const received = event('detection-received', { detectionId, detection, ...added });
     this.append(arrival, incidentId, open === undefined ? [this.opened(arrival), received] : [received]);
     this.detections.set(dedupeKey, { id: detectionId, incidentId, contentHash, content: detection });
@@ -111,7 +117,11 @@ class Folding {
 
   private append(arrival: Arrival, incidentId: string, events: readonly ReturnType<typeof event>[]): void {
     const actor = `webhook/${arrival.detection.source}`;
-    this.appends.push({ incidentId, actor, events: events.map((one) => ({ event: one, dataText: dataText(one) })) });
+    this.appends.push({
+      incidentId,
+      actor,
+      events: events.map((one) => ({ event: one, dataText: dataText(one) })),
+    });
     this.kept.push({ arrival, incidentId });
   }
 }

@@ -28,6 +28,10 @@ export async function lockHeads(
   const ids = [...new Set(incidentIds)];
   if (ids.length === 0) return new Map();
   const values = [binaryArray('text', ids)];
-  const found = await client.query<IncidentState & { hash: string }>({ name: 'lock-heads', text: LOCK_HEADS, values });
+  const found = await client.query<IncidentState & { hash: string }>({
+    name: 'lock-heads',
+    text: LOCK_HEADS,
+    values,
+  });
   return new Map(found.rows.map(({ hash, ...state }) => [state.id, { state, hash }]));
 }

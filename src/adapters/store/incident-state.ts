@@ -1,4 +1,4 @@
-import { type Severity, SEVERITIES, severityRank } from '#domain/detection.ts';
+import { SEVERITIES, type Severity, severityRank } from '#domain/detection.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
 
@@ -43,7 +43,8 @@ export function foldIncident(state: IncidentState | undefined, entry: JournalEnt
 }
 
 function opened(entry: JournalEntry): IncidentState {
-  const { principal, credential, windowUntil } = (entry as Extract<JournalEntry, { kind: 'incident-opened' }>).data;
+  const { principal, credential, windowUntil } = (entry as Extract<JournalEntry, { kind: 'incident-opened' }>)
+    .data;
   return {
     id: entry.incidentId,
     phase: 'received',
@@ -77,7 +78,13 @@ function changed(state: IncidentState, entry: JournalEntry): IncidentState {
       return { ...state, phase: atRest(state, 'enriched') };
     case 'assessment-made': {
       const { verdict, score, undecidedUntil } = entry.data.assessment;
-      return { ...state, verdict, score, undecidedUntil: undecidedUntil ?? null, phase: atRest(state, 'assessed') };
+      return {
+        ...state,
+        verdict,
+        score,
+        undecidedUntil: undecidedUntil ?? null,
+        phase: atRest(state, 'assessed'),
+      };
     }
     case 'reassessment-due':
       return { ...state, undecidedUntil: null, phase: atRest(state, 'received') };

@@ -58,7 +58,9 @@ async function apply(client: pg.PoolClient, wanted: readonly Migration[]): Promi
   await client.query(
     'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
   );
-  const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migrations');
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    'select name, sha256 from schema_migrations',
+  );
   const done = new Map(rows.map((row) => [row.name, row.sha256]));
   for (const name of done.keys()) {
     if (!wanted.some((one) => one.name === name)) {

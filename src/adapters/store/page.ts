@@ -30,21 +30,22 @@ export async function listPage<Stored extends { readonly id: string }, Row>(
   asked: Asked,
 ): Promise<Page<Row>> {
   const limit = Math.min(Math.max(1, Math.trunc(asked.limit)), MOST_ROWS);
+  const name = ['list', listing.name];
   const values: unknown[] = [limit + 1];
   const where: string[] = [];
-  const add = (condition: (place: string) => string, value: string): void => {
+  const add = (what: string, condition: string, value: string): void => {
+    name.push(what);
     values.push(storable(value));
-    where.push(condition(`$${values.length}`));
+    where.push(`${condition} $${values.length}`);
   };
   for (const [filter, sql] of Object.entries(listing.filters)) {
     const wanted = asked[filter as 'incidentId' | 'status'];
-    if (wanted !== undefined) add((place) => `${sql} = ${place}`, wanted);
+    if (wanted !== undefined) add(filter, `${sql} =`, wanted);
   }
-  const name = `list-${listing.name}-${where.length === 0 ? 'all' : Object.keys(asked).sort().join('-')}`;
-  if (asked.cursor !== undefined) add((place) => `${listing.id} < ${place}`, readCursor(asked.cursor));
+  if (asked.cursor !== undefined) add('after', `${listing.id} <`, readCursor(asked.cursor));
   const filter = where.length === 0 ? '' : ` where ${where.join(' and ')}`;
   const text = `${listing.select}${filter} order by ${listing.id} desc limit $1`;
-  const rows = await query<Stored & pg.QueryResultRow>(pool, `${name}-${sqlName(text)}`, text, values);
+  const rows = await query<Stored & pg.QueryResultRow>(pool, name.join('-'), text, values);
   const items = rows.slice(0, limit).map((row) => listing.toRow(row));
   const last = rows[limit - 1];
   return rows.length > limit && last ? { items, next: writeCursor(last.id) } : { items };

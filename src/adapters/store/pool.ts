@@ -32,7 +32,9 @@ export function openPool(options: PoolOptions): pg.Pool {
     pipeline: true,
   });
   // Without a listener the end of an idle connection (57P01 at a server's shutdown) would end this process.
-  pool.on('error', (cause) => options.log.warn({ reason: cause.message }, 'the store lost a database connection'));
+  pool.on('error', (cause) =>
+    options.log.warn({ reason: cause.message }, 'the store lost a database connection'),
+  );
   // A cached plan of the hour when the tables were empty would scan them when they are full; all we ask has an index.
   pool.on('connect', (client) => {
     client.query(PLANNER).catch((cause: Error) => options.log.warn({ reason: cause.message }, PLANNER));
@@ -92,7 +94,9 @@ async function tryTransaction<T>(
 }
 
 /** Waits for statements that were sent together; when one fails, the others have ended too before it is thrown. */
-export async function together<T extends readonly unknown[]>(statements: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+export async function together<T extends readonly unknown[]>(
+  statements: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const settled = await Promise.allSettled(statements);
   const failed = settled.filter((one) => one.status === 'rejected');
   // Those that follow the real fault fail with "the transaction is aborted".
@@ -143,6 +147,8 @@ export function storeError(thrown: unknown): CountersignError {
   if (thrown instanceof CountersignError) return thrown;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return isUnavailable(thrown)
-    ? new CountersignError('ERR_STORE_UNAVAILABLE', `the database does not answer: ${reason}`, { cause: thrown })
+    ? new CountersignError('ERR_STORE_UNAVAILABLE', `the database does not answer: ${reason}`, {
+        cause: thrown,
+      })
     : new CountersignError('ERR_INTERNAL', `the store failed: ${reason}`, { cause: thrown });
 }

@@ -115,7 +115,12 @@ function runRow(entry: EntryOf<'run-started' | 'run-finished'>): RowChange {
 }
 
 function stepRow(entry: EntryOf<'step-skipped' | 'step-begun' | 'report-published'>): RowChange {
-  const key = { run_id: entry.data.runId, step: entry.data.step, incident_id: entry.incidentId, at: entry.at };
+  const key = {
+    run_id: entry.data.runId,
+    step: entry.data.step,
+    incident_id: entry.incidentId,
+    at: entry.at,
+  };
   if (entry.kind === 'step-skipped') return { table: 'steps', row: { ...key, status: 'skipped' } };
   if (entry.kind === 'report-published') return { table: 'steps', row: { ...key, status: 'published' } };
   return { table: 'steps', row: { ...key, status: 'begun', use: entry.data.use, effect: entry.data.effect } };
@@ -128,7 +133,10 @@ function approvalRow(entry: EntryOf<'approval-requested' | 'approval-closed'>): 
     return { table: 'approvals', row: { id, incident_id, status, closed_at: entry.at } };
   }
   const { approvalId: id, runId: run_id, step, askedAt: asked_at, deadline } = entry.data.question;
-  return { table: 'approvals', row: { id, incident_id, run_id, step, status: 'waiting', asked_at, deadline } };
+  return {
+    table: 'approvals',
+    row: { id, incident_id, run_id, step, status: 'waiting', asked_at, deadline },
+  };
 }
 
 /** An action that changes something; reads have no row. */
@@ -142,7 +150,9 @@ function containmentRows(entry: EntryOf<'action-intended' | 'action-finished' | 
   if (effect === 'read') return [];
   if (entry.kind === 'action-intended') {
     const facts = { capability: entry.data.capability, intended_at: entry.at };
-    return [{ table: 'containments', row: { ...base, effect, ...facts, outcome: 'intended', proof: 'requested' } }];
+    return [
+      { table: 'containments', row: { ...base, effect, ...facts, outcome: 'intended', proof: 'requested' } },
+    ];
   }
   const { outcome } = entry.data;
   const proof = outcome === 'already-done' ? 'accepted' : outcome;

@@ -128,8 +128,8 @@ export class RowChanges {
   private readonly tables = new Map<ReadModelTable, Map<string, Row>>();
 
   add({ table, row }: RowChange): void {
-    let rows = this.tables.get(table);
-    if (!rows) this.tables.set(table, (rows = new Map()));
+    const rows = this.tables.get(table) ?? new Map<string, Row>();
+    this.tables.set(table, rows);
     const shape: TableShape = TABLES[table];
     const given = row as Row;
     const key = shape.key.map((column) => keyText(given[column])).join('\n');
@@ -178,7 +178,9 @@ function upsertStatement(table: string, shape: TableShape): string {
   const arrays = columns.map(([, type], i) => `$${i + 1}::${SQL_TYPE[type]}[]`);
   const rest = names.filter((name) => !shape.key.includes(name));
   const set = rest.map((name) =>
-    shape.onConflict === 'patch' ? `${name} = coalesce(excluded.${name}, t.${name})` : `${name} = excluded.${name}`,
+    shape.onConflict === 'patch'
+      ? `${name} = coalesce(excluded.${name}, t.${name})`
+      : `${name} = excluded.${name}`,
   );
   const where = shape.onConflict === 'longest' ? ' where excluded.until > t.until' : '';
   return (

@@ -1,13 +1,7 @@
 import type pg from 'pg';
 import type { Credential } from '#domain/credential.ts';
 import type { Detection } from '#domain/detection.ts';
-import type {
-  ApprovalRow,
-  DetectionRow,
-  IncidentRow,
-  ReadModels,
-  RunRow,
-} from '#domain/ports.ts';
+import type { ApprovalRow, DetectionRow, IncidentRow, ReadModels, RunRow } from '#domain/ports.ts';
 import type { Principal } from '#domain/principal.ts';
 import { severityAt } from './incident-state.ts';
 import { type Listing, listPage, readOne } from './page.ts';

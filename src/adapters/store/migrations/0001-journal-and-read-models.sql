@@ -76,7 +76,6 @@ create table runs (
   finished_at text
 );
 create index runs_of_incident on runs (incident_id, id);
-create index runs_running on runs (id) where outcome is null;
 
 create table steps (
   run_id text collate "C" not null,
@@ -101,7 +100,6 @@ create table approvals (
   closed_at text
 );
 create index approvals_of_incident on approvals (incident_id, id);
-create index approvals_waiting on approvals (id) where status = 'waiting';
 
 create table containments (
   run_id text collate "C" not null,

@@ -1,0 +1,99 @@
+import type pg from 'pg';
+import type { JournalEntry } from '#domain/journal-event.ts';
+import type {
+  Clock,
+  EvidenceStore,
+  Ids,
+  Intake,
+  Job,
+  Journal,
+  Log,
+  Outbox,
+  ReadModels,
+} from '#domain/ports.ts';
+import { CommitListeners } from './commit-listeners.ts';
+import { createEvidenceStore } from './evidence.ts';
+import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys.ts';
+import { createIntake } from './intake.ts';
+import { createJournal } from './journal.ts';
+import { migrate } from './migrate.ts';
+import { createOutbox } from './outbox.ts';
+import { openPool, query, storeError } from './pool.ts';
+import { createReadModels } from './read-models.ts';
+import { createWebhookReplays, type WebhookReplays } from './webhook-replays.ts';
+
+export type { JournalFault } from './faults.ts';
+export { generateHeadKeys, type HeadKey, publicKeyOf, readHeadKey, readPublicKey } from './head-keys.ts';
+export type { IdempotencyKeys, IdempotencyState } from './idempotency-keys.ts';
+export { openPool, type PoolOptions } from './pool.ts';
+export { rebuildReadModels } from './rebuild.ts';
+export { readExportedHeads, type SignedHead } from './signed-head.ts';
+export { exportHeads, takeHead } from './signed-heads.ts';
+export { type JournalVerification, type VerifyOptions, verifyJournal } from './verify-journal.ts';
+export type { WebhookReplays } from './webhook-replays.ts';
+
+export interface StoreOptions {
+  readonly connectionString: string;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The jobs that entries cause: they are committed together with them. Entries are of one incident, in order. */
+  readonly jobsFor: (entries: readonly JournalEntry[]) => readonly Job[];
+  /** Connections at most. Default 10. */
+  readonly maxConnections?: number;
+}
+
+export interface Store {
+  readonly journal: Journal;
+  readonly intake: Intake;
+  readonly evidence: EvidenceStore;
+  readonly readModels: ReadModels;
+  readonly outbox: Outbox;
+  readonly idempotencyKeys: IdempotencyKeys;
+  readonly webhookReplays: WebhookReplays;
+  /** For `rebuildReadModels`, `verifyJournal`, `takeHead` and `exportHeads`. */
+  readonly pool: pg.Pool;
+  /** Calls `listener` after each commit of this process with the entries it appended. Returns what ends it. */
+  onAppend(listener: (entries: readonly JournalEntry[]) => void): () => void;
+  /** Whether the database answers. @throws ERR_STORE_UNAVAILABLE */
+  ping(): Promise<void>;
+  /** Commits what is under way and closes all connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to PostgreSQL (15 or later), brings the tables up to date and opens the ports on them.
+ *
+ * @throws ERR_STORE_UNAVAILABLE; ERR_CONFIG_INVALID when the database belongs to another version
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { connectionString, clock, log, ids, jobsFor, maxConnections: max } = options;
+  const pool = openPool({ connectionString, log, ...(max === undefined ? {} : { max }) });
+  try {
+    await migrate(pool);
+  } catch (thrown) {
+    await pool.end();
+    throw storeError(thrown);
+  }
+  const listeners = new CommitListeners(log);
+  const deps = { pool, clock, ids, jobsFor, listeners };
+  const journal = createJournal(deps);
+  const intake = createIntake(deps);
+  const webhookReplays = createWebhookReplays(pool, clock);
+  return {
+    journal,
+    intake,
+    webhookReplays,
+    evidence: createEvidenceStore(deps),
+    readModels: createReadModels(pool),
+    outbox: createOutbox(pool, listeners),
+    idempotencyKeys: createIdempotencyKeys(pool, clock),
+    pool,
+    onAppend: (listener) => listeners.onAppend(listener),
+    ping: async () => void (await query(pool, 'ping', 'select 1')),
+    async close() {
+      await Promise.all([journal.idle(), intake.idle(), webhookReplays.idle()]);
+      await pool.end();
+    },
+  };
+}
