@@ -85,7 +85,6 @@ function takeClicks(receiver: Receiver, botToken: string, parts: ClickParts): Re
     receiver,
     // Given by hand, so that Bolt asks Slack nothing at start.
     authorize: async () => ({ botToken }),
-    ignoreSelf: false,
     convoStore: false,
     logger: boltLog(parts.log),
   });

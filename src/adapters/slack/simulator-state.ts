@@ -19,6 +19,8 @@ export interface SimulatedUser {
 export interface SimulatedMessage {
   readonly channel: string;
   readonly ts: string;
+  /** The app that wrote it. */
+  readonly botId: string;
   readonly text: string;
   readonly blocks: readonly Record<string, unknown>[];
   readonly metadata: unknown;

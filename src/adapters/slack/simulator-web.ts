@@ -40,6 +40,7 @@ function postMessage(fields: Record<string, string>, state: State): SimulatedAns
   const message: SimulatedMessage = {
     channel: fields.channel ?? '',
     ts: nextTs(state),
+    botId: BOT,
     text: fields.text ?? '',
     blocks: JSON.parse(fields.blocks ?? '[]'),
     metadata: fields.metadata === undefined ? undefined : JSON.parse(fields.metadata),
@@ -81,12 +82,12 @@ function history(fields: Record<string, string>, state: State): SimulatedAnswer 
       (message) => message.channel === fields.channel && Number(message.ts) > Number(fields.oldest ?? 0),
     )
     .reverse();
-  const messages = all.slice(from, from + limit).map(({ ts, text, blocks, metadata }) => ({
+  const messages = all.slice(from, from + limit).map(({ ts, botId, text, blocks, metadata }) => ({
     type: 'message',
     ts,
     text,
     blocks,
-    bot_id: BOT,
+    bot_id: botId,
     ...(fields.include_all_metadata === 'true' && metadata !== undefined ? { metadata } : {}),
   }));
   const next = from + limit < all.length ? String(from + limit) : '';
@@ -120,7 +121,7 @@ function userInfo(user: SimulatedUser | undefined, { options }: State): Simulate
 }
 
 /** Slack's ids of messages: seconds, a point, and six digits that make it unique. */
-function nextTs(state: State): string {
+export function nextTs(state: State): string {
   state.count++;
   const seconds = Math.floor(state.options.now().getTime() / 1_000);
   return `${seconds}.${String(state.count).padStart(6, '0')}`;

@@ -7,7 +7,7 @@ import {
 } from 'countersign/kit/testing';
 import { type ChatClick, interactionOf, sendClick } from './simulator-click.ts';
 import type { SimulatedMessage, SimulatedUser, SlackChatOptions, State } from './simulator-state.ts';
-import { type Answer, METHODS, refuse } from './simulator-web.ts';
+import { type Answer, METHODS, nextTs, refuse } from './simulator-web.ts';
 
 /** Slack as a chat, on loopback: the part of its Web API that is used, and people who click. For tests and the demo. */
 
@@ -34,6 +34,8 @@ export interface SlackChat {
   click(click: ChatClick & { readonly url: string }): Promise<Response>;
   /** The payload of the same click, for other ways than HTTP. */
   interaction(click: ChatClick): Record<string, unknown>;
+  /** Posts to a channel as another app of the workspace, which may write what it likes. */
+  postAs(botId: string, message: { channel: string; text: string; metadata: unknown }): void;
   /** Deletes a message, as a person of the channel would. */
   deleteMessage(ts: string): void;
   /** Changes what Slack says of a user from now on. */
@@ -65,6 +67,8 @@ export async function startSlackChat(options: SlackChatOptions): Promise<SlackCh
     ephemerals: () => [...state.ephemerals],
     click: (click) => sendClick(click, state),
     interaction: (click) => interactionOf(click, state),
+    postAs: (botId, message) =>
+      state.messages.push({ ...message, botId, ts: nextTs(state), blocks: [], updates: 0 }),
     deleteMessage(ts) {
       const at = state.messages.findIndex((message) => message.ts === ts);
       if (at >= 0) state.messages.splice(at, 1);

@@ -122,6 +122,12 @@ test('a message whose id was lost with the answer is found again', async () => {
   assert.equal(await slack.chat.findIncident('inc-1', '2026-03-01T10:00:00Z'), undefined);
 });
 
+test('a message that another app marked as ours is not taken for it', async () => {
+  const metadata = { event_type: 'countersign_incident', event_payload: { incident_id: 'inc-9' } };
+  world.chat.postAs('B0OTHER', { channel: CHANNEL, text: 'nothing to see', metadata });
+  assert.equal(await world.slack.chat.findIncident('inc-9', NOW.toISOString()), undefined);
+});
+
 test('looking for a message while Slack is down is an error, not "there is none"', async () => {
   world.chat.inject({ method: 'conversations.history', kind: 'unavailable' });
   await assert.rejects(world.slack.chat.findIncident('inc-1', NOW.toISOString()), chatUnavailable(5_000));
