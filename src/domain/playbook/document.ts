@@ -80,7 +80,7 @@ function readNodes(text: string, file: string, lines: LineCounter, at: At): Read
     stringKeys: true,
     merge: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const faults = [...document.errors, ...document.warnings].map((e) => at(e.pos[0], e.message));
   visit(document, (key, node, path) => {

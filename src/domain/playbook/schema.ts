@@ -192,7 +192,10 @@ const PolicyDocument = z.strictObject({
   knownEgress: z
     .array(
       z.strictObject({
-        cidr: z.string().refine(isCidr, 'must be an IPv4 or IPv6 range such as 203.0.113.0/24'),
+        cidr: z
+          .string()
+          .refine(isCidr, 'must be an IPv4 or IPv6 range such as 203.0.113.0/24')
+          .describe('An IPv4 or IPv6 range.'),
         name: z.string().min(1).max(120).describe('What it is, as the assessment says it.'),
       }),
     )
