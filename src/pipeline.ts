@@ -11,7 +11,9 @@ interface Stage {
   readonly stage: string;
   readonly takes: string;
   readonly gives: string;
-  readonly wakes: { readonly [K in EventKind]?: (entry: Extract<JournalEntry, { kind: K }>) => readonly Job[] };
+  readonly wakes: {
+    readonly [K in EventKind]?: (entry: Extract<JournalEntry, { kind: K }>) => readonly Job[];
+  };
 }
 
 /** Containment goes first, proof next, then what people wait for, then reading. */
@@ -38,7 +40,9 @@ export const pipeline: readonly Stage[] = [
     wakes: {
       'assessment-made': ({ incidentId, data }) => {
         const { undecidedUntil } = data.assessment;
-        return undecidedUntil ? [timer(incidentId, `reassess-${data.round}`, 'reassess', undecidedUntil)] : [];
+        return undecidedUntil
+          ? [timer(incidentId, `reassess-${data.round}`, 'reassess', undecidedUntil)]
+          : [];
       },
     },
   },
@@ -49,7 +53,13 @@ export const pipeline: readonly Stage[] = [
     wakes: {
       'plan-requested': (entry) => [actionJob(entry, 'plan', PRIORITY.plan)],
       'approval-requested': ({ incidentId, data: { question } }) => [
-        { queue: 'notify', jobId: `${question.approvalId}-ask`, name: 'show', data: { incidentId }, priority: 1 },
+        {
+          queue: 'notify',
+          jobId: `${question.approvalId}-ask`,
+          name: 'show',
+          data: { incidentId },
+          priority: 1,
+        },
         timer(incidentId, `${question.approvalId}-deadline`, 'expire', question.deadline),
       ],
     },
@@ -61,7 +71,11 @@ export const pipeline: readonly Stage[] = [
     wakes: {
       'action-intended': (entry) => {
         const isRead = entry.data.effect === 'read';
-        const job = actionJob(entry, isRead ? 'read' : 'carry-out', isRead ? PRIORITY.read : PRIORITY.contain);
+        const job = actionJob(
+          entry,
+          isRead ? 'read' : 'carry-out',
+          isRead ? PRIORITY.read : PRIORITY.contain,
+        );
         return [entry.data.notBefore ? { ...job, notBefore: entry.data.notBefore } : job];
       },
     },
@@ -75,7 +89,8 @@ export const pipeline: readonly Stage[] = [
         const hasProof = entry.data.effect !== 'read' && entry.data.outcome !== 'failed';
         return hasProof ? [verifyJob(entry, `${entry.data.outcome}`)] : [];
       },
-      'proof-read': (entry) => (entry.data.nextAt ? [{ ...verifyJob(entry, `${entry.seq}`), notBefore: entry.data.nextAt }] : []),
+      'proof-read': (entry) =>
+        entry.data.nextAt ? [{ ...verifyJob(entry, `${entry.seq}`), notBefore: entry.data.nextAt }] : [],
     },
   },
   {
@@ -84,7 +99,16 @@ export const pipeline: readonly Stage[] = [
     gives: 'report-published',
     wakes: {
       'step-begun': ({ incidentId, data: { runId, step, use } }) =>
-        use === 'report.publish' ? [{ queue: 'run', jobId: `${runId}-${step}-report`, name: 'report', data: { incidentId, runId, step } }] : [],
+        use === 'report.publish'
+          ? [
+              {
+                queue: 'run',
+                jobId: `${runId}-${step}-report`,
+                name: 'report',
+                data: { incidentId, runId, step },
+              },
+            ]
+          : [],
     },
   },
 ];
@@ -122,7 +146,13 @@ function jobsOf(entry: JournalEntry): readonly Job[] {
 function showJob({ incidentId, at }: JournalEntry): Job {
   const slice = Math.floor(Date.parse(at) / SHOW_EVERY_MS) + 1;
   const notBefore = new Date(slice * SHOW_EVERY_MS + SHOW_GRACE_MS).toISOString();
-  return { queue: 'notify', jobId: `${incidentId}-show-${slice}`, name: 'show', data: { incidentId }, notBefore };
+  return {
+    queue: 'notify',
+    jobId: `${incidentId}-show-${slice}`,
+    name: 'show',
+    data: { incidentId },
+    notBefore,
+  };
 }
 
 /** Looks at an incident: what it needs next, it gets. */
@@ -134,7 +164,10 @@ function timer(incidentId: string, id: string, name: string, notBefore: string):
   return { queue: 'timer', jobId: `${incidentId}-${id}`, name, data: { incidentId }, notBefore };
 }
 
-type ActionEntry = Extract<JournalEntry, { data: { attempt: number; platform: string; step: string; index: number; runId: string } }>;
+type ActionEntry = Extract<
+  JournalEntry,
+  { data: { attempt: number; platform: string; step: string; index: number; runId: string } }
+>;
 
 function actionJob({ incidentId, data }: ActionEntry, name: string, priority: number): Job {
   const { runId, step, index, attempt, platform } = data;

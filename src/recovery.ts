@@ -12,13 +12,32 @@ export function pendingJobs(incident: Incident, round: string): Job[] {
   const jobs: Job[] = [incidentJob(incidentId, `reconcile-${round}`)];
   const { assessment } = incident;
   if (assessment?.assessment.undecidedUntil && incident.reassessmentDue !== assessment.round + 1) {
-    jobs.push({ queue: 'timer', jobId: `${incidentId}-reassess-${round}`, name: 'reassess', data: { incidentId }, notBefore: assessment.assessment.undecidedUntil });
+    jobs.push({
+      queue: 'timer',
+      jobId: `${incidentId}-reassess-${round}`,
+      name: 'reassess',
+      data: { incidentId },
+      notBefore: assessment.assessment.undecidedUntil,
+    });
   }
   for (const { question, status, isPosted } of incident.approvals.values()) {
     if (status !== 'waiting') continue;
     const { approvalId, deadline } = question;
-    jobs.push({ queue: 'timer', jobId: `${approvalId}-deadline-${round}`, name: 'expire', data: { incidentId }, notBefore: deadline });
-    if (!isPosted) jobs.push({ queue: 'notify', jobId: `${approvalId}-ask-${round}`, name: 'show', data: { incidentId }, priority: 1 });
+    jobs.push({
+      queue: 'timer',
+      jobId: `${approvalId}-deadline-${round}`,
+      name: 'expire',
+      data: { incidentId },
+      notBefore: deadline,
+    });
+    if (!isPosted)
+      jobs.push({
+        queue: 'notify',
+        jobId: `${approvalId}-ask-${round}`,
+        name: 'show',
+        data: { incidentId },
+        priority: 1,
+      });
   }
   for (const run of incident.runs) {
     if (!run.finished) jobs.push(...runJobs(incident, run, round));
@@ -31,13 +50,20 @@ function runJobs(incident: Incident, run: Run, round: string): Job[] {
     if (step.status !== 'begun') return [];
     const data = { incidentId: incident.id, runId: run.id, step: step.id };
     if (step.use === 'report.publish') {
-      return [{ queue: 'run', jobId: `${run.id}-${step.id}-report-${round}`, name: 'report', data } satisfies Job];
+      return [
+        { queue: 'run', jobId: `${run.id}-${step.id}-report-${round}`, name: 'report', data } satisfies Job,
+      ];
     }
     return step.items.flatMap((item) => itemJobs(data, step, item, round));
   });
 }
 
-function itemJobs(data: { incidentId: string; runId: string; step: string }, step: Step, item: Item, round: string): Job[] {
+function itemJobs(
+  data: { incidentId: string; runId: string; step: string },
+  step: Step,
+  item: Item,
+  round: string,
+): Job[] {
   const name = nameOf(step, item);
   if (!name || !item.account) return [];
   const attempt = name === 'plan' ? item.planAttempt : item.attempt;

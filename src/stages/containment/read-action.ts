@@ -46,15 +46,18 @@ async function read(incident: Incident, place: ActionPlace, deps: ReadDeps): Pro
   switch (step.use) {
     case 'account.find': {
       const found = await deps.connectors.findAccount(platform, { id: account.id });
-      return { output: { account: found ?? null }, evidence: [] };
+      return { output: { account: asJson(found ?? null) }, evidence: [] };
     }
     case 'sessions.list':
       return {
-        output: { sessions: [...(await deps.connectors.listSessions(platform, account))] },
+        output: { sessions: asJson(await deps.connectors.listSessions(platform, account)) },
         evidence: [],
       };
     case 'tokens.list':
-      return { output: { tokens: [...(await deps.connectors.listTokens(platform, account))] }, evidence: [] };
+      return {
+        output: { tokens: asJson(await deps.connectors.listTokens(platform, account)) },
+        evidence: [],
+      };
     case 'activity.pull':
       return await pullActivity(incident, place, deps);
     default:
@@ -80,4 +83,9 @@ async function pullActivity(incident: Incident, place: ActionPlace, deps: ReadDe
       ? [await deps.evidence.put(incident.id, 'raw-records', pull.raw.join('\n'), facts)]
       : [];
   return { output: { records: pull.raw.length, completeUntil: pull.watermark.completeUntil }, evidence };
+}
+
+/** As the journal holds it: plain JSON, without absent members. */
+function asJson(value: unknown): Read['output'][string] {
+  return JSON.parse(JSON.stringify(value)) as Read['output'][string];
 }

@@ -1,0 +1,25 @@
+import { check } from './check.ts';
+import { demo } from './demo.ts';
+import { serve } from './serve.ts';
+import { verifyJournalCommand } from './verify-journal.ts';
+
+/** Takes the words after the command's name; resolves to the exit code. */
+export type Command = (args: readonly string[]) => Promise<number>;
+
+const help: Command = async () => {
+  console.log(`countersign <command>
+
+  serve            takes webhooks, answers incidents; configured by the environment
+  demo             plays a forged session against simulated platforms [--json] [--keep]
+  check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
+  verify-journal   checks the journal's hash chain [--json]`);
+  return 0;
+};
+
+export const commands: Readonly<Record<string, Command>> = {
+  help,
+  serve,
+  demo,
+  check,
+  'verify-journal': verifyJournalCommand,
+};

@@ -1,0 +1,78 @@
+import { styleText } from 'node:util';
+import type { JournalEntry } from '#domain/journal-event.ts';
+import type { Store } from '../adapters/store/index.ts';
+import { plainLine } from './plain-line.ts';
+
+type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'gray' | 'magenta';
+
+/** Prints each entry of the journal as it is committed; returns what ends it. */
+export function narrate(store: Store, title: string): () => void {
+  const began = Date.now();
+  console.log(styleText('bold', title, { stream: process.stdout }));
+  console.log();
+  return store.onAppend((entries) => {
+    for (const entry of entries) {
+      const told = tell(entry);
+      if (!told) continue;
+      const seconds = ((Date.parse(entry.at) - began) / 1_000).toFixed(2).padStart(6);
+      const text = styleText(told[0], plainLine(told[1]), { stream: process.stdout });
+      console.log(`${styleText('gray', `+${seconds}s`, { stream: process.stdout })}  ${text}`);
+    }
+  });
+}
+
+function tell(entry: JournalEntry): [Colour, string] | undefined {
+  switch (entry.kind) {
+    case 'detection-received':
+      return ['yellow', `detection    ${entry.data.detection.title}`];
+    case 'evidence-collected': {
+      const { accounts, bundle, gaps } = entry.data;
+      const where = accounts.map((account) => account.platform).join(', ') || 'no platform';
+      return [
+        'cyan',
+        `evidence     accounts on ${where}; ${bundle.count} log records; ${gaps.length} gap(s)`,
+      ];
+    }
+    case 'assessment-made':
+      return [
+        'magenta',
+        `assessment   ${entry.data.assessment.verdict}, score ${entry.data.assessment.score.toFixed(2)}`,
+      ];
+    case 'run-started':
+      return ['cyan', `run          ${entry.data.playbook.id} v${entry.data.playbook.version}`];
+    case 'approval-requested':
+      return [
+        'yellow',
+        `asked        ${entry.data.question.approverGroup}: ${entry.data.question.targets.map((target) => target.plan.summary).join('; ')}`,
+      ];
+    case 'approval-answered':
+      return ['green', `answered     ${entry.data.answer} by ${entry.data.by.email} in ${entry.data.by.via}`];
+    case 'action-claimed':
+      return ['cyan', `calling      ${entry.data.plan.summary}`];
+    case 'action-finished':
+      return entry.data.effect === 'read'
+        ? undefined
+        : [
+            'cyan',
+            `${entry.data.outcome.padEnd(12)} ${entry.data.platform}: ${entry.data.receipt?.calls.join('; ') ?? entry.data.failure?.message ?? ''}`,
+          ];
+    case 'proof-read':
+      return [
+        entry.data.proof === 'proven' ? 'green' : 'gray',
+        `${entry.data.proof.padEnd(12)} ${entry.data.platform}: ${entry.data.reading.saw.join('; ')}`,
+      ];
+    case 'step-skipped':
+      return ['gray', `skipped      ${entry.data.step}: ${entry.data.why}`];
+    case 'playbook-not-found':
+      return ['red', `no playbook  ${entry.data.why}`];
+    case 'report-published':
+      return ['cyan', `report       ${entry.data.report.sha256.slice(0, 16)}…`];
+    case 'run-finished':
+      return [
+        entry.data.outcome === 'contained' ? 'green' : 'yellow',
+        `run ended    ${entry.data.outcome}: ${entry.data.why}`,
+      ];
+    default:
+      return undefined;
+  }
+}

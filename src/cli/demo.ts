@@ -1,0 +1,169 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Incident } from '#domain/run/state.ts';
+import { loadConnectors } from '../adapters/registry/load-connectors.ts';
+import { loadSimulator } from '../adapters/registry/load-simulator.ts';
+import { type SlackChat, startSlackChat } from '../adapters/slack/simulator.ts';
+import { verifyJournal } from '../adapters/store/verify-journal.ts';
+import { readConfig } from '../config.ts';
+import type { Simulator } from '../kit/testing/simulator.ts';
+import { type Running, start } from '../main.ts';
+import { demoDocument, printSummary } from './demo-output.ts';
+import { storyline } from './demo-storyline.ts';
+import { narrate } from './demo-timeline.ts';
+import { projectRoot } from './project-root.ts';
+
+/** The whole job on simulated platforms: a forged session, from the SIEM's webhook to the report. */
+
+const SIGNING_SECRET = randomBytes(24).toString('hex');
+const WEBHOOK_SECRET = randomBytes(24).toString('hex');
+/** The demo gives up after this long, in milliseconds: it ends in seconds when all is well. */
+const PATIENCE_MS = 60_000;
+
+export async function demo(args: readonly string[]): Promise<number> {
+  const asJson = args.includes('--json');
+  const now = (): Date => new Date();
+  const story = storyline(now());
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));
+  const simulators: Simulator[] = [];
+  let chat: SlackChat | undefined;
+  let running: Running | undefined;
+  try {
+    chat = await startSlackChat({
+      signingSecret: SIGNING_SECRET,
+      botToken: 'xoxb-simulated',
+      users: story.approvers,
+      now,
+    });
+    const env = {
+      ...(await startPlatforms(story.seeds, simulators, now)),
+      ...serverEnvironment(folder, chat),
+    };
+    running = await start(readConfig(env, projectRoot));
+    const incidentId = await play(running, chat, story, asJson);
+    const incident = await running.incidents.load(incidentId);
+    const journal = await verifyJournal(running.store.pool, { publicKeys: [] });
+    const document = await demoDocument(incident, running, journal);
+    if (asJson) console.log(JSON.stringify(document, undefined, 2));
+    else printSummary(incident, journal);
+    if (args.includes('--keep')) await keep(running, folder);
+    const isGood = journal.verified && incident.runs.every((run) => run.finished !== undefined);
+    return isGood ? 0 : 1;
+  } finally {
+    await running?.stop();
+    await Promise.all(simulators.map((each) => each.stop()));
+    await chat?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts the simulator of every platform the story has a seed for; returns the settings as environment variables. */
+async function startPlatforms(
+  seeds: Readonly<Record<string, unknown>>,
+  simulators: Simulator[],
+  now: () => Date,
+): Promise<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const { connector, folder } of await loadConnectors([join(projectRoot, 'connectors')])) {
+    const { manifest } = connector;
+    const seed = seeds[manifest.platform];
+    if (seed === undefined || !existsSync(join(folder, 'simulator.ts'))) continue;
+    const simulator = await loadSimulator(folder, { now, seed });
+    simulators.push(simulator);
+    const { settings, secrets } = await simulator.start();
+    const values: Record<string, string> = { ...settings, ...secrets };
+    for (const { name, env: variable } of [...manifest.settings, ...manifest.secrets]) {
+      const value = values[name];
+      if (value !== undefined) env[variable] = value;
+    }
+  }
+  return env;
+}
+
+function serverEnvironment(folder: string, chat: SlackChat): Record<string, string> {
+  return {
+    PORT: '0',
+    DATA_DIR: folder,
+    LOG_LEVEL: 'error',
+    SETTLE_CAP: '1s',
+    SLACK_CHAT_BOT_TOKEN: 'xoxb-simulated',
+    SLACK_CHAT_SIGNING_SECRET: SIGNING_SECRET,
+    SLACK_CHAT_CHANNEL: 'C0INCIDENTS',
+    SLACK_CHAT_API_URL: chat.slackApiUrl,
+    WEBHOOK_SOURCES: JSON.stringify({
+      siem: {
+        preset: 'ocsf',
+        verification: { kind: 'hmac', header: 'x-siem-signature', secrets: [WEBHOOK_SECRET] },
+      },
+    }),
+  };
+}
+
+/** Sends the detection, answers what is asked, and waits until every run has ended. */
+async function play(
+  running: Running,
+  chat: SlackChat,
+  story: ReturnType<typeof storyline>,
+  asJson: boolean,
+): Promise<string> {
+  const ended = Promise.withResolvers<void>();
+  let incident: Incident | undefined;
+  const stopNarrating = asJson ? () => undefined : narrate(running.store, story.title);
+  const stopListening = running.store.onAppend((entries) => {
+    for (const entry of entries) {
+      if (entry.kind === 'approval-posted') {
+        const click = {
+          approvalId: entry.data.approvalId,
+          action: 'approve' as const,
+          userId: story.approvers[0]!.id,
+          url: `${running.url}/slack`,
+        };
+        chat.click(click).catch(ended.reject);
+      }
+      if (entry.kind === 'run-finished' || entry.kind === 'playbook-not-found') {
+        running.incidents.load(entry.incidentId).then((now) => {
+          incident = now;
+          if (now.runs.every((run) => run.finished)) ended.resolve();
+        }, ended.reject);
+      }
+    }
+  });
+  const timer = setTimeout(
+    () => ended.reject(new Error(`the story did not end within ${PATIENCE_MS / 1_000}s`)),
+    PATIENCE_MS,
+  );
+  try {
+    const incidentId = await sendDetection(`${running.url}/webhooks/siem`, story.detection);
+    await ended.promise;
+    return incident?.id ?? incidentId;
+  } finally {
+    clearTimeout(timer);
+    stopListening();
+    stopNarrating();
+  }
+}
+
+async function sendDetection(url: string, detection: unknown): Promise<string> {
+  const body = JSON.stringify(detection);
+  const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-siem-signature': signature },
+    body,
+  });
+  const answer = (await response.json()) as { receipts?: { incidentId: string }[]; detail?: string };
+  const incidentId = answer.receipts?.[0]?.incidentId;
+  if (!incidentId) throw new Error(`the webhook was refused: ${response.status} ${answer.detail ?? ''}`);
+  return incidentId;
+}
+
+async function keep(running: Running, folder: string): Promise<void> {
+  console.log(`\nStill serving at ${running.url} (data in ${folder}); stop it with Ctrl-C.`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

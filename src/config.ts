@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { Duration } from '#domain/duration.ts';
+import { CountersignError } from '#domain/errors.ts';
+
+/** The configuration: the only reader of the environment. All faults are told at once. */
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+const Url = (protocols: RegExp) => z.url({ protocol: protocols });
+
+const Environment = z.object({
+  ROLE: z.enum(['api', 'worker', 'all']).default('all'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: Port.default(8080),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: Url(/^postgres(ql)?$/).optional(),
+  REDIS_URL: Url(/^rediss?$/).optional(),
+  /** base64url or any text of at least 32 characters; the key of all fingerprints. */
+  FINGERPRINT_KEY: z.string().min(32).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  PLAYBOOKS_PATH: z.string().optional(),
+  CONNECTORS_PATH: z.string().optional(),
+  WEBHOOK_SOURCES: z.string().optional(),
+  WEBHOOK_SOURCES_FILE: z.string().optional(),
+  SLACK_CHAT_BOT_TOKEN: z.string().optional(),
+  SLACK_CHAT_SIGNING_SECRET: z.string().optional(),
+  SLACK_CHAT_APP_TOKEN: z.string().optional(),
+  SLACK_CHAT_CHANNEL: z.string().optional(),
+  SLACK_CHAT_API_URL: z.url().optional(),
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_AUDIENCE: z.string().optional(),
+  ALLOW_INSECURE_ISSUER: z.enum(['true', 'false']).default('false'),
+  /** Caps how long an unknown call is waited for; for simulators, whose changes show at once. */
+  SETTLE_CAP: Duration.optional(),
+  RECONCILE_EVERY: Duration.prefault('30s'),
+});
+
+export interface Config {
+  readonly role: 'api' | 'worker' | 'all';
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly fingerprintKey: Uint8Array;
+  readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
+  readonly playbooksPath: string;
+  readonly connectorsPaths: readonly string[];
+  readonly webhookSources: string;
+  readonly slackChat:
+    | {
+        readonly botToken: string;
+        readonly signingSecret: string;
+        readonly channel: string;
+        readonly appToken: string | undefined;
+        readonly apiUrl: string | undefined;
+      }
+    | undefined;
+  readonly issuer:
+    | { readonly url: string; readonly audience: string; readonly allowInsecure: boolean }
+    | undefined;
+  readonly settleCapMs: number | undefined;
+  readonly reconcileEveryMs: number;
+  /** Reads one variable for a connector, from `NAME` or the file that `NAME_FILE` names. */
+  read(name: string): string | undefined;
+}
+
+/** Reads the configuration from an environment. @throws ERR_CONFIG_INVALID listing every fault */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, projectRoot: string): Config {
+  const read = reader(env);
+  const given = Object.fromEntries(Object.keys(Environment.shape).map((name) => [name, read(name)]));
+  const parsed = Environment.safeParse(given);
+  const faults = parsed.success
+    ? crossFaults(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}   ${issue.message}`);
+  if (!parsed.success || faults.length > 0) {
+    const lines = faults.map((fault) => `  ${fault}`).join('\n');
+    throw new CountersignError('ERR_CONFIG_INVALID', `config: ${faults.length} problem(s)\n${lines}`);
+  }
+  return fromEnvironment(parsed.data, read, projectRoot);
+}
+
+type Values = z.infer<typeof Environment>;
+
+function reader(env: Readonly<Record<string, string | undefined>>): (name: string) => string | undefined {
+  return (name) => {
+    const direct = env[name];
+    if (direct !== undefined && direct !== '') return direct;
+    const file = name.endsWith('_FILE') ? undefined : env[`${name}_FILE`];
+    return file ? readFileSync(file, 'utf8').trim() : undefined;
+  };
+}
+
+function crossFaults(values: Values): string[] {
+  const faults: string[] = [];
+  if (values.REDIS_URL && !values.DATABASE_URL)
+    faults.push('DATABASE_URL   missing; Redis needs a PostgreSQL server beside it');
+  if (values.DATABASE_URL && !values.FINGERPRINT_KEY)
+    faults.push('FINGERPRINT_KEY   missing; 32 characters or more, the same for every process');
+  const chat = [values.SLACK_CHAT_BOT_TOKEN, values.SLACK_CHAT_SIGNING_SECRET, values.SLACK_CHAT_CHANNEL];
+  if (chat.some(Boolean) && !chat.every(Boolean)) {
+    faults.push(
+      'SLACK_CHAT_*   SLACK_CHAT_BOT_TOKEN, SLACK_CHAT_SIGNING_SECRET and SLACK_CHAT_CHANNEL go together',
+    );
+  }
+  if (Boolean(values.OIDC_ISSUER) !== Boolean(values.OIDC_AUDIENCE))
+    faults.push('OIDC_*   OIDC_ISSUER and OIDC_AUDIENCE go together');
+  if (values.OIDC_ISSUER?.startsWith('http:') && values.ALLOW_INSECURE_ISSUER !== 'true') {
+    faults.push('OIDC_ISSUER   must be https (set ALLOW_INSECURE_ISSUER=true for a test issuer)');
+  }
+  return faults;
+}
+
+function fromEnvironment(
+  values: Values,
+  read: (name: string) => string | undefined,
+  projectRoot: string,
+): Config {
+  const dataDir = resolve(values.DATA_DIR);
+  const {
+    SLACK_CHAT_BOT_TOKEN: botToken,
+    SLACK_CHAT_SIGNING_SECRET: signingSecret,
+    SLACK_CHAT_CHANNEL: channel,
+  } = values;
+  return Object.freeze({
+    role: values.ROLE,
+    host: values.HOST,
+    port: values.PORT,
+    dataDir,
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    fingerprintKey: Buffer.from(values.FINGERPRINT_KEY ?? keptKey(dataDir)),
+    logLevel: values.LOG_LEVEL,
+    playbooksPath: resolve(values.PLAYBOOKS_PATH ?? join(projectRoot, 'playbooks')),
+    connectorsPaths: [
+      join(projectRoot, 'connectors'),
+      ...(values.CONNECTORS_PATH ? [resolve(values.CONNECTORS_PATH)] : []),
+    ],
+    webhookSources: values.WEBHOOK_SOURCES ?? '{}',
+    slackChat:
+      botToken && signingSecret && channel
+        ? {
+            botToken,
+            signingSecret,
+            channel,
+            appToken: values.SLACK_CHAT_APP_TOKEN,
+            apiUrl: values.SLACK_CHAT_API_URL,
+          }
+        : undefined,
+    issuer:
+      values.OIDC_ISSUER && values.OIDC_AUDIENCE
+        ? {
+            url: values.OIDC_ISSUER,
+            audience: values.OIDC_AUDIENCE,
+            allowInsecure: values.ALLOW_INSECURE_ISSUER === 'true',
+          }
+        : undefined,
+    settleCapMs: values.SETTLE_CAP,
+    reconcileEveryMs: values.RECONCILE_EVERY,
+    read,
+  });
+}
+
+/** The embedded default makes its own key once and keeps it beside its data, readable by its owner alone. */
+function keptKey(dataDir: string): string {
+  const path = join(dataDir, 'fingerprint.key');
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
+  mkdirSync(dataDir, { recursive: true });
+  const key = randomBytes(32).toString('base64url');
+  writeFileSync(path, key, { mode: 0o600, flag: 'wx' });
+  return key;
+}

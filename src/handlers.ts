@@ -1,0 +1,156 @@
+import { CountersignError } from '#domain/errors.ts';
+import { event } from '#domain/journal-event.ts';
+import type { Playbook, Policy } from '#domain/playbook/schema.ts';
+import type { Chat, Clock, Connectors, Digest, EvidenceStore, Incidents, Job } from '#domain/ports.ts';
+import type { Incident } from '#domain/run/state.ts';
+import { expireApprovals } from './stages/approval/expire.ts';
+import { showIncident } from './stages/approval/show-incident.ts';
+import { assessIncident } from './stages/assessment/assess-incident.ts';
+import type { ActionPlace } from './stages/containment/action-request.ts';
+import { carryOut } from './stages/containment/carry-out.ts';
+import { planAction } from './stages/containment/plan-action.ts';
+import { readAction } from './stages/containment/read-action.ts';
+import { enrich } from './stages/enrichment/enrich.ts';
+import { publishReport } from './stages/report/publish-report.ts';
+import { isAnswered, startRuns } from './stages/run/start-run.ts';
+import { verifyAction } from './stages/verification/verify-action.ts';
+
+/** What the stages need of the world, put together by main. */
+export interface World {
+  readonly incidents: Incidents;
+  readonly connectors: Connectors;
+  readonly evidence: EvidenceStore;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  /** Undefined when no chat is configured: approvals are then answered by REST. */
+  readonly chat: Chat | undefined;
+  readonly worker: string;
+  readonly settleCapMs: number | undefined;
+  readonly playbooks: readonly {
+    readonly playbook: Playbook;
+    readonly file: string;
+    readonly text: string;
+  }[];
+  readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string };
+  isAlive(worker: string): Promise<boolean>;
+  exclusively<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
+type Handled = undefined | { readonly delayMs: number };
+/** Without `verify` in the playbook, proof is looked for this long, in milliseconds. */
+const DEFAULT_VERIFY_MS = 180_000;
+
+/** Which stage does what with which job; the other half of the pipeline's table. */
+export function handlersFor(
+  world: World,
+): Record<'incident' | 'run' | 'timer' | 'notify' | 'connector', (job: Job) => Promise<Handled>> {
+  const actor = `worker/${world.worker}`;
+  return {
+    incident: async (job) => {
+      await look(job.data.incidentId, world);
+      return undefined;
+    },
+    run: async ({ data }) => {
+      if (data.runId && data.step) await publishReport(data.incidentId, data.runId, data.step, world);
+      return undefined;
+    },
+    timer: async ({ name, data }) => {
+      if (name === 'expire') await expireApprovals(data.incidentId, world);
+      else if (name === 'reassess') await reassess(data.incidentId, world);
+      else throw new CountersignError('ERR_INTERNAL', `no timer is called "${name}"`);
+      return undefined;
+    },
+    notify: async ({ data }) => {
+      if (world.chat) await showIncident(data.incidentId, { ...world, chat: world.chat });
+      return undefined;
+    },
+    connector: async ({ name, data }) => {
+      const place = placeOf(data);
+      switch (name) {
+        case 'plan':
+          return delayed(await planAction(place, { ...world, actor }));
+        case 'read':
+          await readAction(place, { ...world, actor });
+          return undefined;
+        case 'carry-out':
+          return delayed(
+            await carryOut(place, { ...world, killSwitch: () => world.policy.policy.killSwitch }),
+          );
+        case 'verify':
+          await verifyAction(place, {
+            ...world,
+            actor,
+            withinMs: (runId, step) => withinMs(place.incidentId, runId, step, world),
+          });
+          return undefined;
+        default:
+          throw new CountersignError('ERR_INTERNAL', `no action of a connector is called "${name}"`);
+      }
+    },
+  };
+}
+
+function delayed(delayMs: number | undefined): Handled {
+  return delayMs === undefined ? undefined : { delayMs };
+}
+
+function placeOf(data: Job['data']): ActionPlace {
+  const { incidentId, runId, step, index, attempt } = data;
+  if (runId === undefined || step === undefined || index === undefined || attempt === undefined) {
+    throw new CountersignError('ERR_INTERNAL', 'a job of a connector lacks its place');
+  }
+  return { incidentId, runId, step, index, attempt };
+}
+
+/** Does for an incident all that can be done now: enrich, assess, start the runs. */
+async function look(incidentId: string, world: World): Promise<void> {
+  let incident = await world.incidents.load(incidentId);
+  if (needsEvidence(incident)) {
+    const round = incident.evidence?.round ?? 0;
+    const collected = await enrich(incident, { ...world, lookBackMs: world.policy.policy.lookBackMs });
+    incident = await world.incidents.change(incidentId, 'system', (now) =>
+      (now.evidence?.round ?? 0) === round ? [collected] : [],
+    );
+  }
+  if (incident.evidence && (incident.assessment?.round ?? 0) < incident.evidence.round) {
+    const { round } = incident.evidence;
+    const made = await assessIncident(incident, { ...world, policy: () => world.policy.policy });
+    incident = await world.incidents.change(incidentId, 'system', (now) =>
+      (now.assessment?.round ?? 0) < round ? [made] : [],
+    );
+  }
+  if (incident.assessment && !isAnswered(incident)) {
+    await world.incidents.change(incidentId, 'system', await startRuns(incident, world));
+  } else {
+    // Nothing new: settle what an older version may have left undecided.
+    await world.incidents.change(incidentId, 'system', () => []);
+  }
+}
+
+function needsEvidence(incident: Incident): boolean {
+  const round = incident.evidence?.round ?? 0;
+  return round === 0 || (incident.reassessmentDue ?? 0) > round;
+}
+
+/** The time of an `undecided` verdict has come. */
+async function reassess(incidentId: string, world: World): Promise<void> {
+  await world.incidents.change(incidentId, 'system', (incident) => {
+    const made = incident.assessment;
+    const until = made?.assessment.undecidedUntil;
+    if (
+      !made ||
+      !until ||
+      until > world.clock.now().toISOString() ||
+      (incident.reassessmentDue ?? 0) > made.round
+    )
+      return [];
+    return [event('reassessment-due', { round: made.round + 1 })];
+  });
+}
+
+async function withinMs(incidentId: string, runId: string, step: string, world: World): Promise<number> {
+  const incident = await world.incidents.load(incidentId);
+  const run = incident.runs.find((each) => each.id === runId);
+  const loaded = world.playbooks.find((each) => each.playbook.id === run?.playbook.id);
+  return loaded?.playbook.steps[step]?.verify?.withinMs ?? DEFAULT_VERIFY_MS;
+}

@@ -1,0 +1,291 @@
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import express, { type Express } from 'express';
+import { CountersignError } from '#domain/errors.ts';
+import type { Clock, Connectors, Fingerprints, Ids, Incidents, Log } from '#domain/ports.ts';
+import { createOperations } from './adapters/api/operations.ts';
+import { sendProblem } from './adapters/api/problem.ts';
+import { createReplayCache } from './adapters/api/replay-cache.ts';
+import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
+import { createWebhooks } from './adapters/api/webhooks.ts';
+import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
+import { startRelay } from './adapters/queue/relay.ts';
+import { type ConfiguredConnector, openConnectors } from './adapters/registry/connectors.ts';
+import { loadConnectors } from './adapters/registry/load-connectors.ts';
+import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
+import { readSettings } from './adapters/registry/settings.ts';
+import { digest } from './adapters/secrets/digest.ts';
+import { createFingerprints } from './adapters/secrets/fingerprints.ts';
+import { createIds } from './adapters/secrets/ids.ts';
+import { openSlack, type Slack } from './adapters/slack/index.ts';
+import { startEmbeddedPostgres } from './adapters/store/embedded/start.ts';
+import { exclusively } from './adapters/store/exclusively.ts';
+import { openStore, type Store } from './adapters/store/index.ts';
+import { announce } from './adapters/store/presence.ts';
+import { createLog } from './adapters/telemetry/log.ts';
+import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
+import type { Config } from './config.ts';
+import { handlersFor, type World } from './handlers.ts';
+import { jobsFor } from './pipeline.ts';
+import { startReconciler } from './reconciler.ts';
+import { answerApproval } from './stages/approval/answer.ts';
+import { acceptRecords } from './stages/intake/accept.ts';
+import { PRESETS } from './stages/intake/sources/index.ts';
+import { createIncidents } from './stages/run/incidents.ts';
+
+/** The composition root: configuration → adapters → stages → start, and an orderly stop. */
+
+export interface Running {
+  /** Where the API listens; undefined for a process that only works. */
+  readonly url: string | undefined;
+  readonly store: Store;
+  readonly incidents: Incidents;
+  readonly connectors: Connectors;
+  readonly queues: OpenQueues;
+  readonly log: Log;
+  stop(): Promise<void>;
+}
+
+/** What `stop` undoes, last first. */
+type Undo = () => Promise<unknown> | unknown;
+
+/**
+ * Starts Countersign as configured; resolves when it takes work.
+ * @throws ERR_CONFIG_INVALID, ERR_PLAYBOOK_INVALID, ERR_CONNECTOR_INVALID, ERR_STORE_UNAVAILABLE; what had started is stopped
+ */
+export async function start(config: Config): Promise<Running> {
+  const undo: Undo[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of undo.splice(0).toReversed()) await each();
+  };
+  try {
+    return { ...(await startAll(config, undo)), stop };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'stop'>> {
+  const clock: Clock = { now: () => new Date() };
+  const fingerprints = createFingerprints(config.fingerprintKey);
+  const log = createLog({ level: config.logLevel, fingerprints });
+  const ids = createIds(clock);
+  const metrics = createMetrics();
+  const configured = await configuredConnectors(config);
+  const connectors = openConnectors(configured, { clock, log, fingerprints, onCall: countCalls(metrics) });
+  const { playbooks, policy } = await checkedPlaybooks(config, connectors);
+  const database = await openDatabase(config, log, undo);
+  const store = await openStore({ connectionString: database, ids, clock, log, jobsFor, maxConnections: 20 });
+  undo.push(() => store.close());
+  const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
+  const queues = await openConfiguredQueues(config, database, configured, log);
+  undo.push(() => queues.close(5_000));
+  const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
+  const slack = chatOf(config, { clock, log, decide: (given) => answerApproval(given, answerDeps) });
+  const relay = startRelay(store.outbox, queues, { log });
+  undo.push(() => relay.stop());
+  if (config.role !== 'api') {
+    await work(
+      { config, store, incidents, connectors, clock, slack, playbooks, policy, queues, log, ids },
+      undo,
+    );
+  }
+  const app = appFor({
+    config,
+    store,
+    fingerprints,
+    clock,
+    log,
+    metrics,
+    slack,
+    correlationWindowMs: policy.policy.correlationWindowMs,
+  });
+  const url = await listen(app, config, undo);
+  await slack?.start();
+  if (slack) undo.push(() => slack.stop());
+  log.info(
+    { url, role: config.role, platforms: connectors.facts.map((each) => each.platform) },
+    'Countersign is ready',
+  );
+  return { url, store, incidents, connectors, queues, log };
+}
+
+/** The connectors of which all settings are there. @throws ERR_CONFIG_INVALID for one that is configured by half */
+async function configuredConnectors(config: Config): Promise<ConfiguredConnector[]> {
+  const configured: ConfiguredConnector[] = [];
+  const faults: string[] = [];
+  for (const found of await loadConnectors(config.connectorsPaths)) {
+    const read = readSettings(found.connector.manifest, config.read);
+    if (read.state === 'faulty') faults.push(...read.faults);
+    if (read.state === 'configured')
+      configured.push({ ...found, settings: read.settings, secrets: read.secrets });
+  }
+  if (faults.length > 0) {
+    throw new CountersignError(
+      'ERR_CONFIG_INVALID',
+      `config: ${faults.length} problem(s)\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
+  return configured;
+}
+
+function countCalls(metrics: Metrics) {
+  return (platform: string, call: string, code: string | undefined): void => {
+    metrics.connectorCalls.inc({ platform, capability: call });
+    if (code) metrics.connectorErrors.inc({ platform, code });
+  };
+}
+
+async function checkedPlaybooks(config: Config, connectors: Connectors) {
+  const { playbooks, policy, faults } = await loadPlaybooks(config.playbooksPath, connectors.facts);
+  if (faults.length > 0 || !policy) {
+    const lines = faults.map(
+      (fault) =>
+        `  ${fault.file}:${fault.line}:${fault.column}: ${fault.message}${fault.hint ? ` (${fault.hint})` : ''}`,
+    );
+    throw new CountersignError(
+      'ERR_PLAYBOOK_INVALID',
+      `playbooks: ${faults.length} problem(s)\n${lines.join('\n')}`,
+    );
+  }
+  return { playbooks, policy };
+}
+
+async function openDatabase(config: Config, log: Log, undo: Undo[]): Promise<string> {
+  if (config.databaseUrl) return config.databaseUrl;
+  const embedded = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), log });
+  undo.push(() => embedded.stop());
+  return embedded.connectionString;
+}
+
+function openConfiguredQueues(
+  config: Config,
+  database: string,
+  configured: readonly ConfiguredConnector[],
+  log: Log,
+): Promise<OpenQueues> {
+  const platforms = Object.fromEntries(
+    configured.map(({ connector: { manifest } }) => [
+      manifest.platform,
+      { max: manifest.rateLimits.max, durationMs: manifest.rateLimits.durationMs },
+    ]),
+  );
+  const backend = config.redisUrl
+    ? ({ kind: 'redis', url: config.redisUrl } as const)
+    : ({ kind: 'postgres', connectionString: database } as const);
+  return openQueues({ backend, platforms, log });
+}
+
+function chatOf(
+  config: Config,
+  parts: Pick<Parameters<typeof openSlack>[0], 'clock' | 'log' | 'decide'>,
+): Slack | undefined {
+  const chat = config.slackChat;
+  if (!chat) return undefined;
+  return openSlack({
+    ...parts,
+    botToken: chat.botToken,
+    signingSecret: chat.signingSecret,
+    channel: chat.channel,
+    ...(chat.apiUrl ? { slackApiUrl: chat.apiUrl } : {}),
+    ...(chat.appToken ? { socketMode: { appToken: chat.appToken } } : {}),
+  });
+}
+
+interface WorkParts extends Pick<World, 'incidents' | 'connectors' | 'clock' | 'playbooks' | 'policy'> {
+  readonly config: Config;
+  readonly store: Store;
+  readonly slack: Slack | undefined;
+  readonly queues: OpenQueues;
+  readonly log: Log;
+  readonly ids: Ids;
+}
+
+async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
+  const { config, store, queues, log, clock, incidents, ids } = parts;
+  const worker = ids.next('w');
+  const presence = await announce(store.pool, worker);
+  undo.push(() => presence.leave());
+  const world: World = {
+    incidents,
+    connectors: parts.connectors,
+    evidence: store.evidence,
+    clock,
+    digest,
+    chat: parts.slack?.chat,
+    worker,
+    settleCapMs: config.settleCapMs,
+    playbooks: parts.playbooks,
+    policy: parts.policy,
+    isAlive: (other) => presence.isAlive(other),
+    exclusively: (key, job) => exclusively(store.pool, key, job),
+  };
+  await queues.work(handlersFor(world));
+  const reconciler = startReconciler({
+    readModels: store.readModels,
+    incidents,
+    queues,
+    clock,
+    log,
+    everyMs: config.reconcileEveryMs,
+  });
+  undo.push(() => reconciler.stop());
+}
+
+interface AppParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly fingerprints: Fingerprints;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly slack: Slack | undefined;
+  readonly correlationWindowMs: number;
+}
+
+function appFor(parts: AppParts): Express {
+  const { config, store, fingerprints, clock, log, metrics, slack } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  if (config.role !== 'worker') {
+    const sources = parseWebhookSources(config.webhookSources, PRESETS.keys());
+    const ports = { intake: store.intake, fingerprints, digest, clock, windowMs: parts.correlationWindowMs };
+    app.use(
+      createWebhooks({
+        sources,
+        clock,
+        log,
+        replays: createReplayCache({ clock }),
+        accept: (source, records) => acceptRecords(source, records, ports),
+      }),
+    );
+    if (slack?.router) app.use('/slack', slack.router);
+  }
+  app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
+  app.use((_req, res) =>
+    sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
+  );
+  app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
+    log.error({ err: error }, 'a request failed');
+    sendProblem(res, error);
+  });
+  return app;
+}
+
+async function listen(app: Express, config: Config, undo: Undo[]): Promise<string> {
+  const server: Server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(config.port, config.host, resolve);
+  });
+  undo.push(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  );
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  return `http://${config.host}:${port}`;
+}
