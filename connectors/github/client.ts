@@ -141,7 +141,7 @@ function httpAs(context: ConnectorContext, settings: GitHubSettings): Http {
   const headers = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
   if ('token' in identity) {
     context.log.warn(
-      { platform: 'github', secret: 'GITHUB_TOKEN' },
+      { platform: 'github', secret: 'GITHUB_OWNER_TOKEN' },
       'a person’s token is used: it may revoke itself and cannot see fine-grained tokens; a GitHub App is better',
     );
     return createHttp({

@@ -9,7 +9,7 @@ export const manifest: Manifest = {
   settings: [
     {
       name: 'baseUrl',
-      env: 'GITHUB_API_URL',
+      env: 'GITHUB_BASE_URL',
       description: 'Base URL of the REST API; with data residency https://api.<name>.ghe.com.',
       default: 'https://api.github.com',
       required: false,
@@ -62,7 +62,7 @@ export const manifest: Manifest = {
     },
     {
       name: 'token',
-      env: 'GITHUB_TOKEN',
+      env: 'GITHUB_OWNER_TOKEN',
       description: 'A classic personal access token of an organisation owner, where no App can be used.',
       required: false,
     },

@@ -57,7 +57,7 @@ function readIdentity(
   if (secrets.token) return { token: secrets.token };
   throw fault(
     'GITHUB_APP_ID',
-    'missing; set it with GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY, or set GITHUB_TOKEN',
+    'missing; set it with GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY, or set GITHUB_OWNER_TOKEN',
   );
 }
 

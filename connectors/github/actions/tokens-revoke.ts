@@ -178,24 +178,23 @@ const STRONGEST: ProofReading['strongest'] = {
 };
 
 async function readLog(client: GitHubClient, bound: Bound, since: string): Promise<ProofReading> {
-  const empty = `no credential of ${bound.login} is listed${bound.grants === null ? '; fine-grained tokens could not be read' : ''}`;
-  const wanted = [
-    { category: 'org_credential_authorization', had: bound.authorizations.length > 0 },
-    { category: 'personal_access_token', had: (bound.grants ?? []).length > 0 },
-  ] as const;
-  const logs = await Promise.all(
-    wanted.map(async ({ category, had }) => ({
-      had,
-      saw: had ? await endingsInLog(client, category, bound.login, since) : [],
-    })),
-  );
-  const saw = [empty, ...logs.flatMap((log) => log.saw)];
-  if (!logs.some((log) => log.had)) {
-    const why = 'nothing was listed before either, so that no record is to be expected';
-    return { state: 'effective', saw, strongest: { state: 'effective', why } };
-  }
-  const isInLog = logs.every((log) => !log.had || log.saw.length > 0);
-  return { state: isInLog ? 'proven' : 'effective', saw, strongest: STRONGEST };
+  const unread = bound.grants === null ? '; fine-grained tokens could not be read' : '';
+  const empty = `no credential of ${bound.login} is listed${unread}`;
+  const hadAuthorizations = bound.authorizations.length > 0;
+  const hadGrants = (bound.grants ?? []).length > 0;
+  const authorizations =
+    client.settings.kind === 'standard'
+      ? []
+      : await endingsInLog(client, 'org_credential_authorization', bound.login, since);
+  const grants = hadGrants ? await endingsInLog(client, 'personal_access_token', bound.login, since) : [];
+  const saw = [empty, ...authorizations, ...grants];
+  const isInLog =
+    (authorizations.length > 0 || !hadAuthorizations) && (grants.length > 0 || !hadGrants) && saw.length > 1;
+  if (isInLog) return { state: 'proven', saw, strongest: STRONGEST };
+  if (hadAuthorizations || hadGrants) return { state: 'effective', saw, strongest: STRONGEST };
+  const why =
+    'nothing was listed before either, so no record is to be expected; what stands in no list leaves nothing to read';
+  return { state: 'effective', saw, strongest: { state: 'effective', why } };
 }
 
 function after(time: string, since: string): boolean {
