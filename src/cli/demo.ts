@@ -119,9 +119,14 @@ async function play(
           approvalId: entry.data.approvalId,
           action: 'approve' as const,
           userId: story.approvers[0]!.id,
-          url: `${running.url}/slack`,
+          url: `${running.url}/slack/interactions`,
         };
-        chat.click(click).catch(ended.reject);
+        chat
+          .click(click)
+          .then((answer) =>
+            answer.ok ? undefined : ended.reject(new Error(`the click was answered with ${answer.status}`)),
+          )
+          .catch(ended.reject);
       }
       if (entry.kind === 'run-finished' || entry.kind === 'playbook-not-found') {
         running.incidents.load(entry.incidentId).then((now) => {

@@ -46,7 +46,7 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
       deps.onCall?.(platform, call, undefined);
       return result;
     } catch (thrown) {
-      const error = asCountersignError(deps.fingerprints.scrub(asCountersignError(thrown)));
+      const error = scrubbed(asCountersignError(thrown), deps.fingerprints);
       deps.onCall?.(platform, call, errorCode(error));
       throw error;
     }
@@ -79,6 +79,16 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
     undo: (request, plan) =>
       act(request, 'undo', (client, action, asked) => action.undo?.(client, asked, plan)),
   };
+}
+
+/** What a platform says may repeat a secret of ours: it is replaced before anybody stores or logs it. */
+function scrubbed(error: CountersignError, fingerprints: Fingerprints): CountersignError {
+  return new CountersignError(error.code, fingerprints.scrub(error.message), {
+    cause: error.cause,
+    ...(error.place ? { place: fingerprints.scrub(error.place) } : {}),
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+    ...(error.requestId ? { requestId: error.requestId } : {}),
+  });
 }
 
 function notOffered(platform: string, call: string): CountersignError {

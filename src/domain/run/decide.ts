@@ -1,4 +1,3 @@
-import type { ApprovalQuestion } from '../approval.ts';
 import type { ActionFacts, ConnectorFacts } from '../containment.ts';
 import { asCountersignError } from '../errors.ts';
 import { type EventData, event, type JournalEvent } from '../journal-event.ts';
@@ -8,7 +7,9 @@ import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
 import type { Playbook, Policy, Step as StepDefinition } from '../playbook/schema.ts';
 import type { Digest } from '../ports.ts';
 import type { Account } from '../principal.ts';
+import { factsOf } from './facts-of.ts';
 import { outcomeOf } from './outcome.ts';
+import { ask, bindingOf, questionsOf } from './question.ts';
 import { scopeOf } from './scope-of.ts';
 import { type Approval, hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
 
@@ -26,8 +27,6 @@ export interface DecideContext {
   pinned(run: Run): Pinned;
 }
 
-/** How long people have when neither the playbook says: 15 minutes. */
-const DEFAULT_APPROVAL_MS = 15 * 60_000;
 /** A question that keeps going stale is not asked for ever. */
 const MOST_QUESTIONS_PER_STEP = 5;
 
@@ -220,96 +219,4 @@ function requestPlan(run: Run, step: Step, item: Item): JournalEvent {
     attempt: item.planAttempt + 1,
     platform: item.account!.platform,
   });
-}
-
-function ask(
-  incident: Incident,
-  run: Run,
-  step: Step,
-  definition: StepDefinition,
-  items: readonly Item[],
-  context: DecideContext,
-): JournalEvent {
-  const asked = questionsOf(incident, run, step);
-  const question: ApprovalQuestion = {
-    approvalId: `${run.id}-${step.id}-${asked.length + 1}`,
-    runId: run.id,
-    step: step.id,
-    binds: bindingOf(incident, run, step, items, context),
-    targets: items.map((item) => targetOf(item, step, context.pinned(run).connectors)),
-    approverGroup: step.approverGroup!,
-    quorum: step.ask,
-    askedAt: context.now.toISOString(),
-    deadline: new Date(
-      context.now.getTime() + (definition.approval?.withinMs ?? DEFAULT_APPROVAL_MS),
-    ).toISOString(),
-    ifSilent: definition.approval?.ifSilent ?? 'deny',
-    barred: barredFrom(incident, run),
-  };
-  return event('approval-requested', { question });
-}
-
-function targetOf(
-  item: Item,
-  step: Step,
-  connectors: readonly ConnectorFacts[],
-): ApprovalQuestion['targets'][number] {
-  const facts = factsOf(connectors, item.account!.platform, step.use!);
-  return {
-    index: item.index,
-    platform: item.account!.platform,
-    capability: step.use!,
-    effect: facts?.effect ?? step.effect!,
-    plan: item.plan!,
-    residual: facts?.residual.slice() ?? [],
-  };
-}
-
-/** Who may not decide: who asked for the run, and who it is about. */
-function barredFrom(incident: Incident, run: Run): string[] {
-  const emails = [
-    run.startedBy?.email,
-    incident.principal.email,
-    ...(incident.evidence?.accounts ?? []).map((a) => a.email),
-  ];
-  return [...new Set(emails.filter((email) => email !== undefined).map((email) => email.toLowerCase()))];
-}
-
-/** The hash an approval is given to: any drift in it voids the approval (ARCHITECTURE, invariant 9). */
-function bindingOf(
-  incident: Incident,
-  run: Run,
-  step: Step,
-  items: readonly Item[],
-  context: DecideContext,
-): string {
-  return context.digest.ofJson({
-    playbook: run.playbook,
-    pinned: run.pinned,
-    step: step.id,
-    use: step.use,
-    evidence: incident.assessment?.assessment.evidenceSha256 ?? null,
-    items: items.map((item) => ({
-      index: item.index,
-      platform: item.account?.platform,
-      account: item.account?.id,
-      input: item.input,
-      binds: item.plan?.binds ?? null,
-    })),
-  });
-}
-
-function questionsOf(incident: Incident, run: Run, step: Step): readonly Approval[] {
-  return [...incident.approvals.values()].filter(
-    ({ question }) => question.runId === run.id && question.step === step.id,
-  );
-}
-
-/** What the run knows of one platform's action. */
-export function factsOf(
-  connectors: readonly ConnectorFacts[],
-  platform: string,
-  capability: string,
-): ActionFacts | undefined {
-  return connectors.find((c) => c.platform === platform)?.actions.find((a) => a.capability === capability);
 }

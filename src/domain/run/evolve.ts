@@ -1,6 +1,7 @@
 import { severityRank } from '../detection.ts';
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
+import { itemAfter } from './item-after.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
 
 /**
@@ -211,90 +212,6 @@ function withItem(
     const items = step.items.map((item) => (item.index === index ? change(item) : item));
     return { ...run, steps: new Map(run.steps).set(stepId, settledStep({ ...step, items })) };
   });
-}
-
-type ItemEntry = Extract<
-  JournalEntry,
-  {
-    kind:
-      | 'plan-requested'
-      | 'action-planned'
-      | 'action-intended'
-      | 'action-claimed'
-      | 'action-finished'
-      | 'proof-read';
-  }
->;
-
-function itemAfter(item: Item, entry: ItemEntry): Item {
-  switch (entry.kind) {
-    case 'plan-requested':
-      return { ...item, phase: 'planning', planAttempt: entry.data.attempt };
-    case 'action-planned':
-      return { ...item, phase: 'planned', plan: entry.data.plan };
-    case 'action-intended':
-      return intendedItem(item, entry.data, entry.at);
-    case 'action-claimed':
-      return {
-        ...item,
-        phase: 'claimed',
-        plan: entry.data.plan,
-        claimedAt: entry.at,
-        claimedBy: entry.data.worker,
-      };
-    case 'action-finished':
-      return finishedItem(item, entry.data, entry.at);
-    case 'proof-read':
-      return readItem(item, entry.data, entry.at);
-    default:
-      return unreachable(entry);
-  }
-}
-
-function intendedItem(item: Item, data: EventData<'action-intended'>, at: string): Item {
-  const { outcome: _o, failure: _f, retryAt: _r, reading: _g, why: _w, ...kept } = item;
-  return {
-    ...kept,
-    phase: 'intended',
-    attempt: data.attempt,
-    intendedAt: item.intendedAt ?? at,
-    ...(data.approvalId ? { approvalId: data.approvalId } : {}),
-    ...(data.effect === 'read' ? {} : { proof: 'requested' as const }),
-  };
-}
-
-function finishedItem(item: Item, data: EventData<'action-finished'>, at: string): Item {
-  const { attempt: _a, platform: _p, effect, runId: _r, step: _s, index: _i, evidence: _e, ...facts } = data;
-  const base: Item = { ...item, ...facts };
-  const why = data.failure?.message;
-  if (effect === 'read')
-    return data.retryAt
-      ? { ...base, phase: 'waiting' }
-      : { ...base, phase: 'ended', ...(why ? { why } : {}) };
-  switch (data.outcome) {
-    case 'accepted':
-    case 'already-done':
-      return { ...base, phase: 'verifying', proof: 'accepted', acceptedAt: at };
-    case 'unknown':
-      return { ...base, phase: 'verifying', proof: 'unknown' };
-    case 'failed':
-      return { ...base, phase: data.retryAt ? 'waiting' : 'ended', proof: 'failed', ...(why ? { why } : {}) };
-    default:
-      return unreachable(data.outcome);
-  }
-}
-
-function readItem(item: Item, data: EventData<'proof-read'>, at: string): Item {
-  const isFinal = data.nextAt === undefined;
-  return {
-    ...item,
-    reading: data.reading,
-    readings: item.readings + 1,
-    proof: data.proof,
-    phase: isFinal ? 'ended' : 'verifying',
-    ...(data.proof === 'proven' ? { provenAt: at } : {}),
-    ...(isFinal ? { why: data.reading.saw.join('; ') } : {}),
-  };
 }
 
 function withApproval(

@@ -1,16 +1,14 @@
 import { CountersignError, errorCode } from '#domain/errors.ts';
 import type { Actor, JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Digest, EvidenceStore, Incidents, Journal } from '#domain/ports.ts';
-import type { Pinned } from '#domain/run/decide.ts';
 import { evolveAll } from '#domain/run/evolve.ts';
 import { settle } from '#domain/run/settle.ts';
-import type { Incident, Run } from '#domain/run/state.ts';
-import { readPinned } from './pinned.ts';
+import type { Incident } from '#domain/run/state.ts';
+import { keep } from './keep.ts';
+import { pinnedDocuments } from './pinned-documents.ts';
 
 /** Losing this often to other writers means that something spins; the job is put back and tried later. */
 const MOST_CONFLICTS = 200;
-/** Folded states and pinned documents kept in memory, so that a wake-up reads only what is new. */
-const MOST_KEPT = 2_000;
 
 export interface IncidentsDeps {
   readonly journal: Journal;
@@ -22,7 +20,7 @@ export interface IncidentsDeps {
 /** The door through which every stage reads and changes an incident; see the port. */
 export function createIncidents(deps: IncidentsDeps): Incidents {
   const states = new Map<string, Incident>();
-  const documents = new Map<string, Pinned>();
+  const pinnedOf = pinnedDocuments(deps.evidence);
 
   const load = async (incidentId: string): Promise<Incident> => {
     const known = states.get(incidentId);
@@ -31,25 +29,6 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
     if (!state) throw new CountersignError('ERR_NOT_FOUND', `there is no incident ${incidentId}`);
     keep(states, incidentId, state);
     return state;
-  };
-
-  const pinnedOf = async (
-    incident: Incident,
-    events: readonly JournalEvent[],
-  ): Promise<(run: Run) => Pinned> => {
-    const wanted = [
-      ...incident.runs.filter((run) => !run.finished).map((run) => run.pinned),
-      ...events.flatMap((each) => (each.kind === 'run-started' ? [each.data.pinned] : [])),
-    ];
-    for (const sha256 of wanted) {
-      if (!documents.has(sha256))
-        keep(documents, sha256, readPinned(await deps.evidence.get(sha256), sha256));
-    }
-    return (run) => {
-      const found = documents.get(run.pinned);
-      if (!found) throw new CountersignError('ERR_INTERNAL', `${run.id}: its pinned document was not loaded`);
-      return found;
-    };
   };
 
   const change = async (
@@ -89,11 +68,4 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
   };
 
   return { load, change };
-}
-
-/** A bounded map: the oldest use goes first. */
-function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > MOST_KEPT) map.delete(map.keys().next().value!);
 }

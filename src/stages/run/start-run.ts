@@ -78,7 +78,7 @@ async function starter(
   const { playbook, file, text } = loaded;
   const document = writePinned({
     playbook: { file, text },
-    policy: deps.policy,
+    policy: { file: deps.policy.file, text: deps.policy.text },
     connectors: [...deps.connectors.facts],
   });
   const { sha256 } = await deps.evidence.put(undefined, 'pinned', document, { count: 1 });

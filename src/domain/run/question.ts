@@ -1,0 +1,95 @@
+import type { ApprovalQuestion } from '../approval.ts';
+import type { ConnectorFacts } from '../containment.ts';
+import { event, type JournalEvent } from '../journal-event.ts';
+import type { Step as StepDefinition } from '../playbook/schema.ts';
+import type { DecideContext } from './decide.ts';
+import { factsOf } from './facts-of.ts';
+import type { Approval, Incident, Item, Run, Step } from './state.ts';
+
+/** How long people have when neither the playbook says: 15 minutes. */
+const DEFAULT_APPROVAL_MS = 15 * 60_000;
+
+/** Asks people about the planned items of a step. */
+export function ask(
+  incident: Incident,
+  run: Run,
+  step: Step,
+  definition: StepDefinition,
+  items: readonly Item[],
+  context: DecideContext,
+): JournalEvent {
+  const asked = questionsOf(incident, run, step);
+  const question: ApprovalQuestion = {
+    approvalId: `${run.id}-${step.id}-${asked.length + 1}`,
+    runId: run.id,
+    step: step.id,
+    binds: bindingOf(incident, run, step, items, context),
+    targets: items.map((item) => targetOf(item, step, context.pinned(run).connectors)),
+    approverGroup: step.approverGroup!,
+    quorum: step.ask,
+    askedAt: context.now.toISOString(),
+    deadline: new Date(
+      context.now.getTime() + (definition.approval?.withinMs ?? DEFAULT_APPROVAL_MS),
+    ).toISOString(),
+    ifSilent: definition.approval?.ifSilent ?? 'deny',
+    barred: barredFrom(incident, run),
+  };
+  return event('approval-requested', { question });
+}
+
+function targetOf(
+  item: Item,
+  step: Step,
+  connectors: readonly ConnectorFacts[],
+): ApprovalQuestion['targets'][number] {
+  const facts = factsOf(connectors, item.account!.platform, step.use!);
+  return {
+    index: item.index,
+    platform: item.account!.platform,
+    capability: step.use!,
+    effect: facts?.effect ?? step.effect!,
+    plan: item.plan!,
+    residual: facts?.residual.slice() ?? [],
+  };
+}
+
+/** Who may not decide: who asked for the run, and who it is about. */
+function barredFrom(incident: Incident, run: Run): string[] {
+  const emails = [
+    run.startedBy?.email,
+    incident.principal.email,
+    ...(incident.evidence?.accounts ?? []).map((a) => a.email),
+  ];
+  return [...new Set(emails.filter((email) => email !== undefined).map((email) => email.toLowerCase()))];
+}
+
+/** The hash an approval is given to: any drift in it voids the approval (ARCHITECTURE, invariant 9). */
+export function bindingOf(
+  incident: Incident,
+  run: Run,
+  step: Step,
+  items: readonly Item[],
+  context: DecideContext,
+): string {
+  return context.digest.ofJson({
+    playbook: run.playbook,
+    pinned: run.pinned,
+    step: step.id,
+    use: step.use,
+    evidence: incident.assessment?.assessment.evidenceSha256 ?? null,
+    items: items.map((item) => ({
+      index: item.index,
+      platform: item.account?.platform,
+      account: item.account?.id,
+      input: item.input,
+      binds: item.plan?.binds ?? null,
+    })),
+  });
+}
+
+/** Every question that was asked about a step, oldest first. */
+export function questionsOf(incident: Incident, run: Run, step: Step): readonly Approval[] {
+  return [...incident.approvals.values()].filter(
+    ({ question }) => question.runId === run.id && question.step === step.id,
+  );
+}
