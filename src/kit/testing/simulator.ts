@@ -32,6 +32,8 @@ export interface LedgerEntry {
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly status: number;
+  /** The answer's body, before it was written; undefined when it has none. */
+  readonly answer: unknown;
   /** True when the request changed the simulator's state. */
   readonly changed: boolean;
 }
@@ -130,6 +132,7 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       query: Object.fromEntries(request.query),
       body: request.body,
       status: answer.status,
+      answer: answer.body,
       changed: changes,
     });
     if (cut) incoming.socket.destroy();

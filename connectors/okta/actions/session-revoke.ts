@@ -1,0 +1,113 @@
+import {
+  type ActionPlan,
+  type ActionRequest,
+  CountersignError,
+  defineAction,
+  type ProofReading,
+  z,
+} from 'countersign/kit';
+import type { OktaClient } from '../client.ts';
+import { inWords, tracesOn } from '../log-proof.ts';
+import type { Session } from '../wire.ts';
+import { labelOf, readInput, receiptOf, SETTLES_WITHIN_MS } from './input.ts';
+import { ACCESS_TOKENS, API_TOKENS, APP_SESSIONS, REFRESH_TOKENS, SIGN_IN_AGAIN } from './residual.ts';
+
+const Input = z.strictObject({});
+
+/** Ends the one session that the request's credential names; the user's others go on. */
+export const sessionRevoke = defineAction<OktaClient>({
+  capability: 'session.revoke',
+  docs: 'https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/revokeSession',
+  effect: 'irreversible',
+  cuts: ['idp-session'],
+  residual: [
+    {
+      layer: 'idp-session',
+      what: 'the other sessions of the user',
+      endsWithinMs: null,
+      why: 'Only the session that is named is ended; sessions.revoke ends them all.',
+    },
+    APP_SESSIONS,
+    REFRESH_TOKENS,
+    ACCESS_TOKENS,
+    API_TOKENS,
+    SIGN_IN_AGAIN,
+  ],
+  scopes: ['okta.sessions.manage', 'okta.sessions.read', 'okta.logs.read'],
+  settlesWithinMs: SETTLES_WITHIN_MS,
+  input: Input,
+  async plan(client, request) {
+    readInput(Input, request);
+    const id = sessionOf(request);
+    const session = await sessionOfAccount(client, id, request);
+    const label = labelOf(request);
+    return {
+      summary: `End the Okta session ${id} of ${label}`.slice(0, 1_024),
+      targets: [{ kind: 'session', id, label: `session of ${label}`.slice(0, 512) }],
+      present: [session ? inPresent(session) : 'Okta knows no such session, or no longer'],
+      alreadyDone: session === undefined,
+      binds: { account: request.account.id, session: id },
+      before: { session: id },
+    };
+  },
+  perform: async (client, request) => receiptOf([await client.endSession(sessionOf(request))]),
+  verify: prove,
+});
+
+async function prove(
+  client: OktaClient,
+  request: ActionRequest,
+  plan: ActionPlan,
+  since: string,
+): Promise<ProofReading> {
+  const id = sessionOf(request);
+  const session = await sessionOfAccount(client, id, request);
+  const traces = await tracesOn(client, request.account.id, 'eventType eq "user.session.end"', since);
+  const end = traces.findLast(({ ids, outcome }) => ids.has(id) && outcome === 'success');
+  const saw = [
+    session ? `still there: ${inPresent(session)}` : 'GET /api/v1/sessions no longer knows the session',
+    end ? inWords(end) : 'the System Log shows no end of this session since the call',
+  ];
+  if (session) return { state: 'pending', saw, strongest: PROVEN };
+  const strongest = plan.alreadyDone && !end ? NOTHING_TO_LOG : PROVEN;
+  return { state: end ? 'proven' : 'effective', saw, strongest };
+}
+
+const PROVEN: ProofReading['strongest'] = {
+  state: 'proven',
+  why: 'Okta shows a session by its id and logs its end; sessions of apps do not show.',
+};
+const NOTHING_TO_LOG: ProofReading['strongest'] = {
+  state: 'effective',
+  why: 'There was no such session before; the log has nothing to show for a change that was none.',
+};
+
+function inPresent({ id, status, createdAt, expiresAt }: Session): string {
+  const made = createdAt ? `, made ${createdAt}` : '';
+  return `session ${id} is ${status}${made}${expiresAt ? `, ends ${expiresAt}` : ''}`.slice(0, 512);
+}
+
+/** Another person's session is not touched, whatever the detection says. */
+async function sessionOfAccount(
+  client: OktaClient,
+  id: string,
+  { account, capability }: ActionRequest,
+): Promise<Session | undefined> {
+  const session = await client.session(id);
+  if (session === undefined || session.userId === account.id) return session;
+  throw new CountersignError('ERR_CONNECTOR_REJECTED', 'okta: the session belongs to another user', {
+    place: `okta ${capability}`,
+  });
+}
+
+/** @throws ERR_INPUT_INVALID when the request names no session of Okta */
+function sessionOf({ credential, capability }: ActionRequest): string {
+  const isSession = credential?.kind === 'session' || credential?.kind === 'session-cookie';
+  const isOurs = credential?.platform === undefined || credential.platform === 'okta';
+  if (credential?.id && isSession && isOurs) return credential.id;
+  throw new CountersignError(
+    'ERR_INPUT_INVALID',
+    `okta ${capability}: the credential is no Okta session with an id; sessions.revoke ends all of them`,
+    { place: 'credential.id' },
+  );
+}

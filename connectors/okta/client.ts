@@ -1,0 +1,220 @@
+import {
+  type ConnectorContext,
+  CountersignError,
+  createHttp,
+  errorCode,
+  type Http,
+  type HttpAnswer,
+  type HttpRequest,
+  type z,
+} from 'countersign/kit';
+import { type AccessTokens, keepAccessToken } from './access-token.ts';
+import { errorText } from './error-text.ts';
+import { rateLimitMs } from './rate-limit.ts';
+import { type OktaSettings, readSettings } from './settings.ts';
+import {
+  ApiToken,
+  Client,
+  Grant,
+  Group,
+  RawRecord,
+  RefreshToken,
+  Role,
+  readAnswer,
+  Session,
+  User,
+} from './wire.ts';
+
+/** What a change left behind for the receipt. */
+export interface Call {
+  readonly line: string;
+  readonly requestId: string | undefined;
+}
+
+/** What is asked of the System Log; bounded with `until`, polling without. */
+export interface LogQuery {
+  readonly since: string;
+  readonly until?: string;
+  /** A SCIM filter expression. */
+  readonly filter?: string;
+  readonly sortOrder: 'ASCENDING' | 'DESCENDING';
+  /** Rows of one page, at most 1 000. */
+  readonly limit: number;
+}
+
+/** Okta, as this connector speaks to it. Every call throws ERR_CONNECTOR_…; a list is read to its end. */
+export interface OktaClient {
+  readonly context: ConnectorContext;
+  readonly baseUrl: string;
+  /** By id or login; undefined when there is none. */
+  user(idOrLogin: string): Promise<User | undefined>;
+  usersByEmail(email: string): Promise<readonly User[]>;
+  roles(userId: string): Promise<readonly { type: string }[]>;
+  groups(userId: string): Promise<readonly string[]>;
+  /** The OAuth clients that hold refresh tokens of the user. */
+  clients(userId: string): Promise<readonly Client[]>;
+  refreshTokens(userId: string, clientId: string): Promise<readonly RefreshToken[]>;
+  grants(userId: string): Promise<readonly Grant[]>;
+  /** The API tokens of the whole org. */
+  apiTokens(): Promise<readonly ApiToken[]>;
+  /** Undefined when there is none, or no longer. */
+  session(sessionId: string): Promise<Session | undefined>;
+  /** Records of the System Log, page by page. */
+  log(query: LogQuery): AsyncGenerator<readonly RawRecord[]>;
+  endSessions(userId: string, options: { oauthTokens: boolean; forgetDevices: boolean }): Promise<Call>;
+  /** A session that is gone already is no fault. */
+  endSession(sessionId: string): Promise<Call>;
+  /** Tokens that are gone already are no fault. */
+  revokeTokens(userId: string, clientId: string): Promise<Call>;
+  suspend(userId: string): Promise<Call>;
+  unsuspend(userId: string): Promise<Call>;
+}
+
+/** More pages than this of one list are taken for a loop. */
+const MOST_PAGES = 500;
+const PAGE = 200;
+
+/** @throws ERR_CONFIG_INVALID naming the setting or secret */
+export function openClient(context: ConnectorContext): OktaClient {
+  const settings = readSettings(context);
+  const http = authorized(context, settings);
+  const user = (id: string) => `api/v1/users/${segment(id)}`;
+  return {
+    context,
+    baseUrl: settings.baseUrl,
+    user: async (id) => (isUserKey(id) ? find(http, user(id), User) : undefined),
+    usersByEmail: (email) =>
+      all(pages(http, 'api/v1/users', { search: `profile.email eq ${quoted(email)}`, limit: PAGE }, User)),
+    roles: (id) => all(pages(http, `${user(id)}/roles`, {}, Role)),
+    async groups(id) {
+      const groups = await all(pages(http, `${user(id)}/groups`, {}, Group));
+      return groups.map((group) => group.profile?.name ?? group.id);
+    },
+    clients: (id) => all(pages(http, `${user(id)}/clients`, {}, Client)),
+    refreshTokens: (id, clientId) =>
+      all(
+        pages(http, `${user(id)}/clients/${segment(clientId)}/tokens`, { limit: PAGE }, RefreshToken, [404]),
+      ),
+    grants: (id) => all(pages(http, `${user(id)}/grants`, { limit: PAGE }, Grant)),
+    apiTokens: () => all(pages(http, 'api/v1/api-tokens', {}, ApiToken)),
+    session: (id) => find(http, `api/v1/sessions/${segment(id)}`, Session),
+    log: (query) => pages(http, 'api/v1/logs', { ...query }, RawRecord),
+    endSessions: (id, options) =>
+      change(http, { method: 'DELETE', path: `${user(id)}/sessions`, query: { ...options } }),
+    endSession: (id) =>
+      change(http, { method: 'DELETE', path: `api/v1/sessions/${segment(id)}`, accept: [404] }),
+    revokeTokens: (id, clientId) =>
+      change(http, {
+        method: 'DELETE',
+        path: `${user(id)}/clients/${segment(clientId)}/tokens`,
+        accept: [404],
+      }),
+    suspend: (id) => change(http, { method: 'POST', path: `${user(id)}/lifecycle/suspend` }),
+    unsuspend: (id) => change(http, { method: 'POST', path: `${user(id)}/lifecycle/unsuspend` }),
+  };
+}
+
+/** A value inside a filter or search expression. */
+export function quoted(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+function authorized(context: ConnectorContext, settings: OktaSettings): Http {
+  const { identity } = settings;
+  const common = {
+    platform: 'okta',
+    baseUrl: settings.baseUrl,
+    clock: context.clock,
+    requestIdHeader: 'x-okta-request-id',
+    rateLimitMs,
+    errorText,
+  };
+  if (identity.kind === 'api-token') {
+    const facts = { platform: 'okta', setting: 'OKTA_API_TOKEN' };
+    context.log.warn(facts, 'Okta is used with an API token, which has no scopes; prefer a service app');
+    return createHttp({ ...common, headers: () => ({ authorization: `SSWS ${identity.token}` }) });
+  }
+  const plain = createHttp({ ...common, headers: () => ({}) });
+  const tokens = keepAccessToken(plain, identity.app, () => context.clock.now());
+  return withToken(plain, tokens);
+}
+
+/** A token that Okta no longer takes is dropped, and a read is asked once more with a new one. */
+function withToken(http: Http, tokens: AccessTokens): Http {
+  const once = async (request: HttpRequest, token: string, accept: readonly number[]) =>
+    http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+  return async (request) => {
+    const token = await tokens.current();
+    const accept = request.accept ?? [];
+    if (request.method !== 'GET') {
+      return once(request, token, accept).catch((thrown: unknown) => {
+        if (errorCode(thrown) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
+        throw thrown;
+      });
+    }
+    const answer = await once(request, token, [...accept, 401]);
+    if (answer.status !== 401) return answer;
+    tokens.forget(token);
+    return once(request, await tokens.current(), accept);
+  };
+}
+
+async function find<Shape extends z.ZodType>(
+  http: Http,
+  path: string,
+  shape: Shape,
+): Promise<z.infer<Shape> | undefined> {
+  const answer = await http({ method: 'GET', path, accept: [404] });
+  return answer.status === 404 ? undefined : readAnswer(shape, answer.body, answer.line);
+}
+
+async function change(http: Http, request: HttpRequest): Promise<Call> {
+  const { line, requestId } = await http(request);
+  return { line, requestId };
+}
+
+/** Follows `Link: <…>; rel="next"`. In polling mode there is always a next page; an empty one is the end. */
+async function* pages<Shape extends z.ZodType>(
+  http: Http,
+  path: string,
+  query: NonNullable<HttpRequest['query']>,
+  shape: Shape,
+  accept: readonly number[] = [],
+): AsyncGenerator<readonly z.infer<Shape>[]> {
+  let request: HttpRequest = { method: 'GET', path, query, accept };
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await http(request);
+    if (answer.status === 404) return;
+    const rows = readAnswer(shape.array(), answer.body, answer.line);
+    if (rows.length > 0) yield rows;
+    const next = nextPage(answer);
+    if (next === undefined || rows.length === 0) return;
+    request = { method: 'GET', path: next, accept };
+  }
+  throw new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', `okta: the list of ${path} does not end`, {
+    place: `okta ${path} Link`,
+  });
+}
+
+function nextPage({ headers }: HttpAnswer): string | undefined {
+  return /<([^>]+)>\s*;\s*rel="?next"?/.exec(headers.get('link') ?? '')?.[1];
+}
+
+async function all<Row>(rows: AsyncGenerator<readonly Row[]>): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for await (const page of rows) found.push(...page);
+  return found;
+}
+
+/** `me` is Okta's name for the caller, and dots would lead to another path. */
+function isUserKey(key: string): boolean {
+  return key !== '' && key !== 'me' && key !== '.' && key !== '..';
+}
+
+/** @throws ERR_INPUT_INVALID for what would lead to another path */
+function segment(id: string): string {
+  if (isUserKey(id)) return encodeURIComponent(id);
+  throw new CountersignError('ERR_INPUT_INVALID', `okta: ${JSON.stringify(id)} is no id`, {
+    place: 'okta id',
+  });
+}

@@ -1,0 +1,82 @@
+import { CountersignError, z } from 'countersign/kit';
+
+/** What is read of Okta's answers; fields that are not read may change at will. */
+
+const Id = z.string().min(1).max(512);
+const Time = z.iso.datetime({ offset: true });
+
+export const User = z.looseObject({
+  id: Id,
+  status: z.string(),
+  profile: z.looseObject({ login: z.string(), email: z.string().nullish() }),
+});
+export type User = z.infer<typeof User>;
+
+export const Role = z.looseObject({ type: z.string() });
+export const Group = z.looseObject({ id: Id, profile: z.looseObject({ name: z.string() }).optional() });
+
+/** An OAuth client that holds refresh tokens of a user. */
+export const Client = z.looseObject({ client_id: Id, client_name: z.string().nullish() });
+export type Client = z.infer<typeof Client>;
+
+export const RefreshToken = z.looseObject({
+  id: Id,
+  status: z.string().nullish(),
+  created: Time,
+  expiresAt: Time.nullish(),
+  scopes: z.array(z.string()).nullish(),
+});
+export type RefreshToken = z.infer<typeof RefreshToken>;
+
+export const Grant = z.looseObject({
+  id: Id,
+  clientId: z.string().nullish(),
+  scopeId: z.string(),
+  status: z.string().nullish(),
+  created: Time.nullish(),
+});
+export type Grant = z.infer<typeof Grant>;
+
+export const ApiToken = z.looseObject({
+  id: Id,
+  name: z.string(),
+  userId: z.string().nullish(),
+  created: Time.nullish(),
+  expiresAt: Time.nullish(),
+});
+export type ApiToken = z.infer<typeof ApiToken>;
+
+export const Session = z.looseObject({
+  id: Id,
+  userId: Id,
+  status: z.string(),
+  createdAt: Time.nullish(),
+  expiresAt: Time.nullish(),
+});
+export type Session = z.infer<typeof Session>;
+
+export const RawRecord = z.record(z.string(), z.unknown());
+export type RawRecord = z.infer<typeof RawRecord>;
+
+export const TokenAnswer = z.looseObject({
+  access_token: z.string().min(1),
+  token_type: z.string(),
+  /** Seconds. */
+  expires_in: z.number().positive(),
+});
+
+/** @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
+export function readAnswer<Shape extends z.ZodType>(
+  shape: Shape,
+  body: unknown,
+  place: string,
+): z.infer<Shape> {
+  const read = shape.safeParse(body);
+  if (read.success) return read.data;
+  const [fault] = read.error.issues;
+  throw new CountersignError(
+    'ERR_CONNECTOR_RESPONSE_UNREADABLE',
+    `okta: ${fault?.path.join('.') || 'the answer'}: ${fault?.message ?? 'unreadable'}`,
+    { place: `okta ${place}` },
+  );
+}
