@@ -20,7 +20,8 @@ export class HeadCheck {
   private readonly faults: Faults;
   private readonly publicKeys: readonly KeyObject[];
   private readonly origin: 'stored' | 'given';
-  private last: { readonly number: number; readonly hash: string } | undefined;
+  /** The hash is undefined when it could not be read. */
+  private last: { readonly number: number; readonly hash: string | undefined } | undefined;
 
   constructor(
     client: pg.PoolClient,
@@ -51,22 +52,27 @@ export class HeadCheck {
 
   unreadable(number: number): void {
     this.count++;
-    this.last = undefined;
+    this.checkNumber(number);
+    this.last = { number, hash: undefined };
     this.faults.add({ head: number, what: `${this.origin} head ${number} is not readable` });
   }
 
   private checkOrder({ number, hash, prevHash }: SignedHead): void {
-    const { last } = this;
-    this.last = { number, hash };
-    if (!last) return;
-    if (number !== last.number + 1) {
-      this.faults.add({ head: last.number + 1, what: `${this.origin} head ${last.number + 1} is missing` });
-    } else if (prevHash !== last.hash) {
+    const followed = this.checkNumber(number) ? this.last?.hash : undefined;
+    if (followed !== undefined && prevHash !== followed) {
       this.faults.add({
         head: number,
         what: `${this.origin} head ${number} does not follow the one before it`,
       });
     }
+    this.last = { number, hash };
+  }
+
+  private checkNumber(number: number): boolean {
+    const expected = (this.last?.number ?? number - 1) + 1;
+    if (number === expected) return true;
+    this.faults.add({ head: expected, what: `${this.origin} head ${expected} is missing` });
+    return false;
   }
 
   /** A head that was kept elsewhere must still be here. */
