@@ -35,6 +35,9 @@ const Environment = z.object({
   /** Caps how long an unknown call is waited for; for simulators, whose changes show at once. */
   SETTLE_CAP: Duration.optional(),
   RECONCILE_EVERY: Duration.prefault('30s'),
+  /** Ed25519 private key (PEM or JWK) that signs heads of the journal. */
+  HEAD_KEY: z.string().optional(),
+  SEAL_EVERY: Duration.prefault('10m'),
 });
 
 export interface Config {
@@ -63,6 +66,9 @@ export interface Config {
     | undefined;
   readonly settleCapMs: number | undefined;
   readonly reconcileEveryMs: number;
+  /** Undefined: one is made and kept in the data folder. */
+  readonly headKey: string | undefined;
+  readonly sealEveryMs: number;
   /** Reads one variable for a connector, from `NAME` or the file that `NAME_FILE` names. */
   read(name: string): string | undefined;
 }
@@ -159,6 +165,8 @@ function fromEnvironment(
         : undefined,
     settleCapMs: values.SETTLE_CAP,
     reconcileEveryMs: values.RECONCILE_EVERY,
+    headKey: values.HEAD_KEY,
+    sealEveryMs: values.SEAL_EVERY,
     read,
   });
 }

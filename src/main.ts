@@ -1,13 +1,6 @@
-import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import express, { type Express } from 'express';
 import { CountersignError } from '#domain/errors.ts';
-import type { Clock, Connectors, Fingerprints, Ids, Incidents, Log } from '#domain/ports.ts';
-import { createOperations } from './adapters/api/operations.ts';
-import { sendProblem } from './adapters/api/problem.ts';
-import { createReplayCache } from './adapters/api/replay-cache.ts';
-import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
-import { createWebhooks } from './adapters/api/webhooks.ts';
+import type { Clock, Connectors, Ids, Incidents, Log } from '#domain/ports.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { type ConfiguredConnector, openConnectors } from './adapters/registry/connectors.ts';
@@ -21,16 +14,17 @@ import { openSlack, type Slack } from './adapters/slack/index.ts';
 import { startEmbeddedPostgres } from './adapters/store/embedded/start.ts';
 import { exclusively } from './adapters/store/exclusively.ts';
 import { openStore, type Store } from './adapters/store/index.ts';
+import { headKeyFrom } from './adapters/store/kept-head-key.ts';
 import { announce } from './adapters/store/presence.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
 import { handlersFor, type World } from './handlers.ts';
+import { appFor, listen } from './http-server.ts';
 import { jobsFor } from './pipeline.ts';
 import { startReconciler } from './reconciler.ts';
+import { startSealing } from './sealing.ts';
 import { answerApproval } from './stages/approval/answer.ts';
-import { acceptRecords } from './stages/intake/accept.ts';
-import { PRESETS } from './stages/intake/sources/index.ts';
 import { createIncidents } from './stages/run/incidents.ts';
 
 /** The composition root: configuration → adapters → stages → start, and an orderly stop. */
@@ -231,61 +225,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     everyMs: config.reconcileEveryMs,
   });
   undo.push(() => reconciler.stop());
-}
-
-interface AppParts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly fingerprints: Fingerprints;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly slack: Slack | undefined;
-  readonly correlationWindowMs: number;
-}
-
-function appFor(parts: AppParts): Express {
-  const { config, store, fingerprints, clock, log, metrics, slack } = parts;
-  const app = express();
-  app.disable('x-powered-by');
-  if (config.role !== 'worker') {
-    const sources = parseWebhookSources(config.webhookSources, PRESETS.keys());
-    const ports = { intake: store.intake, fingerprints, digest, clock, windowMs: parts.correlationWindowMs };
-    app.use(
-      createWebhooks({
-        sources,
-        clock,
-        log,
-        replays: createReplayCache({ clock }),
-        accept: (source, records) => acceptRecords(source, records, ports),
-      }),
-    );
-    if (slack?.router) app.use('/slack', slack.router);
-  }
-  app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
-  app.use((_req, res) =>
-    sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
-  );
-  app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
-    log.error({ err: error }, 'a request failed');
-    sendProblem(res, error);
-  });
-  return app;
-}
-
-async function listen(app: Express, config: Config, undo: Undo[]): Promise<string> {
-  const server: Server = createServer(app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(config.port, config.host, resolve);
-  });
-  undo.push(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
-  );
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  return `http://${config.host}:${port}`;
+  const key = headKeyFrom(config.headKey, config.dataDir);
+  const sealing = startSealing({ pool: store.pool, clock, key, log, everyMs: config.sealEveryMs });
+  undo.push(() => sealing.stop());
 }

@@ -7,6 +7,8 @@ import type { Incident } from '#domain/run/state.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
 import { loadSimulator } from '../adapters/registry/load-simulator.ts';
 import { type SlackChat, startSlackChat } from '../adapters/slack/simulator.ts';
+import { publicKeyOf } from '../adapters/store/head-keys.ts';
+import { headKeyFrom } from '../adapters/store/kept-head-key.ts';
 import { verifyJournal } from '../adapters/store/verify-journal.ts';
 import { readConfig } from '../config.ts';
 import type { Simulator } from '../kit/testing/simulator.ts';
@@ -45,7 +47,9 @@ export async function demo(args: readonly string[]): Promise<number> {
     running = await start(readConfig(env, projectRoot));
     const incidentId = await play(running, chat, story, asJson);
     const incident = await running.incidents.load(incidentId);
-    const journal = await verifyJournal(running.store.pool, { publicKeys: [] });
+    const journal = await verifyJournal(running.store.pool, {
+      publicKeys: [publicKeyOf(headKeyFrom(undefined, folder))],
+    });
     const document = await demoDocument(incident, running, journal);
     if (asJson) console.log(JSON.stringify(document, undefined, 2));
     else printSummary(incident, journal);

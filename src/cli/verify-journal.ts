@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../adapters/store/embedded/start.ts';
+import { publicKeyOf } from '../adapters/store/head-keys.ts';
+import { headKeyFrom } from '../adapters/store/kept-head-key.ts';
 import { openPool } from '../adapters/store/pool.ts';
 import { verifyJournal } from '../adapters/store/verify-journal.ts';
 import { readConfig } from '../config.ts';
@@ -17,7 +19,9 @@ export async function verifyJournalCommand(args: readonly string[]): Promise<num
     log: silentLog,
   });
   try {
-    const result = await verifyJournal(pool, { publicKeys: [] });
+    const result = await verifyJournal(pool, {
+      publicKeys: [publicKeyOf(headKeyFrom(config.headKey, config.dataDir))],
+    });
     if (args.includes('--json')) console.log(JSON.stringify(result));
     else {
       for (const fault of result.faults)

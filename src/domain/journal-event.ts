@@ -172,7 +172,6 @@ const schemas = {
 } as const;
 
 export type EventKind = keyof typeof schemas;
-export const EVENT_KINDS = Object.keys(schemas) as readonly EventKind[];
 
 /** The current version of every kind. */
 export const EVENT_VERSION = 1;

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import express, { type Express } from 'express';
+import { CountersignError } from '#domain/errors.ts';
+import type { Clock, Fingerprints, Log } from '#domain/ports.ts';
+import { createOperations } from './adapters/api/operations.ts';
+import { sendProblem } from './adapters/api/problem.ts';
+import { createReplayCache } from './adapters/api/replay-cache.ts';
+import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
+import { createWebhooks } from './adapters/api/webhooks.ts';
+import { digest } from './adapters/secrets/digest.ts';
+import type { Slack } from './adapters/slack/index.ts';
+import type { Store } from './adapters/store/index.ts';
+import type { Metrics } from './adapters/telemetry/metrics.ts';
+import type { Config } from './config.ts';
+import { acceptRecords } from './stages/intake/accept.ts';
+import { PRESETS } from './stages/intake/sources/index.ts';
+
+/** The HTTP side of the composition: webhooks and Slack first, since they need raw bytes; then the rest. */
+
+export interface AppParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly fingerprints: Fingerprints;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly slack: Slack | undefined;
+  readonly correlationWindowMs: number;
+}
+
+/** The application with everything mounted in its order. */
+export function appFor(parts: AppParts): Express {
+  const { config, store, fingerprints, clock, log, metrics, slack } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  if (config.role !== 'worker') {
+    const sources = parseWebhookSources(config.webhookSources, PRESETS.keys());
+    const ports = { intake: store.intake, fingerprints, digest, clock, windowMs: parts.correlationWindowMs };
+    app.use(
+      createWebhooks({
+        sources,
+        clock,
+        log,
+        replays: createReplayCache({ clock }),
+        accept: (source, records) => acceptRecords(source, records, ports),
+      }),
+    );
+    if (slack?.router) app.use('/slack', slack.router);
+  }
+  app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
+  app.use((_req, res) =>
+    sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
+  );
+  app.use((error: unknown, _req: express.Request, res: express.Response, _next: express.NextFunction) => {
+    log.error({ err: error }, 'a request failed');
+    sendProblem(res, error);
+  });
+  return app;
+}
+
+/** Listens as configured; resolves to the address. `undo` gets what closes it. */
+export async function listen(
+  app: Express,
+  config: Config,
+  undo: (() => Promise<unknown> | unknown)[],
+): Promise<string> {
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(config.port, config.host, resolve);
+  });
+  undo.push(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  );
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  return `http://${config.host}:${port}`;
+}
