@@ -1,0 +1,54 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { Person } from '#domain/approval.ts';
+import { CountersignError } from '#domain/errors.ts';
+
+/** Who asks, as the bearer token says. */
+export interface Caller {
+  readonly subject: string;
+  /** Undefined when the issuer does not vouch for one; such a caller may read but not act. */
+  readonly email: string | undefined;
+  readonly roles: readonly string[];
+}
+
+/** Reads an `Authorization` header. @throws ERR_UNAUTHENTICATED */
+export type AuthenticateCaller = (authorization: string | undefined) => Promise<Caller>;
+
+const ROLES = ['viewer', 'responder', 'approver', 'admin', 'auditor'] as const;
+type Role = (typeof ROLES)[number];
+
+/** Lets nobody pass without a token and at least one role. Without an issuer nobody passes. */
+export function signIn(authenticate: AuthenticateCaller | undefined) {
+  return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
+    if (!authenticate) {
+      const message = 'no issuer is configured: set OIDC_ISSUER and OIDC_AUDIENCE to use the REST interface';
+      throw new CountersignError('ERR_UNAUTHENTICATED', message);
+    }
+    const caller = await authenticate(req.headers.authorization);
+    needRole(caller, ROLES);
+    res.locals['caller'] = caller;
+    next();
+  };
+}
+
+/** The caller that `signIn` let pass. */
+export function callerOf(res: Response): Caller {
+  const caller: Caller | undefined = res.locals['caller'];
+  if (!caller) throw new CountersignError('ERR_UNAUTHENTICATED', 'nobody is signed in');
+  return caller;
+}
+
+/** The caller as a person who acts. @throws ERR_FORBIDDEN without one of the roles or a verified e-mail */
+export function personWithRole(res: Response, roles: readonly Role[]): Person {
+  const caller = callerOf(res);
+  needRole(caller, roles);
+  if (caller.email === undefined) {
+    const message = 'to act, the access token must carry email and email_verified: true';
+    throw new CountersignError('ERR_FORBIDDEN', message);
+  }
+  return { email: caller.email, subject: caller.subject, via: 'rest' };
+}
+
+function needRole(caller: Caller, roles: readonly Role[]): void {
+  if (roles.some((role) => caller.roles.includes(role))) return;
+  throw new CountersignError('ERR_FORBIDDEN', `this needs one of the roles ${roles.join(', ')}`);
+}

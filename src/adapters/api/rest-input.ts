@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { CountersignError } from '#domain/errors.ts';
+
+/** An id as it may stand in a path, query or body: printable, at most 200 characters. */
+export const Id = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
+
+/** What every list takes: `limit` 1–200, default 50, and the `cursor` that the page before gave as `next`. */
+export const PAGING = {
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 200')
+    .transform(Number)
+    .pipe(z.number().max(200))
+    .default(50),
+  cursor: z.string().min(1).max(400).exactOptional(),
+};
+
+/** Reads what a caller sent. @throws ERR_INPUT_INVALID naming each field that is wrong */
+export function readInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const faults = read.error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`);
+  throw new CountersignError('ERR_INPUT_INVALID', faults.join('; '));
+}
+
+/** What was found under an id. @throws ERR_NOT_FOUND */
+export function found<T>(row: T | undefined, what: string): T {
+  if (row === undefined) throw new CountersignError('ERR_NOT_FOUND', `there is no ${what} of this id`);
+  return row;
+}

@@ -1,0 +1,57 @@
+import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import helmet from 'helmet';
+import { CountersignError, errorCode } from '#domain/errors.ts';
+import type { ReadModels } from '#domain/ports.ts';
+import { sendProblem } from './problem.ts';
+import { type AuthenticateCaller, signIn } from './rest-caller.ts';
+import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
+import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
+import { type RestRunsOptions, restRuns } from './rest-runs.ts';
+
+export interface RestOptions extends RestIncidentsOptions, RestRunsOptions, RestDecisionsOptions {
+  /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
+  readonly authenticate: AuthenticateCaller | undefined;
+  readonly readModels: ReadModels;
+}
+
+const BODY_LIMIT_BYTES = 65_536;
+
+/** The REST interface under `/v1`: bearer tokens, JSON, RFC 9457 problems. Mount it at the root. */
+export function createRest(options: RestOptions): Router {
+  const v1 = Router();
+  v1.use(helmet());
+  v1.use((_req, res, next) => {
+    res.setHeader('cache-control', 'no-store');
+    next();
+  });
+  v1.use(signIn(options.authenticate));
+  v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
+  v1.use(restIncidents(options), restRuns(options), restDecisions(options));
+  v1.use(() => {
+    throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
+  });
+  v1.use(answerWithProblem);
+  return Router().use('/v1', v1);
+}
+
+function answerWithProblem(error: unknown, _req: Request, res: Response, next: NextFunction): void {
+  if (res.headersSent) {
+    next(error); // the answer has begun: Express cuts it off
+    return;
+  }
+  const known = ofExpress(error);
+  if (errorCode(known) === 'ERR_UNAUTHENTICATED') res.setHeader('www-authenticate', 'Bearer');
+  sendProblem(res, known);
+}
+
+/** What Express and its body reader throw carries an HTTP status instead of a code of ours. */
+function ofExpress(cause: unknown): unknown {
+  if (errorCode(cause) !== undefined || !(cause instanceof Error) || !('status' in cause)) return cause;
+  if (cause.status === 413) {
+    const message = `the body is larger than ${BODY_LIMIT_BYTES} bytes`;
+    return new CountersignError('ERR_INPUT_TOO_LARGE', message, { cause });
+  }
+  if (typeof cause.status !== 'number' || cause.status < 400 || cause.status > 499) return cause;
+  const message = 'the path or body cannot be read; send JSON in UTF-8, uncompressed';
+  return new CountersignError('ERR_INPUT_UNREADABLE', message, { cause });
+}
