@@ -33,11 +33,6 @@ export class Credentials {
     return held && held.endsAtMs > nowMs ? held.scopes : undefined;
   }
 
-  /** Ends every access token, as an administrator may. */
-  revokeAll(): void {
-    this.tokens.clear();
-  }
-
   /** As Okta checks it: ES256, the app as issuer and subject, this endpoint as audience, an hour at most. */
   isAssertion(jwt: string, audience: string, nowMs: number): boolean {
     const [head = '', body = '', signature = ''] = jwt.split('.');

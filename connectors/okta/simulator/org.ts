@@ -47,6 +47,10 @@ export class Org {
     return [...byId].map(([clientId, clientName]) => ({ clientId, clientName }));
   }
 
+  tokensOf(userId: string, clientId: string): readonly SimulatedToken[] {
+    return this.refreshTokens.filter((token) => token.userId === userId && token.clientId === clientId);
+  }
+
   /** One user.session.clear, and one user.session.end for each session, in one transaction. */
   endSessions(user: SimulatedUser, withTokens: boolean): void {
     const ended = this.sessions.filter(({ userId }) => userId === user.id);

@@ -6,6 +6,7 @@ import {
   errorAnswer,
   notFound,
   wireApiToken,
+  wireClient,
   wireGrant,
   wireGroup,
   wireRole,
@@ -40,70 +41,15 @@ function ofUser(
 
 function reads(org: Org) {
   const most = org.seed.pageSize;
-  const scope = 'okta.users.read';
   return [
-    route('GET', scope, /^\/api\/v1\/users$/, (request) => {
+    ...userReads(org),
+    route('GET', 'okta.users.read', /^\/api\/v1\/users$/, (request) => {
       const wanted = /^profile\.email eq ("(?:[^"\\]|\\.)*")$/.exec(request.query.get('search') ?? '')?.[1];
       if (wanted === undefined) return errorAnswer(400, 'E0000031', 'Invalid search criteria.');
       const email = String(JSON.parse(wanted)).toLowerCase();
       const found = org.users.filter((user) => (user.email ?? user.login).toLowerCase() === email);
       return pageAnswer(request, found.map(wireUser), most);
     }),
-    route(
-      'GET',
-      scope,
-      /^\/api\/v1\/users\/(?<id>[^/]+)$/,
-      ofUser(org, (user) => ({ status: 200, body: wireUser(user) })),
-    ),
-    route(
-      'GET',
-      'okta.roles.read',
-      /^\/api\/v1\/users\/(?<id>[^/]+)\/roles$/,
-      ofUser(org, (user, request) => pageAnswer(request, user.roles.map(wireRole), most)),
-    ),
-    route(
-      'GET',
-      scope,
-      /^\/api\/v1\/users\/(?<id>[^/]+)\/groups$/,
-      ofUser(org, (user, request) => pageAnswer(request, user.groups.map(wireGroup), most)),
-    ),
-    route(
-      'GET',
-      scope,
-      /^\/api\/v1\/users\/(?<id>[^/]+)\/clients$/,
-      ofUser(org, (user, request) =>
-        pageAnswer(
-          request,
-          org.clientsOf(user.id).map(({ clientId, clientName }) => ({
-            client_id: clientId,
-            ...(clientName ? { client_name: clientName } : {}),
-          })),
-          most,
-        ),
-      ),
-    ),
-    route(
-      'GET',
-      scope,
-      /^\/api\/v1\/users\/(?<id>[^/]+)\/clients\/(?<client>[^/]+)\/tokens$/,
-      ofUser(org, (user, request) =>
-        pageAnswer(
-          request,
-          org.refreshTokens
-            .filter(({ userId, clientId }) => userId === user.id && clientId === request.params.client)
-            .map(wireToken),
-          most,
-        ),
-      ),
-    ),
-    route(
-      'GET',
-      scope,
-      /^\/api\/v1\/users\/(?<id>[^/]+)\/grants$/,
-      ofUser(org, (user, request) =>
-        pageAnswer(request, org.seed.grants.filter(({ userId }) => userId === user.id).map(wireGrant), most),
-      ),
-    ),
     route('GET', 'okta.apiTokens.read', /^\/api\/v1\/api-tokens$/, (request) =>
       pageAnswer(request, org.seed.apiTokens.map(wireApiToken), most),
     ),
@@ -112,6 +58,51 @@ function reads(org: Org) {
       // Okta's schema gives this 404 no body.
       return session ? { status: 200, body: wireSession(org, session) } : { status: 404 };
     }),
+  ];
+}
+
+function userReads(org: Org) {
+  const scope = 'okta.users.read';
+  const listed = (rows: (user: SimulatedUser, request: SimulatedRequest) => readonly unknown[]) =>
+    ofUser(org, (user, request) => pageAnswer(request, rows(user, request), org.seed.pageSize));
+  const below = (rest: string) => new RegExp(`^/api/v1/users/(?<id>[^/]+)${rest}$`);
+  return [
+    route(
+      'GET',
+      scope,
+      below(''),
+      ofUser(org, (user) => ({ status: 200, body: wireUser(user) })),
+    ),
+    route(
+      'GET',
+      'okta.roles.read',
+      below('/roles'),
+      listed(({ roles }) => roles.map(wireRole)),
+    ),
+    route(
+      'GET',
+      scope,
+      below('/groups'),
+      listed(({ groups }) => groups.map(wireGroup)),
+    ),
+    route(
+      'GET',
+      scope,
+      below('/clients'),
+      listed(({ id }) => org.clientsOf(id).map(wireClient)),
+    ),
+    route(
+      'GET',
+      scope,
+      below('/clients/(?<client>[^/]+)/tokens'),
+      listed(({ id }, { params }) => org.tokensOf(id, params.client ?? '').map(wireToken)),
+    ),
+    route(
+      'GET',
+      scope,
+      below('/grants'),
+      listed(({ id }) => org.seed.grants.filter(({ userId }) => userId === id).map(wireGrant)),
+    ),
   ];
 }
 

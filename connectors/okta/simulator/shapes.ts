@@ -31,6 +31,10 @@ export function wireUser({ id, login, email, status, displayName }: SimulatedUse
   };
 }
 
+export function wireClient({ clientId, clientName }: ReturnType<Org['clientsOf']>[number]) {
+  return { client_id: clientId, ...(clientName ? { client_name: clientName } : {}) };
+}
+
 export function wireToken(token: SimulatedToken) {
   const created = token.createdAt ?? EPOCH;
   return {
