@@ -1,0 +1,87 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import Provider from 'oidc-provider';
+
+/** A real OpenID provider on loopback that gives JWT access tokens to a client by its own credentials. */
+export interface OpenidProvider {
+  readonly issuer: string;
+  /** Asks the token endpoint; `claims` are added to the token. */
+  token(claims: Readonly<Record<string, unknown>>, audience?: string): Promise<string>;
+  /** Signs any claims with the provider's own key. */
+  sign(claims: JWTPayload, typ: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const AUDIENCE = 'https://countersign.example';
+export const OTHER_AUDIENCE = 'https://other.example';
+const CLIENT = { id: 'responder-tool', secret: 'a-secret-for-tests-alone' };
+
+export async function startOpenidProvider(): Promise<OpenidProvider> {
+  const key = signingKey();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let extra: Readonly<Record<string, unknown>> = {};
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: CLIENT.id,
+        client_secret: CLIENT.secret,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      },
+    ],
+    jwks: { keys: [key as JWK & { kty: 'RSA'; n: string; e: string }] },
+    extraTokenClaims: () => ({ ...extra }),
+    ttl: { ClientCredentials: 300 },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_context, audience) => ({
+          scope: 'countersign.viewer',
+          audience,
+          accessTokenFormat: 'jwt',
+          accessTokenTTL: 300,
+        }),
+      },
+    },
+  });
+  server.on('request', provider.callback());
+  return {
+    issuer,
+    async token(claims, audience = AUDIENCE) {
+      extra = claims;
+      return await askToken(issuer, audience);
+    },
+    async sign(claims, typ) {
+      const header = { alg: 'RS256', typ, kid: 'test-key' };
+      return await new SignJWT(claims).setProtectedHeader(header).sign(await importJWK(key, 'RS256'));
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function signingKey(): JWK {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  return { ...privateKey.export({ format: 'jwk' }), kid: 'test-key', alg: 'RS256', use: 'sig' } as JWK;
+}
+
+async function askToken(issuer: string, resource: string): Promise<string> {
+  const answer = await fetch(`${issuer}/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${CLIENT.id}:${CLIENT.secret}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', resource, scope: 'countersign.viewer' }),
+  });
+  const body = (await answer.json()) as { access_token?: string };
+  if (!body.access_token) throw new Error(`the provider gave no token: ${JSON.stringify(body)}`);
+  return body.access_token;
+}
