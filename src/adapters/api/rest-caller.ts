@@ -25,14 +25,14 @@ export function signIn(authenticate: AuthenticateCaller | undefined) {
     }
     const caller = await authenticate(req.headers.authorization);
     needRole(caller, ROLES);
-    res.locals['caller'] = caller;
+    res.locals.caller = caller;
     next();
   };
 }
 
 /** The caller that `signIn` let pass. */
 export function callerOf(res: Response): Caller {
-  const caller: Caller | undefined = res.locals['caller'];
+  const caller: Caller | undefined = res.locals.caller;
   if (!caller) throw new CountersignError('ERR_UNAUTHENTICATED', 'nobody is signed in');
   return caller;
 }

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, beforeEach, test } from 'node:test';
+import express from 'express';
+import { CountersignError } from '#domain/errors.ts';
+import type { ApprovalRow, IncidentRow, ReadModels } from '#domain/ports.ts';
+import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
+import type { RestDecisionTaken } from '../../../src/adapters/api/rest-decisions.ts';
+import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
+import {
+  AUDIENCE,
+  type OpenidProvider,
+  OTHER_AUDIENCE,
+  startOpenidProvider,
+} from '../../support/openid-provider.ts';
+
+const INCIDENT = { id: 'inc-1', status: 'open', seq: 1 } as IncidentRow;
+const APPROVAL = { id: 'apr-1', incidentId: 'inc-1', status: 'waiting' } as ApprovalRow;
+const APPROVER = { email: 'Ada@example.com', email_verified: true, roles: ['approver'] };
+const RESPONDER = { ...APPROVER, roles: ['responder'] };
+
+let provider: OpenidProvider;
+let server: Server;
+let closed: Server;
+let changes: unknown[] = [];
+let asked: unknown[] = [];
+let taken: RestDecisionTaken;
+
+before(async () => {
+  provider = await startOpenidProvider();
+  const clock = { now: () => new Date() };
+  const { issuer } = provider;
+  const authenticate = createBearer({ issuer, audience: AUDIENCE, allowInsecure: true, clock });
+  server = await serve(authenticate);
+  closed = await serve(undefined);
+});
+beforeEach(() => {
+  changes = [];
+  asked = [];
+  taken = { outcome: 'recorded', message: 'approved' };
+});
+after(async () => {
+  for (const each of [server, closed]) each.close().closeAllConnections();
+  await provider.close();
+});
+
+test('a valid token reads lists, one row, the journal and the report', async () => {
+  const list = await get('/v1/incidents?limit=7&status=open');
+  assert.equal(list.status, 200);
+  assert.deepEqual(await list.json(), { items: [INCIDENT] });
+  assert.deepEqual(asked, [{ limit: 7, status: 'open' }]);
+  assert.deepEqual(await (await get('/v1/incidents/inc-1')).json(), INCIDENT);
+  assert.deepEqual(await (await get('/v1/incidents/inc-1/journal')).json(), { items: [] });
+  const report = await get('/v1/incidents/inc-1/report');
+  assert.match(report.headers.get('content-type') ?? '', /^text\/markdown/);
+  assert.equal(await report.text(), '# inc-1');
+  assert.equal(report.headers.get('x-content-type-options'), 'nosniff');
+});
+
+test('without a page size lists give 50', async () => {
+  for (const path of ['incidents', 'detections', 'runs', 'approvals']) {
+    assert.equal((await get(`/v1/${path}`)).status, 200);
+  }
+  assert.deepEqual(asked, [{ limit: 50 }, { limit: 50 }, { limit: 50 }, { limit: 50 }]);
+});
+
+test('no token, a tampered one and one for another audience are 401', async () => {
+  const none = await fetch(url('/v1/incidents'));
+  await problem(none, 401, 'ERR_UNAUTHENTICATED');
+  assert.equal(none.headers.get('www-authenticate'), 'Bearer');
+  const token = await provider.token(APPROVER);
+  const tampered = token.replace(
+    /\.[^.]+\./,
+    `.${Buffer.from('{"roles":["admin"]}').toString('base64url')}.`,
+  );
+  const foreign = await provider.token(APPROVER, OTHER_AUDIENCE);
+  for (const bad of [tampered, foreign]) {
+    const authorization = `Bearer ${bad}`;
+    const answer = await fetch(url('/v1/incidents'), { headers: { authorization } });
+    await problem(answer, 401, 'ERR_UNAUTHENTICATED');
+  }
+});
+
+test('without an issuer every path is 401 and says what to set', async () => {
+  const answer = await fetch(url('/v1/incidents', closed));
+  assert.match(String((await problem(answer, 401, 'ERR_UNAUTHENTICATED')).detail), /OIDC_ISSUER/);
+});
+
+test('a wrong role, no role and no verified e-mail are 403 and change nothing', async () => {
+  await problem(await get('/v1/incidents', { roles: ['stranger'] }), 403, 'ERR_FORBIDDEN');
+  const run = { incidentId: 'inc-1', playbook: 'forged-session' };
+  await problem(await post('/v1/runs', run, APPROVER), 403, 'ERR_FORBIDDEN');
+  await problem(await decide({ answer: 'approve' }, RESPONDER), 403, 'ERR_FORBIDDEN');
+  const unverified = { ...APPROVER, email_verified: false };
+  await problem(await decide({ answer: 'approve' }, unverified), 403, 'ERR_FORBIDDEN');
+  assert.deepEqual(changes, []);
+});
+
+test('unknown ids and paths are 404', async () => {
+  const paths = ['incidents/x', 'incidents/x/journal', 'incidents/x/report', 'detections/x', 'runs/x'];
+  for (const path of [...paths, 'approvals/x', 'nothing']) {
+    await problem(await get(`/v1/${path}`), 404, 'ERR_NOT_FOUND');
+  }
+});
+
+test('hostile queries, ids and bodies are 400 and change nothing', async () => {
+  const queries = [
+    'limit=0',
+    'limit=201',
+    'limit=1e2',
+    'limit=1&limit=2',
+    'status=x',
+    'sort=id',
+    '__proto__=x',
+  ];
+  for (const query of queries) {
+    await problem(await get(`/v1/incidents?${query}`), 400, 'ERR_INPUT_INVALID');
+  }
+  await problem(await get(`/v1/incidents/${'a'.repeat(201)}`), 400, 'ERR_INPUT_INVALID');
+  await problem(await get('/v1/incidents/a%00b'), 400, 'ERR_INPUT_INVALID');
+  await problem(await get('/v1/incidents/%ff'), 400, 'ERR_INPUT_UNREADABLE');
+  const bodies = [{}, { answer: 'yes' }, { answer: 'approve', by: 'eve' }, [], { answer: 'deny', reason: 1 }];
+  for (const body of bodies) await problem(await decide(body), 400, 'ERR_INPUT_INVALID');
+  await problem(await post('/v1/approvals/apr-1/decisions', '{"answer":'), 400, 'ERR_INPUT_UNREADABLE');
+  const large = { answer: 'deny', reason: 'a'.repeat(70_000) };
+  await problem(await decide(large), 413, 'ERR_INPUT_TOO_LARGE');
+  assert.deepEqual(changes, []);
+});
+
+test('a responder starts a run in their own name', async () => {
+  const answer = await post('/v1/runs', { incidentId: 'inc-1', playbook: 'forged-session' }, RESPONDER);
+  assert.equal(answer.status, 202);
+  assert.deepEqual(await answer.json(), { runId: 'run-1' });
+  const person = { email: 'ada@example.com', subject: 'responder-tool', via: 'rest' };
+  assert.deepEqual(changes, [['inc-1', 'forged-session', person]]);
+});
+
+test('an approver decides; refused is 403, closed is 409', async () => {
+  const answer = await decide({ answer: 'approve', reason: 'seen' });
+  assert.deepEqual(await answer.json(), { outcome: 'recorded', message: 'approved' });
+  const by = { email: 'ada@example.com', subject: 'responder-tool', via: 'rest' };
+  assert.deepEqual(changes, [{ approvalId: 'apr-1', by, answer: 'approve', reason: 'seen' }]);
+  taken = { outcome: 'refused', message: 'only members' };
+  await problem(await decide({ answer: 'approve' }), 403, 'ERR_APPROVER_NOT_ALLOWED');
+  taken = { outcome: 'already-closed', message: 'denied before' };
+  await problem(await decide({ answer: 'approve' }), 409, 'ERR_APPROVAL_CLOSED');
+});
+
+test('reading by GET changes nothing, and a decision is no GET', async () => {
+  const paths = ['incidents/inc-1', 'approvals/apr-1', 'approvals/apr-1/decisions', 'runs'];
+  for (const path of paths) await (await get(`/v1/${path}?answer=approve`)).text();
+  assert.deepEqual(changes, []);
+  await problem(await get('/v1/approvals/apr-1/decisions'), 404, 'ERR_NOT_FOUND');
+});
+
+function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
+  const page = (query: unknown) => Promise.resolve(void asked.push(query)).then(() => ({ items: [] }));
+  const nothing = () => Promise.resolve(undefined);
+  const readModels: ReadModels = {
+    incidents: async (query) => ({ ...(await page(query)), items: [INCIDENT] }),
+    incident: (id) => Promise.resolve(id === INCIDENT.id ? INCIDENT : undefined),
+    detections: page,
+    detection: nothing,
+    runs: page,
+    run: nothing,
+    approvals: page,
+    approval: (id) => Promise.resolve(id === APPROVAL.id ? APPROVAL : undefined),
+    unsettled: () => Promise.reject(new CountersignError('ERR_INTERNAL', 'not for REST')),
+  };
+  return {
+    authenticate,
+    readModels,
+    journal: { read: () => Promise.resolve([]) },
+    report: (id) => Promise.resolve(`# ${id}`),
+    decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
+    startRun: (...given) => Promise.resolve(void changes.push(given)).then(() => ({ runId: 'run-1' })),
+  };
+}
+
+async function serve(authenticate: RestOptions['authenticate']): Promise<Server> {
+  const listening = createServer(express().use(createRest(restOptions(authenticate))));
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  return listening;
+}
+
+function url(path: string, at = server): string {
+  return `http://127.0.0.1:${(at.address() as AddressInfo).port}${path}`;
+}
+
+async function get(path: string, claims: Record<string, unknown> = { roles: ['viewer'] }): Promise<Response> {
+  const authorization = `Bearer ${await provider.token(claims)}`;
+  return await fetch(url(path), { headers: { authorization } });
+}
+
+async function post(path: string, body: unknown, claims = APPROVER): Promise<Response> {
+  const authorization = `Bearer ${await provider.token(claims)}`;
+  return await fetch(url(path), {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+async function decide(body: unknown, claims = APPROVER): Promise<Response> {
+  return await post('/v1/approvals/apr-1/decisions', body, claims);
+}
+
+async function problem(answer: Response, status: number, code: string): Promise<Record<string, unknown>> {
+  const body = (await answer.json()) as Record<string, unknown>;
+  assert.deepEqual([answer.status, body.code], [status, code], answer.url);
+  return body;
+}
