@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import { loadConnectors } from '../../src/adapters/registry/load-connectors.ts';
+import { loadSimulator } from '../../src/adapters/registry/load-simulator.ts';
+import { type SlackChat, startSlackChat } from '../../src/adapters/slack/simulator.ts';
+import { storyline } from '../../src/cli/demo-storyline.ts';
+import { projectRoot } from '../../src/cli/project-root.ts';
+import type { Simulator } from '../../src/kit/testing/simulator.ts';
+import { createDatabase } from '../support/database.ts';
+
+/** Simulated platforms in this process, and a served Countersign in a child process that can be killed. */
+
+const SIGNING_SECRET = 'a-signing-secret-of-the-test';
+const WEBHOOK_SECRET = 'a-webhook-secret-of-the-test';
+
+export class World {
+  readonly simulators: Simulator[] = [];
+  readonly story = storyline(new Date());
+  chat!: SlackChat;
+  pool!: pg.Pool;
+  private env: Record<string, string> = {};
+  private child: ChildProcess | undefined;
+  private drop: (() => Promise<void>) | undefined;
+  url = '';
+
+  async open(): Promise<void> {
+    const now = (): Date => new Date();
+    const database = await createDatabase();
+    this.drop = database.drop;
+    this.pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    this.chat = await startSlackChat({
+      signingSecret: SIGNING_SECRET,
+      botToken: 'xoxb-simulated',
+      users: this.story.approvers,
+      now,
+    });
+    this.env = {
+      DATABASE_URL: database.url,
+      FINGERPRINT_KEY: 'a-fingerprint-key-of-the-test-0123456789',
+      PORT: '0',
+      DATA_DIR: `/tmp/countersign-flow-${process.pid}`,
+      SETTLE_CAP: '1s',
+      SLACK_CHAT_BOT_TOKEN: 'xoxb-simulated',
+      SLACK_CHAT_SIGNING_SECRET: SIGNING_SECRET,
+      SLACK_CHAT_CHANNEL: 'C0INCIDENTS',
+      SLACK_CHAT_API_URL: this.chat.slackApiUrl,
+      WEBHOOK_SOURCES: JSON.stringify({
+        siem: {
+          preset: 'ocsf',
+          verification: { kind: 'hmac', header: 'x-siem-signature', secrets: [WEBHOOK_SECRET] },
+        },
+      }),
+    };
+    for (const { connector, folder } of await loadConnectors([join(projectRoot, 'connectors')])) {
+      const simulator = await loadSimulator(folder, {
+        now,
+        seed: this.story.seeds[connector.manifest.platform],
+      });
+      this.simulators.push(simulator);
+      const { settings, secrets } = await simulator.start();
+      const values: Record<string, string> = { ...settings, ...secrets };
+      for (const { name, env } of [...connector.manifest.settings, ...connector.manifest.secrets]) {
+        if (values[name] !== undefined) this.env[env] = values[name];
+      }
+    }
+  }
+
+  /** Starts the server; resolves when it says that it is ready. */
+  async serve(): Promise<void> {
+    const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'serve'], {
+      env: { PATH: process.env.PATH, ...this.env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.child = child;
+    this.url = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        text += chunk.toString('utf8');
+        const ready = /"url":"(http:[^"]+)"/.exec(text)?.[1];
+        if (ready) resolve(ready);
+      });
+      child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+    });
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  async send(detection: unknown = this.story.detection): Promise<Response> {
+    const body = JSON.stringify(detection);
+    const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
+    const headers = { 'content-type': 'application/json', 'x-siem-signature': signature };
+    return await fetch(`${this.url}/webhooks/siem`, { method: 'POST', headers, body });
+  }
+
+  /** Approves what people can see and have not answered, as the approver would in Slack. */
+  async approveWaiting(): Promise<void> {
+    const { rows } = await this.pool.query<{ id: string }>(`
+      select data::jsonb->>'approvalId' as id from journal where kind = 'approval-posted'
+      except select data::jsonb->>'approvalId' from journal where kind = 'approval-closed'`);
+    for (const { id } of rows) {
+      const click = {
+        approvalId: id,
+        action: 'approve' as const,
+        userId: this.story.approvers[0]!.id,
+        url: `${this.url}/slack/interactions`,
+      };
+      await this.chat.click(click).catch(() => undefined);
+    }
+  }
+
+  async entries(): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>('select count(*)::int as count from journal');
+    return rows[0]!.count;
+  }
+
+  async outcome(): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ outcome: string }>(
+      `select data::jsonb->>'outcome' as outcome from journal where kind = 'run-finished'`,
+    );
+    return rows[0]?.outcome;
+  }
+
+  /** Every request that changed a platform, as `platform METHOD path`, sorted. */
+  changes(): string[] {
+    return this.simulators
+      .flatMap(({ platform, ledger }) =>
+        ledger
+          .filter(
+            (each) => each.changed && !each.path.includes('token') && !each.path.includes('access_tokens'),
+          )
+          .map((each) => `${platform} ${each.method} ${each.path}`),
+      )
+      .toSorted();
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await Promise.all(this.simulators.map((each) => each.stop()));
+    await this.chat?.stop();
+    await this.pool?.end();
+    await this.drop?.();
+  }
+}
