@@ -5,6 +5,7 @@ import type { Clock, Fingerprints, Log } from '#domain/ports.ts';
 import { createOperations } from './adapters/api/operations.ts';
 import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
+import type { RestOptions } from './adapters/api/rest.ts';
 import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
 import { createWebhooks } from './adapters/api/webhooks.ts';
 import { digest } from './adapters/secrets/digest.ts';
@@ -25,6 +26,7 @@ export interface AppParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly slack: Slack | undefined;
+  readonly rest: RestOptions;
   readonly correlationWindowMs: number;
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock, Connectors, Ids, Incidents, Log } from '#domain/ports.ts';
+import { reportMarkdown, reportOf } from '#domain/report/report.ts';
+import type { RestOptions } from './adapters/api/rest.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { type ConfiguredConnector, openConnectors } from './adapters/registry/connectors.ts';
@@ -10,6 +12,7 @@ import { readSettings } from './adapters/registry/settings.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import { createFingerprints } from './adapters/secrets/fingerprints.ts';
 import { createIds } from './adapters/secrets/ids.ts';
+import { createBearer } from './adapters/sign-in/bearer.ts';
 import { openSlack, type Slack } from './adapters/slack/index.ts';
 import { startEmbeddedPostgres } from './adapters/store/embedded/start.ts';
 import { exclusively } from './adapters/store/exclusively.ts';
@@ -24,8 +27,9 @@ import { appFor, listen } from './http-server.ts';
 import { jobsFor } from './pipeline.ts';
 import { startReconciler } from './reconciler.ts';
 import { startSealing } from './sealing.ts';
-import { answerApproval } from './stages/approval/answer.ts';
+import { type Answer, answerApproval } from './stages/approval/answer.ts';
 import { createIncidents } from './stages/run/incidents.ts';
+import { type StartRunDeps, startRunByHand } from './stages/run/start-run.ts';
 
 /** The composition root: configuration → adapters → stages → start, and an orderly stop. */
 
@@ -76,7 +80,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const queues = await openConfiguredQueues(config, database, configured, log);
   undo.push(() => queues.close(5_000));
   const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
-  const slack = chatOf(config, { clock, log, decide: (given) => answerApproval(given, answerDeps) });
+  const decide = (given: Answer) => answerApproval(given, answerDeps);
+  const slack = chatOf(config, { clock, log, decide });
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
   if (config.role !== 'api') {
@@ -93,6 +98,13 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
     log,
     metrics,
     slack,
+    rest: restOf(config, {
+      store,
+      incidents,
+      clock,
+      decide,
+      startDeps: { playbooks, policy, connectors, evidence: store.evidence, digest },
+    }),
     correlationWindowMs: policy.policy.correlationWindowMs,
   });
   const url = await listen(app, config, undo);
@@ -185,6 +197,43 @@ function chatOf(
     ...(chat.apiUrl ? { slackApiUrl: chat.apiUrl } : {}),
     ...(chat.appToken ? { socketMode: { appToken: chat.appToken } } : {}),
   });
+}
+
+interface RestParts {
+  readonly store: Store;
+  readonly incidents: Incidents;
+  readonly clock: Clock;
+  readonly decide: RestOptions['decide'];
+  readonly startDeps: StartRunDeps;
+}
+
+function restOf(config: Config, { store, incidents, clock, decide, startDeps }: RestParts): RestOptions {
+  const { issuer } = config;
+  return {
+    authenticate:
+      issuer &&
+      createBearer({
+        issuer: issuer.url,
+        audience: issuer.audience,
+        allowInsecure: issuer.allowInsecure,
+        clock,
+      }),
+    readModels: store.readModels,
+    journal: store.journal,
+    idempotency: store.idempotencyKeys,
+    decide,
+    report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
+    async startRun(incidentId, playbookId, person) {
+      const begin = await startRunByHand(playbookId, person, startDeps);
+      let runId: string | undefined;
+      await incidents.change(incidentId, `person/${person.email}`, (incident) => {
+        const events = begin(incident);
+        runId = events.flatMap((each) => (each.kind === 'run-started' ? [each.data.runId] : []))[0];
+        return events;
+      });
+      return { runId: runId! };
+    },
+  };
 }
 
 interface WorkParts extends Pick<World, 'incidents' | 'connectors' | 'clock' | 'playbooks' | 'policy'> {
