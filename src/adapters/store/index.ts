@@ -22,14 +22,12 @@ import { openPool, query, storeError } from './pool.ts';
 import { createReadModels } from './read-models.ts';
 import { createWebhookReplays, type WebhookReplays } from './webhook-replays.ts';
 
-export type { JournalFault } from './faults.ts';
-export { generateHeadKeys, type HeadKey, publicKeyOf, readHeadKey, readPublicKey } from './head-keys.ts';
-export type { IdempotencyKeys, IdempotencyState } from './idempotency-keys.ts';
-export { openPool, type PoolOptions } from './pool.ts';
+export { generateHeadKeys, publicKeyOf, readHeadKey, readPublicKey } from './head-keys.ts';
+export type { IdempotencyKeys } from './idempotency-keys.ts';
 export { rebuildReadModels } from './rebuild.ts';
 export { readExportedHeads, type SignedHead } from './signed-head.ts';
 export { exportHeads, takeHead } from './signed-heads.ts';
-export { type JournalVerification, type VerifyOptions, verifyJournal } from './verify-journal.ts';
+export { verifyJournal } from './verify-journal.ts';
 export type { WebhookReplays } from './webhook-replays.ts';
 
 export interface StoreOptions {
