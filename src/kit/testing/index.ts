@@ -1,4 +1,6 @@
 /** countersign/kit/testing: what a connector's author tests with. */
+export type { ConformanceOptions } from './conformance/options.ts';
+export { describeConnector } from './conformance.ts';
 export {
   createSimulator,
   type Fault,
