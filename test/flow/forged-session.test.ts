@@ -11,9 +11,7 @@ import { World } from './served.ts';
 /** What one story changes on the platforms, however often the server dies. */
 let undisturbed: string[] = [];
 
-async function playWithDeaths(
-  killAt: readonly number[],
-): Promise<{
+async function playWithDeaths(killAt: readonly number[]): Promise<{
   changes: string[];
   outcome: string | undefined;
   messages: number;
