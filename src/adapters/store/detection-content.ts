@@ -1,6 +1,6 @@
 import type { Detection } from '#domain/detection.ts';
 import type { JournalEvent } from '#domain/journal-event.ts';
-import { canonicalJson, sha256Bytes } from './canonical.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
 
 /** What intake needs of a detection's content, made once however often it is asked for. */
 export interface DetectionContent {
@@ -8,8 +8,10 @@ export interface DetectionContent {
   readonly text: string;
   /** SHA-256 over it. */
   readonly hash: Buffer;
+  readonly hashHex: string;
   /** SHA-256 over source and source event id: what it is told apart by. */
   readonly dedupeKey: Buffer;
+  readonly dedupeHex: string;
 }
 
 const known = new WeakMap<Detection, DetectionContent>();
@@ -19,8 +21,10 @@ export function contentOf(detection: Detection): DetectionContent {
   let content = known.get(detection);
   if (!content) {
     const text = canonicalJson(detection);
-    const dedupeKey = sha256Bytes(JSON.stringify([detection.source, detection.sourceEventId]));
-    content = { text, hash: sha256Bytes(text), dedupeKey };
+    const hashHex = sha256(text);
+    const dedupeHex = sha256(JSON.stringify([detection.source, detection.sourceEventId]));
+    const hash = Buffer.from(hashHex, 'hex');
+    content = { text, hash, hashHex, dedupeKey: Buffer.from(dedupeHex, 'hex'), dedupeHex };
     known.set(detection, content);
   }
   return content;

@@ -6,6 +6,20 @@ import { contentOf, dataText } from './detection-content.ts';
 import type { PreparedEvent } from './entry-batch.ts';
 import { storedKey } from './projection.ts';
 
+/** An arrival with its correlation keys as they are stored, made once. */
+export interface PreparedArrival extends Arrival {
+  readonly keys: readonly { readonly text: string; readonly stored: Buffer; readonly hex: string }[];
+}
+
+export function prepareArrival(arrival: Arrival): PreparedArrival {
+  const texts = [...new Set(arrival.correlationKeys)];
+  const keys = texts.map((text) => {
+    const stored = storedKey(text);
+    return { text, stored, hex: stored.toString('hex') };
+  });
+  return { ...arrival, keys };
+}
+
 /** A detection that came before. */
 export interface KnownDetection {
   readonly id: string;
@@ -45,7 +59,7 @@ export interface FoldedArrivals {
  * Pure but for the ids: an arrival sees what the ones before it in the batch have led to.
  */
 export function foldArrivals(
-  arrivals: readonly Arrival[],
+  arrivals: readonly PreparedArrival[],
   known: Known,
   now: Date,
   ids: Ids,
@@ -69,15 +83,15 @@ class Folding {
     this.ids = ids;
   }
 
-  fold(arrivals: readonly Arrival[]): FoldedArrivals {
+  fold(arrivals: readonly PreparedArrival[]): FoldedArrivals {
     const receipts = arrivals.map((arrival) => this.receive(arrival));
     return { receipts, appends: this.appends, kept: this.kept, redelivered: this.redelivered };
   }
 
-  private receive(arrival: Arrival): Receipt {
+  private receive(arrival: PreparedArrival): Receipt {
     const content = contentOf(arrival.detection);
-    const dedupeKey = content.dedupeKey.toString('hex');
-    const contentHash = content.hash.toString('hex');
+    const { dedupeHex: dedupeKey } = content;
+    const contentHash = content.hashHex;
     const before = this.detections.get(dedupeKey);
     if (!before) return this.receiveNew(arrival, dedupeKey, contentHash);
     const { id: detectionId, incidentId } = before;
@@ -90,16 +104,15 @@ class Folding {
     return { incidentId, detectionId, status: 'changed' };
   }
 
-  private receiveNew(arrival: Arrival, dedupeKey: string, contentHash: string): Receipt {
-    const { detection, correlationKeys } = arrival;
+  private receiveNew(arrival: PreparedArrival, dedupeKey: string, contentHash: string): Receipt {
+    const { detection, keys } = arrival;
     const detectionId = this.ids.next('det');
-    const keys = new Map(correlationKeys.map((key) => [storedKey(key).toString('hex'), key]));
-    const open = [...keys.keys()].map((key) => this.openKeys.get(key)).find((id) => id !== undefined);
+    const open = keys.map(({ hex }) => this.openKeys.get(hex)).find((id) => id !== undefined);
     const incidentId = open ?? this.ids.next('inc');
-    const fresh = [...keys].filter(([key]) => !this.openKeys.has(key));
-    for (const [key] of fresh) this.openKeys.set(key, incidentId);
+    const fresh = keys.filter(({ hex }) => !this.openKeys.has(hex));
+    for (const { hex } of fresh) this.openKeys.set(hex, incidentId);
     const added =
-      open !== undefined && fresh.length > 0 ? { correlationKeys: fresh.map(([, key]) => key) } : {};
+      open !== undefined && fresh.length > 0 ? { correlationKeys: fresh.map(({ text }) => text) } : {};
     const received = event('detection-received', { detectionId, detection, ...added });
     this.append(arrival, incidentId, open === undefined ? [this.opened(arrival), received] : [received]);
     this.detections.set(dedupeKey, { id: detectionId, incidentId, contentHash, content: detection });

@@ -9,11 +9,17 @@ import type { CommitListeners } from './commit-listeners.ts';
 import { contentOf } from './detection-content.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type EvidenceRow, insertEvidence } from './evidence-rows.ts';
-import { type FoldedArrivals, foldArrivals, type Known, type KnownDetection } from './fold-arrivals.ts';
+import {
+  type FoldedArrivals,
+  foldArrivals,
+  type Known,
+  type KnownDetection,
+  type PreparedArrival,
+  prepareArrival,
+} from './fold-arrivals.ts';
 import { GroupCommit } from './group-commit.ts';
 import { lockHeads } from './incident-heads.ts';
 import { inTransaction, isUnavailable, together } from './pool.ts';
-import { storedKey } from './projection.ts';
 
 export interface IntakeDeps {
   readonly pool: pg.Pool;
@@ -52,7 +58,7 @@ const COUNT_REDELIVERIES = `
 
 /** Intake with group commit. `idle` resolves when nothing is under way. */
 export function createIntake(deps: IntakeDeps): Intake & { idle(): Promise<void> } {
-  const group = new GroupCommit<Arrival, Receipt>({
+  const group = new GroupCommit<PreparedArrival, Receipt>({
     maxBatch: MOST_ARRIVALS,
     isFaultOfOne: (thrown) => !isUnavailable(thrown),
     commit: async (batch) => {
@@ -64,7 +70,7 @@ export function createIntake(deps: IntakeDeps): Intake & { idle(): Promise<void>
   return {
     accept: async (arrival) => {
       assertSound(arrival);
-      return group.submit(arrival);
+      return group.submit(prepareArrival(arrival));
     },
     idle: () => group.idle(),
   };
@@ -90,7 +96,7 @@ interface Committed {
   readonly rows: readonly OutboxRow[];
 }
 
-function commit(batch: readonly Arrival[], deps: IntakeDeps): Promise<Committed> {
+function commit(batch: readonly PreparedArrival[], deps: IntakeDeps): Promise<Committed> {
   return inTransaction(
     deps.pool,
     async (client) => {
@@ -124,11 +130,15 @@ interface FoundDetection {
   readonly data: string | null;
 }
 
-async function findKnown(client: pg.PoolClient, batch: readonly Arrival[], at: string): Promise<Known> {
+async function findKnown(
+  client: pg.PoolClient,
+  batch: readonly PreparedArrival[],
+  at: string,
+): Promise<Known> {
   const contents = batch.map(({ detection }) => contentOf(detection));
   const dedupeKeys = contents.map((content) => content.dedupeKey);
   const hashes = contents.map((content) => content.hash);
-  const keys = batch.flatMap(({ correlationKeys }) => correlationKeys.map(storedKey));
+  const keys = new Map(batch.flatMap((one) => one.keys.map(({ hex, stored }) => [hex, stored] as const)));
   const [detections, openKeys] = await together([
     client.query<FoundDetection>({
       name: 'find-detections',
@@ -138,7 +148,7 @@ async function findKnown(client: pg.PoolClient, batch: readonly Arrival[], at: s
     client.query<{ key: string; incidentId: string }>({
       name: 'find-keys',
       text: FIND_KEYS,
-      values: [binaryArray('bytea', keys), at],
+      values: [binaryArray('bytea', [...keys.values()]), at],
     }),
   ]);
   const found = new Map<string, KnownDetection>();

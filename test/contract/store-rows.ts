@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { rebuildReadModels } from '../../src/adapters/store/index.ts';
+import type { StoreUnderTest } from '../support/store.ts';
+import {
+  arrival,
+  assessed,
+  collected,
+  HOUR_MS,
+  noPlaybook,
+  opened,
+  runEvents,
+} from '../support/store-samples.ts';
+import { dumpReadModels } from '../support/tables.ts';
+
+/** What read models, evidence and the small tables must do. */
+export function describeRows(it: StoreUnderTest): void {
+  describe('read models', () => {
+    test('a run leaves its rows', async () => {
+      await it.append('inc-1', 0, opened(), collected(), assessed(), ...runEvents('run-1'));
+      const incident = await it.store.readModels.incident('inc-1');
+      assert.deepEqual([incident?.status, incident?.verdict, incident?.score], ['closed', 'stolen', 0.93]);
+      const run = await it.store.readModels.run('run-1');
+      assert.deepEqual([run?.status, run?.outcome, run?.playbookVersion], ['finished', 'contained', 3]);
+      const approval = await it.store.readModels.approval('run-1-cut_sessions-1');
+      assert.deepEqual([approval?.status, approval?.step], ['approved', 'cut_sessions']);
+      const { rows } = await it.store.pool.query('select outcome, proof, capability from containments');
+      assert.deepEqual(rows, [{ outcome: 'accepted', proof: 'proven', capability: 'sessions.revoke' }]);
+    });
+
+    test('incidents with work left are listed in pages, and those that are done are not', async () => {
+      await it.append('inc-1', 0, opened());
+      await it.append('inc-2', 0, opened(), noPlaybook);
+      await it.append(
+        'inc-3',
+        0,
+        opened(),
+        assessed({ verdict: 'undecided', undecidedUntil: '2026-03-01T10:00:00.000Z' }),
+      );
+      await it.append('inc-3', 2, noPlaybook);
+      await it.append('inc-4', 0, opened(), ...runEvents('run-4').slice(0, 5));
+      assert.deepEqual(await it.store.readModels.unsettled(undefined, 2), ['inc-1', 'inc-3']);
+      assert.deepEqual(await it.store.readModels.unsettled('inc-3', 2), ['inc-4']);
+      await it.append('inc-4', 6, ...runEvents('run-4').slice(5));
+      assert.deepEqual(await it.store.readModels.unsettled('inc-3', 2), []);
+    });
+
+    test('lists are newest first, filtered, and paged without gaps', async () => {
+      for (let i = 0; i < 7; i++) await it.append(`inc-${i}`, 0, opened(), ...(i % 2 ? [noPlaybook] : []));
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await it.store.readModels.incidents({
+          limit: 3,
+          status: 'open',
+          ...(cursor ? { cursor } : {}),
+        });
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.next;
+      } while (cursor);
+      assert.deepEqual(seen, ['inc-6', 'inc-4', 'inc-2', 'inc-0']);
+      await assert.rejects(it.store.readModels.incidents({ limit: 3, cursor: 'nonsense!' }), {
+        code: 'ERR_INPUT_INVALID',
+      });
+      assert.equal(await it.store.readModels.incident('inc-\0'), undefined);
+    });
+
+    test('detections, runs and approvals are listed by incident and status', async () => {
+      const { incidentId } = await it.store.intake.accept(arrival('e-1'));
+      await it.store.intake.accept(arrival('e-2', { who: 'bob' }));
+      await it.append('inc-1', 0, opened('k'), ...runEvents('run-1').slice(0, 5));
+      const { items } = await it.store.readModels.detections({ incidentId, limit: 10 });
+      assert.deepEqual(
+        items.map((one) => one.detection.sourceEventId),
+        ['e-1'],
+      );
+      assert.equal((await it.store.readModels.detections({ limit: 10 })).items.length, 2);
+      assert.equal((await it.store.readModels.runs({ status: 'running', limit: 10 })).items[0]?.id, 'run-1');
+      assert.equal((await it.store.readModels.approvals({ status: 'waiting', limit: 10 })).items.length, 1);
+      assert.equal((await it.store.readModels.approvals({ status: 'denied', limit: 10 })).items.length, 0);
+    });
+
+    test('rebuilt from the journal they are what they were', async () => {
+      await Promise.all(
+        Array.from({ length: 90 }, (_, i) =>
+          it.store.intake.accept(
+            arrival(`e-${i % 70}`, { who: `p${i % 9}`, keys: [`email/${i % 9}`, `uid/${i % 20}`] }),
+          ),
+        ),
+      );
+      it.clock.forward(2 * HOUR_MS);
+      await it.store.intake.accept(arrival('late', { keys: ['email/1', 'uid/1'] }));
+      await it.store.intake.accept(arrival('e-3', { who: 'p3', more: { severity: 'fatal' } }));
+      const { incidentId, seq } = await grown();
+      await it.append(
+        incidentId,
+        seq,
+        collected(),
+        assessed(),
+        ...runEvents('run-1'),
+        ...runEvents('run-2').slice(0, 7),
+      );
+      const live = await dumpReadModels(it.store.pool);
+      for (const [table, rows] of Object.entries(live)) assert.notEqual(rows.length, 0, `${table} is empty`);
+      await it.store.pool.query(
+        'delete from detections; delete from incident_keys; delete from runs; update incidents set detections = 0',
+      );
+      const entries = await rebuildReadModels(it.store.pool);
+      assert.equal(
+        entries,
+        Number((await it.store.pool.query('select count(*) from journal')).rows[0].count),
+      );
+      assert.deepEqual(await dumpReadModels(it.store.pool), live);
+      assert.equal((await it.store.intake.accept(arrival('late'))).status, 'repeated');
+    });
+
+    async function grown(): Promise<{ incidentId: string; seq: number }> {
+      const { incidentId } = await it.store.intake.accept(arrival('grown', { who: 'zoe' }));
+      return { incidentId, seq: (await it.store.journal.read(incidentId)).length };
+    }
+  });
+
+  describe('evidence', () => {
+    test('content is kept once under its hash, large content compressed', async () => {
+      const large = 'line of a log\n'.repeat(5_000);
+      const ref = await it.store.evidence.put('inc-1', 'raw-records', large, {
+        platform: 'okta',
+        count: 5_000,
+      });
+      assert.deepEqual(await it.store.evidence.put(undefined, 'pinned', large, { count: 1 }), {
+        sha256: ref.sha256,
+        kind: 'pinned',
+        count: 1,
+      });
+      assert.equal(await it.store.evidence.get(ref.sha256), large);
+      const { rows } = await it.store.pool.query('select encoding, length(content) as bytes from evidence');
+      assert.equal(rows.length, 1);
+      assert.equal(rows[0].encoding, 'gzip');
+      assert.ok(rows[0].bytes < 1_000);
+      await assert.rejects(it.store.evidence.get('0'.repeat(64)), { code: 'ERR_NOT_FOUND' });
+      await assert.rejects(it.store.evidence.get('../x'), { code: 'ERR_NOT_FOUND' });
+    });
+
+    test('content that was changed is not given out', async () => {
+      const { sha256: small } = await it.store.evidence.put('inc-1', 'bundle', '{}', { count: 0 });
+      const { sha256: large } = await it.store.evidence.put('inc-1', 'bundle', 'x'.repeat(9_000), {
+        count: 0,
+      });
+      await it.store.pool.query("update evidence set content = 'forged'");
+      for (const name of [small, large]) {
+        await assert.rejects(it.store.evidence.get(name), { code: 'ERR_JOURNAL_BROKEN', place: name });
+      }
+    });
+  });
+
+  describe('keys and replays', () => {
+    test('an idempotency key is claimed once, answered, and bound to its request', async () => {
+      const keys = it.store.idempotencyKeys;
+      const claims = await Promise.all([1, 2].map(() => keys.claim('ada', 'k', 'POST /v1/runs {}')));
+      assert.deepEqual(claims.map(({ state }) => state).sort(), ['new', 'running']);
+      await keys.finish('ada', 'k', { status: 201, response: '{"id":"run-1"}' });
+      const again = await keys.claim('ada', 'k', 'POST /v1/runs {}');
+      assert.deepEqual(again, { state: 'answered', status: 201, response: '{"id":"run-1"}' });
+      await assert.rejects(keys.claim('ada', 'k', 'POST /v1/runs {"x":1}'), {
+        code: 'ERR_IDEMPOTENCY_KEY_REUSED',
+      });
+      assert.deepEqual(await keys.claim('bob', 'k', 'POST /v1/runs {"x":1}'), { state: 'new' });
+      await keys.forget('bob', 'k');
+      assert.deepEqual(await keys.claim('bob', 'k', 'other'), { state: 'new' });
+    });
+
+    test('a claim whose process died lapses, and so does an answer', async () => {
+      const keys = it.store.idempotencyKeys;
+      await keys.claim('ada', 'k', 'r');
+      it.clock.forward(60_000);
+      assert.deepEqual(await keys.claim('ada', 'k', 'r'), { state: 'new' });
+      await keys.finish('ada', 'k', { status: 200, response: '' });
+      it.clock.forward(24 * HOUR_MS);
+      assert.deepEqual(await keys.claim('ada', 'k', 'another'), { state: 'new' });
+      it.clock.forward(24 * HOUR_MS);
+      await keys.purge();
+      assert.equal((await it.store.pool.query('select from idempotency_keys')).rowCount, 0);
+    });
+
+    test('a signed request is new once, for as long as it is remembered', async () => {
+      const replays = it.store.webhookReplays;
+      const hash = 'ab'.repeat(32);
+      const until = new Date(it.clock.now().getTime() + 1_000);
+      assert.equal(await replays.isKnown(hash), false);
+      assert.deepEqual(await Promise.all([1, 2].map(() => replays.remember(hash, until))), [true, false]);
+      assert.equal(await replays.isKnown(hash), true);
+      assert.equal(await replays.remember(hash, until), false);
+      it.clock.forward(1_000);
+      assert.equal(await replays.isKnown(hash), false);
+      await replays.purge();
+      assert.equal((await it.store.pool.query('select from webhook_replays')).rowCount, 0);
+    });
+  });
+}
