@@ -70,14 +70,19 @@ export function describeActionFaults<Client>(
       await assertNotDone(await performed(bench, action));
     });
   });
+  describeUnreadable(connector, action, options);
+}
 
-  test(
-    'is not seen as done while the platform cannot be read',
-    run(async (bench) => {
+function describeUnreadable<Client>(
+  connector: Connector<Client>,
+  action: Action<Client>,
+  options: ConformanceOptions,
+): void {
+  test('is not seen as done while the platform cannot be read', () =>
+    withBench(connector, options, async (bench) => {
       const one = await performed(bench, action);
       await assertFaults(bench, () => action.verify(bench.client, one.request, one.plan, one.since));
-    }),
-  );
+    }));
 }
 
 /** The requests by which the action changes something, in order, from a rehearsal. */
