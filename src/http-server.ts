@@ -5,7 +5,7 @@ import type { Clock, Fingerprints, Log } from '#domain/ports.ts';
 import { createOperations } from './adapters/api/operations.ts';
 import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
-import type { RestOptions } from './adapters/api/rest.ts';
+import { createRest, type RestOptions } from './adapters/api/rest.ts';
 import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
 import { createWebhooks } from './adapters/api/webhooks.ts';
 import { digest } from './adapters/secrets/digest.ts';
@@ -45,11 +45,13 @@ export function appFor(parts: AppParts): Express {
         log,
         replays: createReplayCache({ clock }),
         accept: (source, records) => acceptRecords(source, records, ports),
+        ...counted(metrics),
       }),
     );
     if (slack?.router) app.use('/slack', slack.router);
   }
   app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
+  if (config.role !== 'worker') app.use(createRest(parts.rest));
   app.use((_req, res) =>
     sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
   );
@@ -58,6 +60,18 @@ export function appFor(parts: AppParts): Express {
     sendProblem(res, error);
   });
   return app;
+}
+
+/** Counts what webhooks brought. */
+function counted(metrics: Metrics): Pick<Parameters<typeof createWebhooks>[0], 'onReceived' | 'onRefused'> {
+  return {
+    onReceived(source, receipts) {
+      const repeated = receipts.filter((receipt) => receipt.status === 'repeated').length;
+      metrics.detectionsReceived.inc({ source }, receipts.length - repeated);
+      metrics.detectionsRepeated.inc({ source }, repeated);
+    },
+    onRefused: (source, code) => metrics.detectionsRefused.inc({ source, code }),
+  };
 }
 
 /** Listens as configured; resolves to the address. `undo` gets what closes it. */

@@ -5,7 +5,7 @@ import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
-import { type ConfiguredConnector, openConnectors } from './adapters/registry/connectors.ts';
+import { type ConfiguredConnector, factsOf, openConnectors } from './adapters/registry/connectors.ts';
 import { loadConnectors } from './adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
 import { readSettings } from './adapters/registry/settings.ts';
@@ -72,7 +72,9 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const metrics = createMetrics();
   const configured = await configuredConnectors(config);
   const connectors = openConnectors(configured, { clock, log, fingerprints, onCall: countCalls(metrics) });
-  const { playbooks, policy } = await checkedPlaybooks(config, connectors);
+  const { playbooks, policy } = await checkedPlaybooks(config);
+  if (configured.length === 0)
+    log.warn({}, 'no connector is configured: everything will be left for a person');
   const database = await openDatabase(config, log, undo);
   const store = await openStore({ connectionString: database, ids, clock, log, jobsFor, maxConnections: 20 });
   undo.push(() => store.close());
@@ -143,8 +145,10 @@ function countCalls(metrics: Metrics) {
   };
 }
 
-async function checkedPlaybooks(config: Config, connectors: Connectors) {
-  const { playbooks, policy, faults } = await loadPlaybooks(config.playbooksPath, connectors.facts);
+/** Checks against every connector there is; what is not configured shows as a gap of the run, not as a fault of the file. */
+async function checkedPlaybooks(config: Config) {
+  const installed = (await loadConnectors(config.connectorsPaths)).map(factsOf);
+  const { playbooks, policy, faults } = await loadPlaybooks(config.playbooksPath, installed);
   if (faults.length > 0 || !policy) {
     const lines = faults.map(
       (fault) =>
