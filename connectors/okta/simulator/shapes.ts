@@ -63,7 +63,7 @@ export function wireGrant(grant: Seed['grants'][number]) {
 
 export function wireApiToken({ id, userId, name, createdAt }: Seed['apiTokens'][number]) {
   const created = createdAt ?? EPOCH;
-  return { id, userId, name, clientName: 'Okta API', created, lastUpdated: created, tokenWindow: 'P30D' };
+  return { id, userId, name, clientName: 'Okta API', created, lastUpdated: created };
 }
 
 export function wireSession(org: Org, session: SimulatedSession) {

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { auditLog } from '../../../connectors/okta/audit-log.ts';
+import { connector } from '../../../connectors/okta/index.ts';
+import { lookups } from '../../../connectors/okta/lookups.ts';
+import { openApi } from '../../support/openapi.ts';
+import { sharedSkip } from '../../support/shared.ts';
+import { alice, type Fixture, request, startOkta } from './fixture.ts';
+import { BOB, SESSION, START } from './seed.ts';
+
+/** The schema takes a standard role for a custom one as well, and then finds it in two of its choices. */
+const KNOWN = /\/roles → 200: .* must match exactly one schema in oneOf/;
+const SPECS = ['okta.json', 'okta-oauth.json'];
+const credential = { kind: 'session', platform: 'okta', id: SESSION } as const;
+
+/** Every call the connector can make, the refused ones included. */
+async function useAll({ client, simulator, now }: Fixture): Promise<void> {
+  await lookups.account(client, { email: 'alice@acme.example' });
+  await lookups.account(client, { email: 'nobody@acme.example' });
+  await lookups.tokens?.(client, alice);
+  const window = { since: '2026-02-20T00:00:00.000Z', until: START, limit: 1_000 };
+  await auditLog.pull(client, { ...window, account: alice, credential });
+  for (const action of connector.actions) {
+    const asked = request(action.capability, { credential });
+    const plan = await action.plan(client, asked);
+    const since = now().toISOString();
+    await action.perform(client, asked, plan);
+    await action.verify(client, asked, plan, since);
+    await action.undo?.(client, asked, plan);
+  }
+  await client.endSession('102gone');
+  await assert.rejects(client.unsuspend(BOB.id));
+  simulator.inject({ path: /users/, kind: 'rate-limit' });
+  await assert.rejects(client.user(BOB.id));
+  simulator.inject({ path: /users/, kind: 'forbidden' });
+  await assert.rejects(client.user(BOB.id));
+}
+
+test('every request, and every answer of the simulator, fits Okta’s own schema', {
+  skip: sharedSkip,
+}, async (t) => {
+  const spec = await openApi(SPECS);
+  const okta = await startOkta(t, { pageSize: 2 });
+  await useAll(okta);
+  const { ledger } = okta.simulator;
+  assert.deepEqual(
+    ledger.flatMap((entry) => spec.request(entry)),
+    [],
+  );
+  const faults = ledger.flatMap(({ method, path, status, answer }) =>
+    spec.response({ method, path, status, body: answer }),
+  );
+  assert.deepEqual(
+    faults.filter((fault) => !KNOWN.test(fault)),
+    [],
+  );
+  const statuses = new Set(ledger.map(({ status }) => status));
+  assert.deepEqual([...statuses].sort(), [200, 204, 400, 403, 404, 429]);
+  assert.ok(new Set(ledger.map(({ method, path }) => `${method} ${path}`)).size >= 18);
+});
+
+for (const action of connector.actions) {
+  test(`${action.capability} gets along with the scopes it names`, async (t) => {
+    const { open, address, now } = await startOkta(t);
+    const client = open({ ...address.settings, scopes: action.scopes.join(' ') });
+    const asked = request(action.capability, { credential });
+    const plan = await action.plan(client, asked);
+    const since = now().toISOString();
+    await action.perform(client, asked, plan);
+    assert.equal((await action.verify(client, asked, plan, since)).state, 'proven');
+    await action.undo?.(client, asked, plan);
+  });
+}
