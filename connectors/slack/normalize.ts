@@ -187,13 +187,20 @@ function sessionId(value: unknown): string | undefined {
 }
 
 /** Seconds of the epoch, or `2021-06-08 22:16:15` (UTC) as some exports write it. */
+/** From here on a year has five digits, which is no time of any log. */
+const YEAR_10000_MS = Date.UTC(10_000, 0);
+
 function instant(value: unknown): string {
-  const seconds = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
-  const ms =
-    typeof seconds === 'number'
-      ? seconds * 1_000
-      : Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(String(seconds)) ? String(seconds) : `${seconds}Z`);
-  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 && ms > 0 ? new Date(ms).toISOString() : NO_TIME;
+  const ms = milliseconds(value);
+  return ms > 0 && ms < YEAR_10000_MS ? new Date(ms).toISOString() : NO_TIME;
+}
+
+/** Seconds as a number or in digits, or a time as text, taken as UTC where it names no zone; anything else is no time. */
+function milliseconds(value: unknown): number {
+  if (typeof value === 'number') return value * 1_000;
+  if (typeof value !== 'string') return Number.NaN;
+  if (/^\d{1,12}$/.test(value)) return Number(value) * 1_000;
+  return Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(value) ? value : `${value}Z`);
 }
 
 function text(value: unknown): string | undefined {
