@@ -7,12 +7,15 @@ import {
   z,
 } from 'countersign/kit';
 import type { OktaClient } from '../client.ts';
-import { inWords, tracesOn } from '../log-proof.ts';
+import { inWords, type Trace, tracesOn } from '../log-proof.ts';
+import { RETENTION_DAYS } from '../manifest.ts';
 import type { Session } from '../wire.ts';
 import { labelOf, readInput, receiptOf, SETTLES_WITHIN_MS } from './input.ts';
 import { ACCESS_TOKENS, API_TOKENS, APP_SESSIONS, REFRESH_TOKENS, SIGN_IN_AGAIN } from './residual.ts';
 
 const Input = z.strictObject({});
+const DAY_MS = 86_400_000;
+const NOT_KNOWN = 'GET /api/v1/sessions knows no session of this id';
 
 /** Ends the one session that the request's credential names; the user's others go on. */
 export const sessionRevoke = defineAction<OktaClient>({
@@ -40,14 +43,16 @@ export const sessionRevoke = defineAction<OktaClient>({
     readInput(Input, request);
     const id = sessionOf(request);
     const session = await sessionOfAccount(client, id, request);
+    const end = session ? undefined : await endOf(client, request, longAgo(client));
     const label = labelOf(request);
     return {
       summary: `End the Okta session ${id} of ${label}`.slice(0, 1_024),
       targets: [{ kind: 'session', id, label: `session of ${label}`.slice(0, 512) }],
-      present: [session ? inPresent(session) : 'Okta knows no such session, or no longer'],
-      alreadyDone: session === undefined,
+      present: [session ? inPresent(session) : NOT_KNOWN, ...(end ? [inWords(end).slice(0, 512)] : [])],
+      // An id that Okta does not open may belong to a session that lives: only the log's word counts as its end.
+      alreadyDone: end !== undefined,
       binds: { account: request.account.id, session: id },
-      before: { session: id },
+      before: { wasLive: session !== undefined },
     };
   },
   perform: async (client, request) => receiptOf([await client.endSession(sessionOf(request))]),
@@ -60,26 +65,42 @@ async function prove(
   plan: ActionPlan,
   since: string,
 ): Promise<ProofReading> {
-  const id = sessionOf(request);
-  const session = await sessionOfAccount(client, id, request);
-  const traces = await tracesOn(client, request.account.id, 'eventType eq "user.session.end"', since);
-  const end = traces.findLast(({ ids, outcome }) => ids.has(id) && outcome === 'success');
+  const session = await sessionOfAccount(client, sessionOf(request), request);
+  const end = await endOf(client, request, since);
   const saw = [
-    session ? `still there: ${inPresent(session)}` : 'GET /api/v1/sessions no longer knows the session',
+    session ? `still there: ${inPresent(session)}` : NOT_KNOWN,
     end ? inWords(end) : 'the System Log shows no end of this session since the call',
   ];
   if (session) return { state: 'pending', saw, strongest: PROVEN };
-  const strongest = plan.alreadyDone && !end ? NOTHING_TO_LOG : PROVEN;
-  return { state: end ? 'proven' : 'effective', saw, strongest };
+  if (end) return { state: 'proven', saw, strongest: PROVEN };
+  if (plan.before.wasLive === true) return { state: 'effective', saw, strongest: PROVEN };
+  const earlier = await endOf(client, request, longAgo(client));
+  if (!earlier) return { state: 'pending', saw, strongest: NEVER_SEEN };
+  return { state: 'effective', saw: [...saw, inWords(earlier)], strongest: ENDED_BEFORE };
+}
+
+/** The log's record of the session's end. */
+async function endOf(client: OktaClient, request: ActionRequest, since: string): Promise<Trace | undefined> {
+  const id = sessionOf(request);
+  const traces = await tracesOn(client, request.account.id, 'eventType eq "user.session.end"', since);
+  return traces.findLast(({ ids, outcome }) => ids.has(id) && outcome === 'success');
+}
+
+function longAgo({ context }: OktaClient): string {
+  return new Date(context.clock.now().getTime() - RETENTION_DAYS * DAY_MS).toISOString();
 }
 
 const PROVEN: ProofReading['strongest'] = {
   state: 'proven',
   why: 'Okta shows a session by its id and logs its end; sessions of apps do not show.',
 };
-const NOTHING_TO_LOG: ProofReading['strongest'] = {
+const ENDED_BEFORE: ProofReading['strongest'] = {
   state: 'effective',
-  why: 'There was no such session before; the log has nothing to show for a change that was none.',
+  why: 'The session had ended before the call; the log has nothing to show for a change that was none.',
+};
+const NEVER_SEEN: ProofReading['strongest'] = {
+  state: 'effective',
+  why: 'Okta never showed a session of this id and its log no end: it may have expired, or the id may be none that Okta opens.',
 };
 
 function inPresent({ id, status, createdAt, expiresAt }: Session): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { action, changes, request, startOkta } from '../fixture.ts';
-import { SESSION } from '../seed.ts';
+import { logRecord, SESSION } from '../seed.ts';
 
 const sessionRevoke = action('session.revoke');
 const credential = { kind: 'session', platform: 'okta', id: SESSION } as const;
@@ -31,14 +31,30 @@ test('the end of another session of the same user proves nothing', async (t) => 
   assert.ok(reading.saw.includes('the System Log shows no end of this session since the call'));
 });
 
-test('a session that Okta does not know is done already, and can be shown no stronger than gone', async (t) => {
-  const { client, now } = await startOkta(t);
+test('a session that Okta does not know counts as ended only where the log says so', async (t) => {
+  const { client, simulator, now, advance } = await startOkta(t);
   const gone = request('session.revoke', { credential: { ...credential, id: '102gone' } });
   const plan = await sessionRevoke.plan(client, gone);
-  assert.equal(plan.alreadyDone, true);
+  assert.equal(plan.alreadyDone, false);
   await sessionRevoke.perform(client, gone, plan);
-  const reading = await sessionRevoke.verify(client, gone, plan, now().toISOString());
+  const since = now().toISOString();
+  const unknown = await sessionRevoke.verify(client, gone, plan, since);
+  assert.equal(unknown.state, 'pending');
+  assert.match(unknown.strongest.why, /may have expired/);
+  const authenticationContext = { externalSessionId: '102gone' };
+  simulator.emit(logRecord('user.session.end', '2026-02-20T09:00:00.000Z', { authenticationContext }));
+  advance(1_000);
+  assert.equal((await sessionRevoke.plan(client, gone)).alreadyDone, true);
+  const reading = await sessionRevoke.verify(client, gone, plan, since);
   assert.deepEqual([reading.state, reading.strongest.state], ['effective', 'effective']);
+});
+
+test('a session that was seen alive and is not known any more is gone, before the log says so', async (t) => {
+  const { client, now } = await startOkta(t, { logDelayMs: 60_000 });
+  const plan = await sessionRevoke.plan(client, ASKED);
+  const since = now().toISOString();
+  await sessionRevoke.perform(client, ASKED, plan);
+  assert.equal((await sessionRevoke.verify(client, ASKED, plan, since)).state, 'effective');
 });
 
 test('another person’s session is not touched', async (t) => {
