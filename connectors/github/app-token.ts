@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { CountersignError, type Http } from 'countersign/kit';
+import { CountersignError, errorCode, type Http } from 'countersign/kit';
 import { SignJWT } from 'jose';
 import { InstallationToken, readAnswer } from './wire.ts';
 
@@ -57,9 +57,9 @@ export function keepAppToken(http: Http, installationId: string, now: () => Date
   let fetching: Promise<string> | undefined;
 
   const fetchToken = async (): Promise<string> => {
-    const answer = await http({
-      method: 'POST',
-      path: `app/installations/${encodeURIComponent(installationId)}/access_tokens`,
+    const path = `app/installations/${encodeURIComponent(installationId)}/access_tokens`;
+    const answer = await http({ method: 'POST', path }).catch((thrown: unknown) => {
+      throw asUnavailable(thrown);
     });
     const { token, expires_at } = readAnswer(InstallationToken, answer.body, answer.line);
     const endsAtMs = Date.parse(expires_at);
@@ -84,4 +84,14 @@ export function keepAppToken(http: Http, installationId: string, now: () => Date
       kept = undefined;
     },
   };
+}
+
+/** A token that nobody got changes nothing: whoever asked for it was not heard, and may ask again. */
+function asUnavailable(thrown: unknown): unknown {
+  if (errorCode(thrown) !== 'ERR_CONNECTOR_OUTCOME_UNKNOWN' || !(thrown instanceof Error)) return thrown;
+  const { place } = thrown as CountersignError;
+  return new CountersignError('ERR_CONNECTOR_UNAVAILABLE', thrown.message, {
+    cause: thrown,
+    ...(place ? { place } : {}),
+  });
 }

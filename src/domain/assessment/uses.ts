@@ -4,7 +4,10 @@ import { SIGN_IN_HORIZON_MS } from './weights.ts';
 
 /** Kinds that show a credential being used, and kinds that show one being issued. */
 const USES = new Set<Activity['kind']>(['session-use', 'token-use', 'api-call', 'session-change']);
-const ISSUES = new Set<Activity['kind']>(['session-start', 'login', 'token-mint', 'credential-added']);
+const ISSUES = {
+  session: new Set<Activity['kind']>(['session-start', 'login']),
+  token: new Set<Activity['kind']>(['token-mint', 'credential-added']),
+} as const;
 
 /** A credential as the logs name it, with all that was done with it. */
 export interface Use {
@@ -38,7 +41,7 @@ export function usesInQuestion(input: AssessmentInput): readonly Use[] {
       idKind,
       platform: first.platform,
       activities,
-      issuedBy: issuesOf(input.bundle.activities, activities),
+      issuedBy: issuesOf(input.bundle.activities, activities, idKind),
     });
   }
   return uses.toSorted((a, b) => a.platform.localeCompare(b.platform) || a.id.localeCompare(b.id));
@@ -61,11 +64,20 @@ function sharesId(activity: Activity, id: string): boolean {
   return idsOf(activity).includes(id);
 }
 
-/** Joined by session, root session or token id, on the same platform or across. */
-function issuesOf(all: readonly Activity[], used: readonly Activity[]): readonly Activity[] {
-  const ids = new Set(used.flatMap(idsOf));
+/** A session is issued by a sign-in, a token by its minting: a token that a forged session mints is no issuance of that session. */
+function issuesOf(
+  all: readonly Activity[],
+  used: readonly Activity[],
+  idKind: Use['idKind'],
+): readonly Activity[] {
+  const idsFor = (each: Activity) =>
+    idKind === 'token' ? [each.tokenId] : [each.sessionId, each.rootSessionId];
+  const ids = new Set(used.flatMap(idsFor).filter((id) => id !== undefined));
   return all.filter(
-    (each) => ISSUES.has(each.kind) && each.outcome !== 'failure' && idsOf(each).some((id) => ids.has(id)),
+    (each) =>
+      ISSUES[idKind].has(each.kind) &&
+      each.outcome !== 'failure' &&
+      idsFor(each).some((id) => id !== undefined && ids.has(id)),
   );
 }
 

@@ -102,6 +102,11 @@ describe('the assessment', () => {
     assert.ok(made.blindSpots.some((spot) => spot.platform === 'okta'));
   });
 
+  test('does not take a token that the session minted for the sign-in that began the session', () => {
+    const minted = activity('m1', 'token-mint', '2026-03-01T10:01:00.000Z', { tokenId: 'tok-1' });
+    assert.equal(signal(assess(input([use, minted])), 'no-matching-authentication').state, 'fired');
+  });
+
   test('does not count absence when no log was read', () => {
     const made = assess(input([use], {}, []));
     assert.equal(made.verdict, 'undecided');
