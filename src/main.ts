@@ -6,7 +6,7 @@ import type { RestOptions } from './adapters/api/rest.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { type ConfiguredConnector, factsOf, openConnectors } from './adapters/registry/connectors.ts';
-import { loadConnectors } from './adapters/registry/load-connectors.ts';
+import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
 import { readSettings } from './adapters/registry/settings.ts';
 import { digest } from './adapters/secrets/digest.ts';
@@ -70,9 +70,10 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const log = createLog({ level: config.logLevel, fingerprints });
   const ids = createIds(clock);
   const metrics = createMetrics();
-  const configured = await configuredConnectors(config);
+  const installed = await loadConnectors(config.connectorsPaths);
+  const configured = configuredConnectors(config, installed);
   const connectors = openConnectors(configured, { clock, log, fingerprints, onCall: countCalls(metrics) });
-  const { playbooks, policy } = await checkedPlaybooks(config);
+  const { playbooks, policy } = await checkedPlaybooks(config, installed);
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');
   const database = await openDatabase(config, log, undo);
@@ -120,10 +121,10 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
 }
 
 /** The connectors of which all settings are there. @throws ERR_CONFIG_INVALID for one that is configured by half */
-async function configuredConnectors(config: Config): Promise<ConfiguredConnector[]> {
+function configuredConnectors(config: Config, installed: readonly FoundConnector[]): ConfiguredConnector[] {
   const configured: ConfiguredConnector[] = [];
   const faults: string[] = [];
-  for (const found of await loadConnectors(config.connectorsPaths)) {
+  for (const found of installed) {
     const read = readSettings(found.connector.manifest, config.read);
     if (read.state === 'faulty') faults.push(...read.faults);
     if (read.state === 'configured')
@@ -146,9 +147,8 @@ function countCalls(metrics: Metrics) {
 }
 
 /** Checks against every connector there is; what is not configured shows as a gap of the run, not as a fault of the file. */
-async function checkedPlaybooks(config: Config) {
-  const installed = (await loadConnectors(config.connectorsPaths)).map(factsOf);
-  const { playbooks, policy, faults } = await loadPlaybooks(config.playbooksPath, installed);
+async function checkedPlaybooks(config: Config, installed: readonly FoundConnector[]) {
+  const { playbooks, policy, faults } = await loadPlaybooks(config.playbooksPath, installed.map(factsOf));
   if (faults.length > 0 || !policy) {
     const lines = faults.map(
       (fault) =>

@@ -1,5 +1,4 @@
 import { CountersignError } from '#domain/errors.ts';
-import type { ActionRequest } from '#domain/ports.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 
 /** Where an action stands: ids only, as jobs carry them. */
@@ -20,22 +19,6 @@ export function itemAt(incident: Incident, place: ActionPlace): { run: Run; step
     throw new CountersignError('ERR_NOT_FOUND', `no item ${place.runId}/${place.step}[${place.index}]`);
   }
   return { run, step, item };
-}
-
-/** What the connector is asked. The key is the same for every try of the same intent. */
-export function requestFor(incident: Incident, run: Run, step: Step, item: Item): ActionRequest {
-  if (!item.account || !step.use)
-    throw new CountersignError('ERR_INTERNAL', `${run.id}/${step.id}: an action without a target`);
-  const credential =
-    incident.credential?.platform === item.account.platform ? incident.credential : undefined;
-  return {
-    platform: item.account.platform,
-    capability: step.use,
-    account: item.account,
-    ...(credential ? { credential } : {}),
-    input: item.input,
-    idempotencyKey: `${run.id}-${step.id}-${item.index}`,
-  };
 }
 
 /** The back-off of readings that fail: as long as has passed already, between one second and one minute. */

@@ -2,8 +2,9 @@ import type { ActionPlan } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
+import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item } from '#domain/run/state.ts';
-import { type ActionPlace, itemAt, requestFor } from './action-request.ts';
+import { type ActionPlace, itemAt } from './action-request.ts';
 import { failed, finished } from './failure.ts';
 
 export interface CarryOutDeps {

@@ -2,6 +2,7 @@ import type { ProofReading, ProofState } from '#domain/containment.ts';
 import { asCountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
+import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 
 export interface VerifyDeps {
@@ -59,16 +60,7 @@ async function readProof(
   { run, step, item }: Found,
   deps: VerifyDeps,
 ): Promise<ProofReading> {
-  const account = item.account!;
-  const credential = incident.credential?.platform === account.platform ? incident.credential : undefined;
-  const request = {
-    platform: account.platform,
-    capability: step.use!,
-    account,
-    ...(credential ? { credential } : {}),
-    input: item.input,
-    idempotencyKey: `${run.id}-${step.id}-${item.index}`,
-  };
+  const request = requestFor(incident, run, step, item);
   const since = item.outcome === 'already-done' ? incident.firstSeen : item.claimedAt!;
   try {
     return await deps.connectors.verify(request, item.plan!, since);
