@@ -38,9 +38,13 @@ function descend(value: unknown, parts: readonly Part[], from: number): unknown 
   if (from === parts.length) return isBlank(value) ? undefined : value;
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return descendList(value, parts, from);
-  for (const { key, next } of parts[from]!.keys) {
-    if (!Object.hasOwn(value, key)) continue;
-    const found = descend((value as Record<string, unknown>)[key], parts, next);
+  const { keys } = parts[from]!;
+  for (let at = 0; at < keys.length; at++) {
+    const { key, next } = keys[at]!;
+    const member = (value as Record<string, unknown>)[key];
+    // Most paths lead nowhere, and reading a member is quicker than asking whose it is.
+    if (member === undefined || !Object.hasOwn(value, key)) continue;
+    const found = descend(member, parts, next);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -61,8 +65,12 @@ function descendList(list: readonly unknown[], parts: readonly Part[], from: num
 /** What senders write when they have nothing to say. */
 const BLANK = /^(?:|-|\?|n\/a|null|none|nil|undefined|unknown|not available|anonymous|\{\{[^}]*\}\}|%\w+%)$/i;
 
+/** Longer than this, a text is no word of BLANK and no template of one variable. */
+const LONGEST_BLANK = 1_024;
+
 function isBlank(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === 'string' && BLANK.test(value.trim()));
+  if (typeof value !== 'string') return value === null || value === undefined;
+  return value.length < LONGEST_BLANK && BLANK.test(value.trim());
 }
 
 /** A string or number as trimmed text, the first of a list; undefined for anything else, or blank. */
@@ -95,9 +103,12 @@ export function seek(record: unknown, paths: readonly string[]): Sought<Found> {
 
 /** Members that are there, without the undefined ones. */
 export function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+  const there: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const key in members) {
+    const value = members[key];
+    if (value !== undefined) there[key] = value as Exclude<T[typeof key], undefined>;
+  }
+  return there;
 }
 
 /** An object, or undefined. */

@@ -1,5 +1,5 @@
 import type { Credential, CredentialKind } from '#domain/credential.ts';
-import { firstText, present } from './fields.ts';
+import { lookUp, present, textOf } from './fields.ts';
 
 /** Where a payload may name a credential, and what that is. */
 export interface CredentialPath {
@@ -21,7 +21,7 @@ export function findCredential(
   fingerprint: (raw: string) => string,
 ): Credential | undefined {
   for (const where of paths) {
-    const text = firstText(record, [where.path]);
+    const text = textOf(lookUp(record, where.path));
     if (text === undefined || text.length > 512) continue;
     return credentialFrom(text, where.kind, where.platform ?? platform, where.raw === true, fingerprint);
   }

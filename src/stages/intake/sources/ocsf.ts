@@ -1,6 +1,6 @@
 import type { Credential, CredentialKind } from '#domain/credential.ts';
 import { CountersignError } from '#domain/errors.ts';
-import { firstText, jsonIn, listOf, lookUp, present, seek } from '../fields.ts';
+import { firstText, jsonIn, listOf, lookUp, present, seek, textOf } from '../fields.ts';
 import { commonCredentialPaths, credentialFrom, findCredential } from '../find-credential.ts';
 import { findPrincipal } from '../find-principal.ts';
 import { findTechniques } from '../find-techniques.ts';
@@ -20,6 +20,10 @@ const PRINCIPAL = {
 const SESSIONS = ['evidences.actor.session.uid', 'actor.session.uid', 'evidences.session.uid', 'session.uid'];
 const TOKENS = ['evidences.api.token', 'api.token', 'evidences.authentication_token', 'authentication_token'];
 const KEYS = ['evidences.actor.user.credential_uid', 'actor.user.credential_uid', 'user.credential_uid'];
+const OTHER_CREDENTIALS = [
+  ...KEYS.map((path) => ({ path, kind: 'api-key' as const })),
+  ...commonCredentialPaths('unmapped.'),
+];
 
 /** OCSF's `token.type_id` → our kind; what is not here is an access token. */
 const TOKEN_KINDS: Readonly<Record<string, CredentialKind>> = {
@@ -98,7 +102,7 @@ function credentialOf(
   context: PresetContext,
 ): Credential | undefined {
   for (const path of SESSIONS) {
-    const id = firstText(finding, [path]);
+    const id = textOf(lookUp(finding, path));
     if (id !== undefined)
       return credentialFrom(id.slice(0, 512), 'session', platform, false, context.fingerprint);
   }
@@ -108,13 +112,7 @@ function credentialOf(
     const kind = TOKEN_KINDS[firstText(finding, [`${path}.type_id`]) ?? ''] ?? 'access-token';
     return credentialFrom(uid.slice(0, 512), kind, platform, false, context.fingerprint);
   }
-  const keys = KEYS.map((path) => ({ path, kind: 'api-key' as const }));
-  return findCredential(
-    finding,
-    [...keys, ...commonCredentialPaths('unmapped.')],
-    platform,
-    context.fingerprint,
-  );
+  return findCredential(finding, OTHER_CREDENTIALS, platform, context.fingerprint);
 }
 
 function principalOf(finding: unknown, key: PrincipalDraft | undefined): Sought<PrincipalDraft> {
