@@ -20,7 +20,10 @@ export class World {
   readonly story = storyline(new Date());
   chat!: SlackChat;
   pool!: pg.Pool;
-  private env: Record<string, string> = {};
+  /** The server's environment; `open` fills it, and `serve` reads it. */
+  env: Record<string, string> = {};
+  /** All that the server has written, to either stream. */
+  said = '';
   private child: ChildProcess | undefined;
   private drop: (() => Promise<void>) | undefined;
   url = '';
@@ -71,9 +74,16 @@ export class World {
   async serve(): Promise<void> {
     const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'serve'], {
       env: { PATH: process.env.PATH, ...this.env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.said += chunk.toString('utf8');
+      process.stderr.write(chunk);
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.said += chunk.toString('utf8');
+    });
     this.url = await new Promise<string>((resolve, reject) => {
       let text = '';
       child.stdout.on('data', (chunk: Buffer) => {
