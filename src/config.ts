@@ -55,8 +55,10 @@ export interface Config {
   readonly slackChat:
     | {
         readonly botToken: string;
-        readonly signingSecret: string;
+        /** Undefined only in Socket Mode, where Slack signs nothing. */
+        readonly signingSecret: string | undefined;
         readonly channel: string;
+        /** Given: clicks come by Socket Mode. */
         readonly appToken: string | undefined;
         readonly apiUrl: string | undefined;
       }
@@ -105,18 +107,34 @@ function crossFaults(values: Values): string[] {
     faults.push('DATABASE_URL   missing; Redis needs a PostgreSQL server beside it');
   if (values.DATABASE_URL && !values.FINGERPRINT_KEY)
     faults.push('FINGERPRINT_KEY   missing; 32 characters or more, the same for every process');
-  const chat = [values.SLACK_CHAT_BOT_TOKEN, values.SLACK_CHAT_SIGNING_SECRET, values.SLACK_CHAT_CHANNEL];
-  if (chat.some(Boolean) && !chat.every(Boolean)) {
-    faults.push(
-      'SLACK_CHAT_*   SLACK_CHAT_BOT_TOKEN, SLACK_CHAT_SIGNING_SECRET and SLACK_CHAT_CHANNEL go together',
-    );
-  }
+  faults.push(...chatFaults(values));
   if (Boolean(values.OIDC_ISSUER) !== Boolean(values.OIDC_AUDIENCE))
     faults.push('OIDC_*   OIDC_ISSUER and OIDC_AUDIENCE go together');
   if (values.OIDC_ISSUER?.startsWith('http:') && values.ALLOW_INSECURE_ISSUER !== 'true') {
     faults.push('OIDC_ISSUER   must be https (set ALLOW_INSECURE_ISSUER=true for a test issuer)');
   }
   return faults;
+}
+
+/** What Slack still needs, once anything of it is given: by HTTP its signing secret, by Socket Mode none. */
+function chatFaults(values: Values): string[] {
+  const chat = {
+    SLACK_CHAT_BOT_TOKEN: values.SLACK_CHAT_BOT_TOKEN,
+    SLACK_CHAT_CHANNEL: values.SLACK_CHAT_CHANNEL,
+    SLACK_CHAT_SIGNING_SECRET: values.SLACK_CHAT_SIGNING_SECRET,
+    SLACK_CHAT_APP_TOKEN: values.SLACK_CHAT_APP_TOKEN,
+  };
+  if (Object.values(chat).every((value) => value === undefined)) return [];
+  const { SLACK_CHAT_APP_TOKEN: appToken, SLACK_CHAT_SIGNING_SECRET: signingSecret, ...always } = chat;
+  const missing = Object.entries(always).filter(([, value]) => value === undefined);
+  return [
+    ...missing.map(([name]) => `${name}   missing; it is needed for approvals in Slack`),
+    ...((signingSecret ?? appToken)
+      ? []
+      : [
+          'SLACK_CHAT_SIGNING_SECRET   missing; from the app’s Basic Information (or SLACK_CHAT_APP_TOKEN for Socket Mode)',
+        ]),
+  ];
 }
 
 function fromEnvironment(
@@ -146,7 +164,7 @@ function fromEnvironment(
     ],
     webhookSources: values.WEBHOOK_SOURCES ?? '{}',
     slackChat:
-      botToken && signingSecret && channel
+      botToken && channel && (signingSecret ?? values.SLACK_CHAT_APP_TOKEN)
         ? {
             botToken,
             signingSecret,

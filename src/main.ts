@@ -196,7 +196,7 @@ function chatOf(
   return openSlack({
     ...parts,
     botToken: chat.botToken,
-    signingSecret: chat.signingSecret,
+    signingSecret: chat.signingSecret ?? '',
     channel: chat.channel,
     ...(chat.apiUrl ? { slackApiUrl: chat.apiUrl } : {}),
     ...(chat.appToken ? { socketMode: { appToken: chat.appToken } } : {}),
