@@ -12,6 +12,7 @@ import { planAction } from './stages/containment/plan-action.ts';
 import { readAction } from './stages/containment/read-action.ts';
 import { enrich } from './stages/enrichment/enrich.ts';
 import { publishReport } from './stages/report/publish-report.ts';
+import { pinnedDocuments } from './stages/run/pinned-documents.ts';
 import { isAnswered, startRuns } from './stages/run/start-run.ts';
 import { verifyAction } from './stages/verification/verify-action.ts';
 
@@ -32,6 +33,8 @@ export interface World {
     readonly text: string;
   }[];
   readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string };
+  /** Whether containment is stopped, by the policy as it is now. @throws ERR_POLICY_UNREADABLE */
+  killSwitch(): Promise<boolean>;
   isAlive(worker: string): Promise<boolean>;
   exclusively<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
@@ -45,6 +48,7 @@ export function handlersFor(
   world: World,
 ): Record<'incident' | 'run' | 'timer' | 'notify' | 'connector', (job: Job) => Promise<Handled>> {
   const actor = `worker/${world.worker}`;
+  const withinMs = provenWithin(world);
   return {
     incident: async (job) => {
       await look(job.data.incidentId, world);
@@ -73,14 +77,12 @@ export function handlersFor(
           await readAction(place, { ...world, actor });
           return undefined;
         case 'carry-out':
-          return delayed(
-            await carryOut(place, { ...world, killSwitch: () => world.policy.policy.killSwitch }),
-          );
+          return delayed(await carryOut(place, world));
         case 'verify':
           await verifyAction(place, {
             ...world,
             actor,
-            withinMs: (runId, step) => withinMs(place.incidentId, runId, step, world),
+            withinMs: (runId, step) => withinMs(place.incidentId, runId, step),
           });
           return undefined;
         default:
@@ -148,9 +150,18 @@ async function reassess(incidentId: string, world: World): Promise<void> {
   });
 }
 
-async function withinMs(incidentId: string, runId: string, step: string, world: World): Promise<number> {
-  const incident = await world.incidents.load(incidentId);
-  const run = incident.runs.find((each) => each.id === runId);
-  const loaded = world.playbooks.find((each) => each.playbook.id === run?.playbook.id);
-  return loaded?.playbook.steps[step]?.verify?.withinMs ?? DEFAULT_VERIFY_MS;
+/** How long proof of a step is looked for, as the playbook says that its run pinned. */
+function provenWithin({
+  incidents,
+  evidence,
+}: World): (incidentId: string, runId: string, step: string) => Promise<number> {
+  const pinnedOf = pinnedDocuments(evidence);
+  return async (incidentId, runId, step) => {
+    const incident = await incidents.load(incidentId);
+    const run = incident.runs.find((each) => each.id === runId);
+    // Ended meanwhile: what was read comes too late to be recorded, whatever the time.
+    if (!run || run.finished) return DEFAULT_VERIFY_MS;
+    const { playbook } = (await pinnedOf(incident, []))(run);
+    return playbook.steps[step]?.verify?.withinMs ?? DEFAULT_VERIFY_MS;
+  };
 }

@@ -6,6 +6,7 @@ import type { RestOptions } from './adapters/api/rest.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { type ConfiguredConnector, factsOf, openConnectors } from './adapters/registry/connectors.ts';
+import { openKillSwitch } from './adapters/registry/kill-switch.ts';
 import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
 import { readSettings } from './adapters/registry/settings.ts';
@@ -23,7 +24,7 @@ import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
 import { handlersFor, type World } from './handlers.ts';
-import { appFor, listen } from './http-server.ts';
+import { listen, requestsFor } from './http-server.ts';
 import { jobsFor } from './pipeline.ts';
 import { startReconciler } from './reconciler.ts';
 import { startSealing } from './sealing.ts';
@@ -93,7 +94,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       undo,
     );
   }
-  const app = appFor({
+  const requests = requestsFor({
     config,
     store,
     fingerprints,
@@ -110,7 +111,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
     }),
     correlationWindowMs: policy.policy.correlationWindowMs,
   });
-  const url = await listen(app, config, undo);
+  const url = await listen(requests, config, undo);
   await slack?.start();
   if (slack) undo.push(() => slack.stop());
   log.info(
@@ -265,6 +266,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     settleCapMs: config.settleCapMs,
     playbooks: parts.playbooks,
     policy: parts.policy,
+    killSwitch: openKillSwitch(join(config.playbooksPath, parts.policy.file), log),
     isAlive: (other) => presence.isAlive(other),
     exclusively: (key, job) => exclusively(store.pool, key, job),
   };

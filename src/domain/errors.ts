@@ -139,6 +139,13 @@ export const ERROR_CODES = {
     title: 'The kill switch is on: nothing is contained.',
     help: 'Switch it off in policy when containment may go on.',
   },
+  ERR_POLICY_UNREADABLE: {
+    status: 503,
+    retry: 'later',
+    title:
+      'The policy file can no longer be read, so nobody knows whether the kill switch is on: nothing is contained.',
+    help: 'Run `countersign check` and correct policy.yaml; no restart is needed. What was refused meanwhile is tried again for half a minute, and after that by hand.',
+  },
   ERR_CONNECTOR_RATE_LIMITED: {
     status: 503,
     retry: 'after',

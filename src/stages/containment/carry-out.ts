@@ -16,8 +16,8 @@ export interface CarryOutDeps {
   readonly worker: string;
   /** Whether the worker of that name still runs. */
   isAlive(worker: string): Promise<boolean>;
-  /** Whether containment is stopped, asked at the moment of acting. */
-  killSwitch(): boolean;
+  /** Whether containment is stopped, asked at the moment of acting. @throws ERR_POLICY_UNREADABLE: then it is stopped too */
+  killSwitch(): Promise<boolean>;
 }
 
 /**
@@ -33,20 +33,35 @@ export async function carryOut(place: ActionPlace, deps: CarryOutDeps): Promise<
   if (item.attempt !== place.attempt) return undefined;
   if (item.phase === 'claimed') return await afterClaim(place, item, deps);
   if (item.phase !== 'intended') return undefined;
-  if (deps.killSwitch()) {
-    const stopped = new CountersignError('ERR_KILL_SWITCH', 'the kill switch is on: nothing was called');
-    await record(place, deps, (present) => [failedAt(present, place, stopped, deps)]);
-    return undefined;
-  }
   const plan = await readPlan(incident, place, deps);
   if (!plan) return undefined;
   if (plan.alreadyDone) {
     await record(place, deps, (present) => alreadyDone(present, place, plan, deps.worker));
     return undefined;
   }
+  const stopped = await stopOrder(deps);
+  if (stopped) {
+    await record(place, deps, (present) => [failedAt(present, place, stopped, deps)]);
+    return undefined;
+  }
   if (!(await claim(place, plan, deps))) return undefined;
   await call(place, plan, deps);
   return undefined;
+}
+
+/** Why nothing may be called now; undefined when it may. A switch that cannot be read counts as on. */
+async function stopOrder(deps: CarryOutDeps): Promise<CountersignError | undefined> {
+  try {
+    if (!(await deps.killSwitch())) return undefined;
+    return new CountersignError('ERR_KILL_SWITCH', 'the kill switch is on: nothing was called');
+  } catch (cause) {
+    const why = asCountersignError(cause).message;
+    return new CountersignError(
+      'ERR_POLICY_UNREADABLE',
+      `the kill switch cannot be read, so nothing was called: ${why}`,
+      { cause },
+    );
+  }
 }
 
 /** Appends only while the attempt is the one that was looked at. */

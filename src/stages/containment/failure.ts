@@ -49,6 +49,8 @@ function outcomeIsUnknown(error: CountersignError): boolean {
 function retryAfterMs(error: CountersignError, attempt: number): number | undefined {
   if (attempt >= MOST_ATTEMPTS) return undefined;
   if (error.code === 'ERR_CONNECTOR_RATE_LIMITED') return error.retryAfterMs ?? 30_000;
-  if (error.code === 'ERR_CONNECTOR_UNAVAILABLE') return Math.min(60_000, 1_000 * 2 ** (attempt - 1));
+  // A policy that somebody is just saving is whole again in a moment.
+  const mayPass = error.code === 'ERR_CONNECTOR_UNAVAILABLE' || error.code === 'ERR_POLICY_UNREADABLE';
+  if (mayPass) return Math.min(60_000, 1_000 * 2 ** (attempt - 1));
   return undefined;
 }

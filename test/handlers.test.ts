@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { event, type JournalEvent } from '#domain/journal-event.ts';
+import { parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
+import type { Incidents } from '#domain/ports.ts';
+import type { Item } from '#domain/run/state.ts';
+import { openConnectors } from '../src/adapters/registry/connectors.ts';
+import { openKillSwitch } from '../src/adapters/registry/kill-switch.ts';
+import { digest } from '../src/adapters/secrets/digest.ts';
+import { createFingerprints } from '../src/adapters/secrets/fingerprints.ts';
+import { handlersFor, type World } from '../src/handlers.ts';
+import type { Simulator } from '../src/kit/testing/simulator.ts';
+import { createIncidents } from '../src/stages/run/incidents.ts';
+import { writePinned } from '../src/stages/run/pinned.ts';
+import { createToySimulator, toyConnector } from './kit/testing/toy.ts';
+import { createDatabase } from './support/database.ts';
+import { recordingLog } from './support/log.ts';
+import { useStore } from './support/store.ts';
+import { assessed, opened } from './support/store-samples.ts';
+
+const PLATFORM = 'toy-none';
+const SHA = 'a'.repeat(64);
+const JOB = { incidentId: 'inc-1', runId: 'run-1', step: 'close', index: 0 };
+
+const playbook = (within: string) => `id: close
+version: 1
+summary: Closes the account.
+steps:
+  close:
+    use: account.suspend
+    with:
+      account: \${{ incident.accounts[0] }}
+    verify: { within: ${within} }
+`;
+
+const policy = (killSwitch: boolean) => `version: 1
+approvers:
+  groups:
+    oncall: [ada@example.com]
+  defaultGroup: oncall
+approvals:
+  - when: { capability: [account.suspend] }
+    ask: none
+killSwitch: ${killSwitch}
+`;
+
+describe('a job of a connector', () => {
+  const it = useStore(createDatabase);
+  let simulator: Simulator;
+  let folder: string;
+  let incidents: Incidents;
+  let world: World;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'countersign-handlers-'));
+    await writePolicy(policy(false));
+    simulator = createToySimulator({ now: it.clock.now, seed: { platform: PLATFORM } });
+    const { settings, secrets } = await simulator.start();
+    const { log } = recordingLog();
+    const connector = toyConnector('none');
+    const { clock } = it;
+    const { journal, evidence } = it.store;
+    incidents = createIncidents({ journal, evidence, clock, digest });
+    const fingerprints = createFingerprints(Buffer.alloc(32, 1));
+    world = {
+      incidents,
+      connectors: openConnectors([{ connector, folder: '.', sha256: SHA, settings, secrets }], {
+        clock,
+        log,
+        fingerprints,
+      }),
+      evidence,
+      clock,
+      digest,
+      chat: undefined,
+      worker: 'w-1',
+      settleCapMs: undefined,
+      // As loaded after the run began, by a process that was started later.
+      playbooks: [
+        {
+          playbook: parsePlaybook(playbook('1h'), 'close.yaml').playbook!,
+          file: 'close.yaml',
+          text: playbook('1h'),
+        },
+      ],
+      policy: {
+        policy: parsePolicy(policy(false), 'policy.yaml').policy!,
+        file: 'policy.yaml',
+        text: policy(false),
+      },
+      killSwitch: openKillSwitch(join(folder, 'policy.yaml'), log),
+      isAlive: async () => false,
+      exclusively: (_key, work) => work(),
+    };
+    await begin();
+  });
+
+  afterEach(async () => {
+    await simulator.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  function writePolicy(text: string): Promise<void> {
+    return writeFile(join(folder, 'policy.yaml'), text);
+  }
+
+  async function begin(): Promise<void> {
+    const collected = event('evidence-collected', {
+      round: 1,
+      bundle: { sha256: SHA, kind: 'bundle', count: 0 },
+      raw: [],
+      accounts: [{ platform: PLATFORM, id: 'alice', status: 'active' }],
+      watermarks: [],
+      gaps: [],
+    });
+    await it.append('inc-1', 0, opened(), collected, assessed());
+    const document = writePinned({
+      playbook: { file: 'close.yaml', text: playbook('5s') },
+      policy: { file: 'policy.yaml', text: policy(false) },
+      connectors: [...world.connectors.facts],
+    });
+    const { sha256 } = await it.store.evidence.put(undefined, 'pinned', document, { count: 1 });
+    const started = event('run-started', {
+      runId: 'run-1',
+      playbook: { id: 'close', version: 1, sha256: SHA },
+      pinned: sha256,
+      trigger: 'request',
+    });
+    await incidents.change('inc-1', 'system', () => [started]);
+  }
+
+  async function handle(name: 'carry-out' | 'verify', attempt = 1): Promise<Item> {
+    const { connector } = handlersFor(world);
+    const queue = `connector-${PLATFORM}` as const;
+    await connector({ queue, jobId: 'job', name, data: { ...JOB, attempt } });
+    const { runs } = await incidents.load('inc-1');
+    return runs[0]!.steps.get('close')!.items[0]!;
+  }
+
+  function changes(): number {
+    return simulator.ledger.filter((request) => request.changed).length;
+  }
+
+  test('calls nobody once the policy file says killSwitch: true, though the run was pinned without it', async () => {
+    await writePolicy(policy(true));
+    const item = await handle('carry-out');
+    assert.equal(item.phase, 'ended');
+    assert.equal(item.failure?.code, 'ERR_KILL_SWITCH');
+    assert.equal(changes(), 0);
+  });
+
+  test('calls nobody while the policy file has a fault, says where, and goes on when it is corrected', async () => {
+    await writePolicy('version: 1\nkillSwitch: tru');
+    const refused = await handle('carry-out');
+    const entries = await it.store.journal.read('inc-1');
+    const told = entries.find((entry) => entry.kind === 'action-finished')?.data.failure;
+    assert.equal(told?.code, 'ERR_POLICY_UNREADABLE');
+    assert.match(told.message, /nothing was called: policy\.yaml:1:1/);
+    assert.equal(changes(), 0);
+    assert.equal(refused.phase, 'intended', 'it is intended anew, for later');
+    await writePolicy(policy(false));
+    const done = await handle('carry-out', 2);
+    assert.equal(done.outcome, 'accepted');
+    assert.equal(changes(), 1);
+  });
+
+  for (const { waitedMs, proof } of [
+    { waitedMs: 4_000, proof: 'accepted' },
+    { waitedMs: 6_000, proof: 'unproven' },
+  ]) {
+    test(`looks for proof as long as the pinned playbook says, not the one loaded now: ${proof} after ${waitedMs} ms`, async () => {
+      await claimWithoutCalling();
+      it.clock.forward(waitedMs);
+      assert.equal((await handle('verify')).proof, proof);
+    });
+  }
+
+  async function claimWithoutCalling(): Promise<void> {
+    const place = { runId: 'run-1', step: 'close', index: 0, attempt: 1 };
+    const plan = { summary: 's', targets: [], present: [], alreadyDone: false, binds: {}, before: {} };
+    const events: JournalEvent[] = [
+      event('action-claimed', { ...place, worker: 'w-1', plan }),
+      event('action-finished', {
+        ...place,
+        platform: PLATFORM,
+        effect: 'reversible',
+        outcome: 'accepted',
+      }),
+    ];
+    await incidents.change('inc-1', 'worker/w-1', () => events);
+  }
+});
