@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock, Fingerprints, Log } from '#domain/ports.ts';
@@ -7,7 +7,7 @@ import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
 import { createRest, type RestOptions } from './adapters/api/rest.ts';
 import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
-import { createWebhooks } from './adapters/api/webhooks.ts';
+import { createWebhooks, type Listener } from './adapters/api/webhooks.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import type { Slack } from './adapters/slack/index.ts';
 import type { Store } from './adapters/store/index.ts';
@@ -30,26 +30,42 @@ export interface AppParts {
   readonly correlationWindowMs: number;
 }
 
+/** Everything the server answers: webhooks before Express, the rest by it. */
+export function requestsFor(parts: AppParts): RequestListener {
+  const app = appFor(parts);
+  if (parts.config.role === 'worker') return app;
+  const webhooks = webhooksFor(parts);
+  return (req, res) => {
+    if (!webhooks(req, res)) app(req, res);
+  };
+}
+
+function webhooksFor({
+  config,
+  store,
+  fingerprints,
+  clock,
+  log,
+  metrics,
+  correlationWindowMs,
+}: AppParts): Listener {
+  const ports = { intake: store.intake, fingerprints, digest, clock, windowMs: correlationWindowMs };
+  return createWebhooks({
+    sources: parseWebhookSources(config.webhookSources, PRESETS.keys()),
+    clock,
+    log,
+    replays: createReplayCache({ clock }),
+    accept: (source, records) => acceptRecords(source, records, ports),
+    ...counted(metrics),
+  });
+}
+
 /** The application with everything mounted in its order. */
-export function appFor(parts: AppParts): Express {
-  const { config, store, fingerprints, clock, log, metrics, slack } = parts;
+function appFor(parts: AppParts): Express {
+  const { config, store, log, metrics, slack } = parts;
   const app = express();
   app.disable('x-powered-by');
-  if (config.role !== 'worker') {
-    const sources = parseWebhookSources(config.webhookSources, PRESETS.keys());
-    const ports = { intake: store.intake, fingerprints, digest, clock, windowMs: parts.correlationWindowMs };
-    app.use(
-      createWebhooks({
-        sources,
-        clock,
-        log,
-        replays: createReplayCache({ clock }),
-        accept: (source, records) => acceptRecords(source, records, ports),
-        ...counted(metrics),
-      }),
-    );
-    if (slack?.router) app.use('/slack', slack.router);
-  }
+  if (config.role !== 'worker' && slack?.router) app.use('/slack', slack.router);
   app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
   if (config.role !== 'worker') app.use(createRest(parts.rest));
   app.use((_req, res) =>
@@ -76,11 +92,11 @@ function counted(metrics: Metrics): Pick<Parameters<typeof createWebhooks>[0], '
 
 /** Listens as configured; resolves to the address. `undo` gets what closes it. */
 export async function listen(
-  app: Express,
+  requests: RequestListener,
   config: Config,
   undo: (() => Promise<unknown> | unknown)[],
 ): Promise<string> {
-  const server = createServer(app);
+  const server = createServer(requests);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve);
   });

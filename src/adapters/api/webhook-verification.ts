@@ -1,4 +1,4 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock } from '#domain/ports.ts';
@@ -35,7 +35,8 @@ export function createVerify(verification: Verification, clock: Clock): Verify {
     const hashes = verification.secrets.map(sha256);
     return ({ headers }) => verifyStatic(headerOf(headers, verification.header), hashes);
   }
-  return (request) => verifyHmac(request, verification, clock.now().getTime());
+  const keys = verification.secrets.map((secret) => createSecretKey(secret, 'utf8'));
+  return (request) => verifyHmac(request, verification, keys, clock.now().getTime());
 }
 
 function verifyStatic(value: string, hashes: readonly Uint8Array[]): VerifiedRequest {
@@ -49,12 +50,13 @@ function verifyStatic(value: string, hashes: readonly Uint8Array[]): VerifiedReq
 function verifyHmac(
   { headers, body }: SignedRequest,
   verification: HmacVerification,
+  keys: readonly KeyObject[],
   nowMs: number,
 ): VerifiedRequest {
   const signatures = signaturesIn(headerOf(headers, verification.header), verification);
   const { timestampHeader } = verification;
   const time = timestampHeader === undefined ? undefined : headerOf(headers, timestampHeader);
-  const wanted = verification.secrets.map((secret) => signatureOf(secret, time, body));
+  const wanted = keys.map((key) => signatureOf(key, time, body));
   const matched = signatures.filter(
     (given) => wanted.filter((one) => given.length === one.length && timingSafeEqual(given, one)).length > 0,
   );
@@ -64,8 +66,8 @@ function verifyHmac(
   return time === undefined ? {} : { replay: replayOf(time, signature, nowMs) };
 }
 
-function signatureOf(secret: string, time: string | undefined, body: Uint8Array): Buffer {
-  const hmac = createHmac('sha256', secret);
+function signatureOf(key: KeyObject, time: string | undefined, body: Uint8Array): Buffer {
+  const hmac = createHmac('sha256', key);
   if (time !== undefined) hmac.update(`${time}.`);
   return hmac.update(body).digest();
 }

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Router } from 'express';
 import { asCountersignError, CountersignError, ERROR_CODES } from '#domain/errors.ts';
 import { readJsonRecords } from '#domain/json-records.ts';
 import type { Clock, Log, Receipt } from '#domain/ports.ts';
@@ -36,28 +35,19 @@ interface Intake {
 
 type Intakes = ReadonlyMap<string, Intake>;
 
+/** Answers a request and returns true, or leaves it untouched and returns false. */
+export type Listener = (req: IncomingMessage, res: ServerResponse<IncomingMessage>) => boolean;
+
 /**
  * `POST /webhooks/:source`: verified before parsed, durable before acknowledged.
  *
  * 202 `{receipts: [{incidentId, detectionId, status}]}` when something was stored, 200 when all of it had come
  * before; otherwise an RFC 9457 problem, and nothing is stored. `GET` answers Okta's one-time verification.
- * Mount it before any body parser: it needs the raw bytes.
+ *
+ * It stands before the Express application on its server: it needs the raw bytes, webhooks come in bursts, and
+ * Express's own work per request is a good part of theirs.
  */
-export function createWebhooks(options: WebhooksOptions): Router {
-  const intakes = intakesOf(options);
-  const router = Router();
-  router.post('/webhooks/:source', (req, res) => onPost(options, intakes, req.params.source, req, res));
-  router.get('/webhooks/:source', (req, res) => onGet(options, intakes, req.params.source, req, res));
-  return router;
-}
-
-/**
- * The same, to stand before an Express application on its server: webhooks come in bursts, and Express's own work per
- * request is a good part of theirs. Returns whether it took the request; the rest is for the application.
- */
-export function createWebhookListener(
-  options: WebhooksOptions,
-): (req: IncomingMessage, res: ServerResponse<IncomingMessage>) => boolean {
+export function createWebhooks(options: WebhooksOptions): Listener {
   const intakes = intakesOf(options);
   return (req, res) => {
     const url = req.url ?? '';

@@ -17,7 +17,10 @@ const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
 
-/** One array parameter; undefined and null become NULL. The statement casts it: `$1::text[]`. */
+/**
+ * One array parameter; undefined and null become NULL, and a text given for a bytea is its hex digits.
+ * The statement casts it: `$1::text[]`.
+ */
 export function binaryArray(type: ColumnType, values: readonly ColumnValue[]): Buffer {
   let size = HEADER_BYTES;
   for (const value of values) size += LENGTH_BYTES + sizeOf(type, value);
@@ -37,7 +40,8 @@ function sizeOf(type: ColumnType, value: ColumnValue): number {
   if (value === null || value === undefined) return 0;
   if (type === 'int') return 4;
   if (type === 'float') return 8;
-  return typeof value === 'string' ? Buffer.byteLength(value) : (value as Buffer).length;
+  if (typeof value !== 'string') return (value as Buffer).length;
+  return type === 'bytea' ? value.length / 2 : Buffer.byteLength(value);
 }
 
 function write(buffer: Buffer, at: number, type: ColumnType, value: ColumnValue): number {
@@ -49,7 +53,7 @@ function write(buffer: Buffer, at: number, type: ColumnType, value: ColumnValue)
 }
 
 function writeValue(buffer: Buffer, at: number, type: ColumnType, value: string | number | Buffer): number {
-  if (typeof value === 'string') return buffer.write(value, at, 'utf8');
+  if (typeof value === 'string') return buffer.write(value, at, type === 'bytea' ? 'hex' : 'utf8');
   if (typeof value !== 'number') return value.copy(buffer, at);
   if (type === 'int') buffer.writeInt32BE(value, at);
   else buffer.writeDoubleBE(value, at);

@@ -38,13 +38,17 @@ export class EntryBatch {
   private readonly changed = new Set<string>();
   /** By their text: what several entries of one batch ask for is asked for once. */
   private readonly jobs = new Map<string, Job>();
+  private readonly isUnderWay: (jobText: string) => boolean;
 
+  /** `isUnderWay` tells jobs, by their JSON, that need not be asked for again; by default none is. */
   constructor(
     heads: ReadonlyMap<string, Head>,
     jobsFor: (entries: readonly JournalEntry[]) => readonly Job[],
+    isUnderWay: (jobText: string) => boolean = () => false,
   ) {
     this.heads = new Map(heads);
     this.jobsFor = jobsFor;
+    this.isUnderWay = isUnderWay;
   }
 
   headOf(incidentId: string): Head {
@@ -80,7 +84,10 @@ export class EntryBatch {
   }
 
   addJobs(jobs: readonly Job[]): void {
-    for (const job of jobs) this.jobs.set(JSON.stringify(job), job);
+    for (const job of jobs) {
+      const text = JSON.stringify(job);
+      if (!this.isUnderWay(text)) this.jobs.set(text, job);
+    }
   }
 
   get entries(): readonly JournalEntry[] {
@@ -116,11 +123,7 @@ export class EntryBatch {
     const rows = this.journal;
     const text = (of: (row: JournalRow) => string): Buffer => binaryArray('text', rows.map(of));
     const int = (of: (row: JournalRow) => number): Buffer => binaryArray('int', rows.map(of));
-    const hex = (of: (row: JournalRow) => string): Buffer =>
-      binaryArray(
-        'bytea',
-        rows.map((row) => Buffer.from(of(row), 'hex')),
-      );
+    const hex = (of: (row: JournalRow) => string): Buffer => binaryArray('bytea', rows.map(of));
     const values = [
       text((row) => row.entry.incidentId),
       int((row) => row.entry.seq),

@@ -50,7 +50,10 @@ export function insertEvidence(rows: Iterable<EvidenceRow>): pg.QueryConfig {
   const bytes = (of: (row: EvidenceRow) => Buffer): Buffer => binaryArray('bytea', sorted.map(of));
   const records = sorted.map((row) => row.records);
   const values = [
-    bytes((row) => Buffer.from(row.sha256, 'hex')),
+    binaryArray(
+      'bytea',
+      sorted.map((row) => row.sha256),
+    ),
     text((row) => row.encoding),
     bytes((row) => row.content),
     text((row) => row.kind),

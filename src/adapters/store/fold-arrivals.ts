@@ -11,13 +11,24 @@ export interface PreparedArrival extends Arrival {
   readonly keys: readonly { readonly text: string; readonly stored: Buffer; readonly hex: string }[];
 }
 
+type PreparedKey = PreparedArrival['keys'][number];
+
+/** In a storm the same few people come again and again. Bounded, so that odd keys cannot fill memory. */
+const prepared = new Map<string, PreparedKey>();
+const MOST_PREPARED = 10_000;
+
 export function prepareArrival(arrival: Arrival): PreparedArrival {
-  const texts = [...new Set(arrival.correlationKeys)];
-  const keys = texts.map((text) => {
-    const stored = storedKey(text);
-    return { text, stored, hex: stored.toString('hex') };
-  });
-  return { ...arrival, keys };
+  return { ...arrival, keys: [...new Set(arrival.correlationKeys)].map(prepareKey) };
+}
+
+function prepareKey(text: string): PreparedKey {
+  const before = prepared.get(text);
+  if (before) return before;
+  const stored = storedKey(text);
+  const key = { text, stored, hex: stored.toString('hex') };
+  if (prepared.size >= MOST_PREPARED) prepared.clear();
+  prepared.set(text, key);
+  return key;
 }
 
 /** A detection that came before. */

@@ -6,6 +6,7 @@ import type { Arrival, Clock, Ids, Intake, Job, OutboxRow, Receipt } from '#doma
 import { binaryArray } from './binary-array.ts';
 import { sha256 } from './canonical.ts';
 import type { CommitListeners } from './commit-listeners.ts';
+import { DelayedJobs } from './delayed-jobs.ts';
 import { contentOf } from './detection-content.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type EvidenceRow, insertEvidence } from './evidence-rows.ts';
@@ -18,7 +19,7 @@ import {
   prepareArrival,
 } from './fold-arrivals.ts';
 import { GroupCommit } from './group-commit.ts';
-import { lockHeads } from './incident-heads.ts';
+import { type Head, lockHeads, lockHeadsByKeys } from './incident-heads.ts';
 import { inTransaction, isUnavailable, together } from './pool.ts';
 
 export interface IntakeDeps {
@@ -30,7 +31,7 @@ export interface IntakeDeps {
 }
 
 const MOST_ARRIVALS = 250;
-/** Payloads above this size are compressed by us, off the main thread; smaller ones the server compresses. */
+/** The advisory lock of intake, over all processes. */
 export const INTAKE_LOCK = 7_202_612;
 
 /**
@@ -48,21 +49,20 @@ const FIND_DETECTIONS = `
   left join journal j on j.incident_id = d.incident_id and j.seq = d.content_seq
     and d.content_hash <> given.content_hash`;
 
-const FIND_KEYS = `
-  select encode(key, 'hex') as key, incident_id as "incidentId" from incident_keys
-  where key = any($1::bytea[]) and until > $2`;
-
 const COUNT_REDELIVERIES = `
   insert into redeliveries as t (detection_id, count) select * from unnest($1::text[], $2::int[])
   on conflict (detection_id) do update set count = t.count + excluded.count`;
 
 /** Intake with group commit. `idle` resolves when nothing is under way. */
 export function createIntake(deps: IntakeDeps): Intake & { idle(): Promise<void> } {
+  const delayed = new DelayedJobs();
   const group = new GroupCommit<PreparedArrival, Receipt>({
     maxBatch: MOST_ARRIVALS,
     isFaultOfOne: (thrown) => !isUnavailable(thrown),
     commit: async (batch) => {
-      const committed = await commit(batch, deps);
+      const committed = await commit(batch, deps, delayed);
+      const jobs = committed.rows.map((row) => row.job);
+      delayed.committed(jobs, deps.clock.now());
       deps.listeners.tell(committed);
       return committed.receipts.map((value) => ({ value }));
     },
@@ -96,16 +96,19 @@ interface Committed {
   readonly rows: readonly OutboxRow[];
 }
 
-function commit(batch: readonly PreparedArrival[], deps: IntakeDeps): Promise<Committed> {
+function commit(
+  batch: readonly PreparedArrival[],
+  deps: IntakeDeps,
+  delayed: DelayedJobs,
+): Promise<Committed> {
   return inTransaction(
     deps.pool,
     async (client) => {
       const now = deps.clock.now();
       const at = now.toISOString();
-      const known = await findKnown(client, batch, at);
-      const heads = await lockHeads(client, concerned(known));
+      const { known, heads } = await findKnown(client, batch, at);
       const folded = foldArrivals(batch, known, now, deps.ids);
-      const written = new EntryBatch(heads, deps.jobsFor);
+      const written = new EntryBatch(heads, deps.jobsFor, (text) => delayed.isUnderWay(text, now));
       for (const { incidentId, actor, events } of folded.appends) {
         written.append(incidentId, { actor, at }, events);
       }
@@ -134,39 +137,40 @@ async function findKnown(
   client: pg.PoolClient,
   batch: readonly PreparedArrival[],
   at: string,
-): Promise<Known> {
+): Promise<{ known: Known; heads: ReadonlyMap<string, Head> }> {
   const contents = batch.map(({ detection }) => contentOf(detection));
   const dedupeKeys = contents.map((content) => content.dedupeKey);
   const hashes = contents.map((content) => content.hash);
   const keys = new Map(batch.flatMap((one) => one.keys.map(({ hex, stored }) => [hex, stored] as const)));
-  const [detections, openKeys] = await together([
+  const [detections, open] = await together([
     client.query<FoundDetection>({
       name: 'find-detections',
       text: FIND_DETECTIONS,
       values: [binaryArray('bytea', dedupeKeys), binaryArray('bytea', hashes)],
     }),
-    client.query<{ key: string; incidentId: string }>({
-      name: 'find-keys',
-      text: FIND_KEYS,
-      values: [binaryArray('bytea', [...keys.values()]), at],
-    }),
+    lockHeadsByKeys(client, [...keys.values()], at),
   ]);
   const found = new Map<string, KnownDetection>();
   for (const { dedupeKey, data, ...facts } of detections.rows) {
     const content = data === null ? found.get(dedupeKey)?.content : contentIn(data);
     found.set(dedupeKey, { ...facts, content });
   }
-  return { detections: found, openKeys: new Map(openKeys.rows.map((row) => [row.key, row.incidentId])) };
+  const others = await lockHeads(client, changedOutside(found.values(), open.heads));
+  return {
+    known: { detections: found, openKeys: open.byKey },
+    heads: new Map([...open.heads, ...others]),
+  };
 }
 
 function contentIn(data: string): Detection {
   return (JSON.parse(data) as { detection: Detection }).detection;
 }
 
-/** The incidents that the batch may append to. */
-function concerned(known: Known): string[] {
-  const changed = [...known.detections.values()].filter((one) => one.content !== undefined);
-  return [...known.openKeys.values(), ...changed.map((one) => one.incidentId)];
+/** Incidents of changed detections that are not locked yet: their windows are over, or their keys are others'. */
+function changedOutside(detections: Iterable<KnownDetection>, locked: ReadonlyMap<string, Head>): string[] {
+  return [...detections]
+    .filter((one) => one.content !== undefined && !locked.has(one.incidentId))
+    .map((one) => one.incidentId);
 }
 
 function countRedeliveries({ redelivered }: FoldedArrivals): pg.QueryConfig[] {

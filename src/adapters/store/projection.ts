@@ -71,7 +71,7 @@ export function incidentRow(state: IncidentState, hash: string): RowChange {
       updated_at: state.updatedAt,
       window_until: state.windowUntil,
       seq: state.seq,
-      hash: Buffer.from(hash, 'hex'),
+      hash,
     },
   };
 }

@@ -10,11 +10,7 @@ import { CountersignError } from '#domain/errors.ts';
 import type { Arrival, Log, Receipt } from '#domain/ports.ts';
 import { createReplayCache } from '../../../src/adapters/api/replay-cache.ts';
 import { parseWebhookSources } from '../../../src/adapters/api/webhook-sources.ts';
-import {
-  createWebhookListener,
-  createWebhooks,
-  type WebhooksOptions,
-} from '../../../src/adapters/api/webhooks.ts';
+import { createWebhooks, type WebhooksOptions } from '../../../src/adapters/api/webhooks.ts';
 import { acceptRecords } from '../../../src/stages/intake/accept.ts';
 import { PRESETS } from '../../../src/stages/intake/sources/index.ts';
 import { recordingPorts } from '../../stages/intake/support.ts';
@@ -66,22 +62,6 @@ afterEach(() => {
   server = undefined;
 });
 
-let mount: 'router' | 'listener' = 'router';
-
-/** The same test with the router inside Express, and with the listener before it. */
-function both(
-  name: string,
-  ...rest: [() => Promise<void>] | [{ skip: false | string }, () => Promise<void>]
-): void {
-  const [settings, run] = rest.length === 1 ? [{}, rest[0]] : rest;
-  for (const way of ['router', 'listener'] as const) {
-    test(`${name} (${way})`, settings, async () => {
-      mount = way;
-      await run();
-    });
-  }
-}
-
 interface Started {
   readonly url: string;
   readonly port: number;
@@ -118,10 +98,9 @@ async function start(): Promise<Started> {
     },
   };
   const app = express();
-  if (mount === 'router') app.use(createWebhooks(options));
-  const listener = createWebhookListener(options);
+  const webhooks = createWebhooks(options);
   server = createServer((req, res) => {
-    if (mount === 'router' || !listener(req, res)) app(req, res);
+    if (!webhooks(req, res)) app(req, res);
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -162,7 +141,7 @@ function assertProblem(answer: Answer, status: number, code: string): void {
   assert.ok(!('stack' in answer.body) && !('cause' in answer.body));
 }
 
-both('a signed finding is stored and acknowledged with its receipts', async () => {
+test('a signed finding is stored and acknowledged with its receipts', async () => {
   const s = await start();
   const answer = await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY));
   assert.equal(answer.status, 202);
@@ -170,12 +149,12 @@ both('a signed finding is stored and acknowledged with its receipts', async () =
   assert.equal(s.arrivals[0]!.detection.source, 'signed');
 });
 
-both('either active secret signs', async () => {
+test('either active secret signs', async () => {
   const s = await start();
   assert.equal((await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY, NEXT_SECRET))).status, 202);
 });
 
-both('what had all come before is 200, and a change is 202', async () => {
+test('what had all come before is 200, and a change is 202', async () => {
   const s = await start();
   s.status = 'repeated';
   assert.equal((await post(`${s.url}/open`, BODY)).status, 200);
@@ -207,21 +186,21 @@ const refusals: [string, () => Record<string, string>, string][] = [
   ['from six minutes in the future', () => sign(NOW_S + 360, BODY), 'ERR_SIGNATURE_STALE'],
 ];
 for (const [what, headers, code] of refusals) {
-  both(`a request ${what} is refused, and nothing is stored`, async () => {
+  test(`a request ${what} is refused, and nothing is stored`, async () => {
     const s = await start();
     assertProblem(await post(`${s.url}/signed`, BODY, headers()), 401, code);
     assert.deepEqual(s.arrivals, []);
   });
 }
 
-both('a signed request sent again is refused as replayed', async () => {
+test('a signed request sent again is refused as replayed', async () => {
   const s = await start();
   assert.equal((await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY))).status, 202);
   assertProblem(await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY)), 409, 'ERR_SIGNATURE_REPLAYED');
   assert.equal(s.arrivals.length, 1);
 });
 
-both('a signed request whose storing failed may be sent again', async () => {
+test('a signed request whose storing failed may be sent again', async () => {
   const s = await start();
   s.failWith = new CountersignError('ERR_STORE_UNAVAILABLE', 'connect ECONNREFUSED 10.0.0.7:5432');
   const failed = await fetch(`${s.url}/signed`, { method: 'POST', body: BODY, headers: sign(NOW_S, BODY) });
@@ -232,7 +211,7 @@ both('a signed request whose storing failed may be sent again', async () => {
   assert.equal((await post(`${s.url}/signed`, BODY, sign(NOW_S, BODY))).status, 202);
 });
 
-both('without a time stamp a repeat is left to the dedupe key', async () => {
+test('without a time stamp a repeat is left to the dedupe key', async () => {
   const s = await start();
   const headers = { 'x-hub-signature-256': createHmac('sha256', SECRET).update(BODY).digest('hex') };
   assert.equal((await post(`${s.url}/untimed`, BODY, headers)).status, 202);
@@ -240,7 +219,7 @@ both('without a time stamp a repeat is left to the dedupe key', async () => {
   assert.equal(s.arrivals.length, 2);
 });
 
-both('a static header is compared whole', async () => {
+test('a static header is compared whole', async () => {
   const s = await start();
   const send = (key: string): Promise<Answer> => post(`${s.url}/elastic`, BODY, { 'x-key': key });
   assertProblem(await send(`${SECRET}x`), 401, 'ERR_SIGNATURE_INVALID');
@@ -248,13 +227,13 @@ both('a static header is compared whole', async () => {
   assertProblem(await post(`${s.url}/elastic`, BODY), 401, 'ERR_SIGNATURE_MISSING');
 });
 
-both('the signature is checked before the body is looked at', async () => {
+test('the signature is checked before the body is looked at', async () => {
   const s = await start();
   assertProblem(await post(`${s.url}/elastic`, '{{{'), 401, 'ERR_SIGNATURE_MISSING');
 });
 
 for (const name of ['nobody', '__proto__', 'constructor', 'a%2Fb']) {
-  both(`the unknown source ${name} is a 404`, async () => {
+  test(`the unknown source ${name} is a 404`, async () => {
     const s = await start();
     assertProblem(await post(`${s.url}/${name}`, BODY), 404, 'ERR_SOURCE_UNKNOWN');
   });
@@ -282,14 +261,14 @@ const bodies: [string, string, number, string][] = [
   ['another class', JSON.stringify({ ...FINDING, class_uid: 4001 }), 400, 'ERR_INPUT_INVALID'],
 ];
 for (const [what, body, status, code] of bodies) {
-  both(`a body that is ${what} is a ${status}, and nothing is stored`, async () => {
+  test(`a body that is ${what} is a ${status}, and nothing is stored`, async () => {
     const s = await start();
     assertProblem(await post(`${s.url}/open`, body), status, code);
     assert.deepEqual(s.arrivals, []);
   });
 }
 
-both('ten megabytes are a 413, announced or streamed', async () => {
+test('ten megabytes are a 413, announced or streamed', async () => {
   const s = await start();
   const big = JSON.stringify({ ...FINDING, message: 'x'.repeat(10 * 1_048_576) });
   assertProblem(await post(`${s.url}/open`, big), 413, 'ERR_INPUT_TOO_LARGE');
@@ -305,7 +284,7 @@ both('ten megabytes are a 413, announced or streamed', async () => {
   assert.equal((await post(`${s.url}/open`, BODY)).status, 202);
 });
 
-both('a body cut off on the way stores nothing, and the server lives on', async () => {
+test('a body cut off on the way stores nothing, and the server lives on', async () => {
   const s = await start();
   await new Promise<void>((resolve) => {
     const socket = connect(s.port, '127.0.0.1', () => {
@@ -323,7 +302,7 @@ both('a body cut off on the way stores nothing, and the server lives on', async 
   assert.equal(s.arrivals.length, 1);
 });
 
-both('a compressed body is refused, and text that is not UTF-8', async () => {
+test('a compressed body is refused, and text that is not UTF-8', async () => {
   const s = await start();
   const gzip = await post(`${s.url}/open`, gzipSync(BODY), { 'content-encoding': 'gzip' });
   assertProblem(gzip, 400, 'ERR_INPUT_UNREADABLE');
@@ -337,7 +316,7 @@ both('a compressed body is refused, and text that is not UTF-8', async () => {
   );
 });
 
-both('any content type is read, and one, many, listed or concatenated records', async () => {
+test('any content type is read, and one, many, listed or concatenated records', async () => {
   const s = await start();
   const other = JSON.stringify({ ...FINDING, finding_info: { uid: 'f-2', title: 'b' } });
   for (const body of [`[${BODY},${other}]`, `${BODY}\n${other}\n`, `${BODY}${other}`]) {
@@ -351,7 +330,7 @@ both('any content type is read, and one, many, listed or concatenated records', 
   }
 });
 
-both('hostile strings, duplicate keys and __proto__ are stored as data', async () => {
+test('hostile strings, duplicate keys and __proto__ are stored as data', async () => {
   const s = await start();
   const title = '<!channel> *b* <script>alert(1)</script> \u001b[31mred\u001b[0m {{7*7}} `rm -rf`';
   const body = `{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"x":1}},"class_uid":4001,${JSON.stringify(
@@ -365,7 +344,7 @@ both('hostile strings, duplicate keys and __proto__ are stored as data', async (
   assert.equal(({} as { isAdmin?: boolean }).isAdmin, undefined);
 });
 
-both('an error tells record and field, and a fault of ours tells nothing', async () => {
+test('an error tells record and field, and a fault of ours tells nothing', async () => {
   const s = await start();
   const answer = await post(`${s.url}/open?token=hidden`, `[${BODY},{"class_uid":2004}]`);
   assertProblem(answer, 422, 'ERR_DETECTION_FIELD_MISSING');
@@ -378,7 +357,7 @@ both('an error tells record and field, and a fault of ours tells nothing', async
   assert.ok(s.logged.length === 2);
 });
 
-both('Okta’s one-time GET is answered to who holds the secret', { skip: sharedSkip }, async () => {
+test('Okta’s one-time GET is answered to who holds the secret', { skip: sharedSkip }, async () => {
   const s = await start();
   const { request, response } = JSON.parse(
     readFileSync(sharedPath('webhooks', 'okta_event_hook_verification.json'), 'utf8'),
@@ -393,7 +372,7 @@ both('Okta’s one-time GET is answered to who holds the secret', { skip: shared
   assert.deepEqual(s.arrivals, []);
 });
 
-both('the real Okta event hook is accepted with its static secret', { skip: sharedSkip }, async () => {
+test('the real Okta event hook is accepted with its static secret', { skip: sharedSkip }, async () => {
   const s = await start();
   const body = readFileSync(sharedPath('webhooks', 'okta_event_hook.json'));
   const answer = await post(`${s.url}/okta`, body, { authorization: SECRET });
