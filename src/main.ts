@@ -25,6 +25,7 @@ import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
 import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
+import { startMeasuring } from './measuring.ts';
 import { jobsFor } from './pipeline.ts';
 import { startReconciler } from './reconciler.ts';
 import { startSealing } from './sealing.ts';
@@ -70,7 +71,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const fingerprints = createFingerprints(config.fingerprintKey);
   const log = createLog({ level: config.logLevel, fingerprints });
   const ids = createIds(clock);
-  const metrics = createMetrics();
+  const metrics = createMetrics(log);
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
   const connectors = openConnectors(configured, { clock, log, fingerprints, onCall: countCalls(metrics) });
@@ -83,6 +84,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
   const queues = await openConfiguredQueues(config, database, configured, log);
   undo.push(() => queues.close(5_000));
+  const measuring = startMeasuring({ store, incidents, queues, metrics, clock, log });
+  undo.push(() => measuring.stop());
   const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
   const decide = (given: Answer) => answerApproval(given, answerDeps);
   const slack = chatOf(config, { clock, log, decide });
@@ -142,8 +145,8 @@ function configuredConnectors(config: Config, installed: readonly FoundConnector
 
 function countCalls(metrics: Metrics) {
   return (platform: string, call: string, code: string | undefined): void => {
-    metrics.connectorCalls.inc({ platform, capability: call });
-    if (code) metrics.connectorErrors.inc({ platform, code });
+    metrics.connectorCalls.inc({ platform, call });
+    if (code) metrics.connectorErrors.inc({ platform, call, code });
   };
 }
 

@@ -1,69 +1,143 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { asCountersignError } from '#domain/errors.ts';
+import type { Log } from '#domain/ports.ts';
 
-/** From a tenth of a second to a day, in seconds: people decide, so the tail is long. */
-const SECONDS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
+/** Seconds in which machines answer: from a tenth to half an hour, for platforms that show a change late. */
+const MACHINE_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800];
+/** Seconds in which people answer: from five to a day. */
+const PEOPLE_SECONDS = [5, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 14_400, 86_400];
 
-/** Every metric of Countersign, in a registry of its own; units are in the names. */
+/** A gauge whose value is asked for when metrics are scraped. */
+export interface ScrapeSource {
+  /** Its name in `countersign_metrics_errors_total`. */
+  readonly name: string;
+  /** Sets the gauge. When it throws, the gauge is left out of this scrape. */
+  refresh(): Promise<void>;
+  /** Takes the gauge away. */
+  leaveOut(): void;
+}
+
+/** Every metric of Countersign, in a registry of its own; units are in the names. docs/metrics.md describes them. */
 export interface Metrics {
-  readonly registry: Registry;
+  /** What Prometheus reads. A source that fails is left out and counted: a scrape does not fail for it. */
+  readonly registry: { readonly contentType: string; metrics(): Promise<string> };
+  addSource(source: ScrapeSource): void;
   /** Detections stored, by source. */
   readonly detectionsReceived: Counter<'source'>;
   /** Detections that had come before, by source. */
   readonly detectionsRepeated: Counter<'source'>;
   /** Requests refused, by source and error code. */
   readonly detectionsRefused: Counter<'source' | 'code'>;
-  /** From the detection's receipt to the first assessment. */
+  /** The spans of #domain/report/response-times.ts. */
   readonly timeToAssess: Histogram;
-  /** From receipt to the question being posted. */
   readonly timeToAsk: Histogram;
-  /** From the question to the answer. */
-  readonly timeToDecide: Histogram;
-  /** From receipt to the first containment accepted by a platform. */
-  readonly timeToContain: Histogram;
-  /** From receipt to the containment being proven. */
-  readonly timeToProve: Histogram;
-  /** Jobs waiting, by queue. */
-  readonly queueDepth: Gauge<'queue'>;
-  /** Age of the oldest run that is neither ended nor waiting for a person; alert on it. */
+  readonly timeToDecide: Histogram<'outcome'>;
+  readonly timeToContain: Histogram<'platform'>;
+  readonly timeToProve: Histogram<'platform'>;
+  /** Jobs, by queue and state. */
+  readonly queueDepth: Gauge<'queue' | 'state'>;
+  /** Age of the oldest run that is neither ended nor waiting for a person, 0 when there is none; alert on it. */
   readonly oldestStuckRun: Gauge;
-  readonly connectorCalls: Counter<'platform' | 'capability'>;
-  readonly connectorErrors: Counter<'platform' | 'capability' | 'code'>;
+  readonly connectorCalls: Counter<'platform' | 'call'>;
+  readonly connectorErrors: Counter<'platform' | 'call' | 'code'>;
+  /** What could not be measured, by source. */
+  readonly metricsErrors: Counter<'source'>;
 }
 
 /** Makes a fresh set of metrics; prom-client's global registry is not touched. */
-export function createMetrics(): Metrics {
+export function createMetrics(log: Log): Metrics {
   const registry = new Registry();
+  const sources: ScrapeSource[] = [];
+  const declared = declare(registry);
+  const refresh = async (source: ScrapeSource): Promise<void> => {
+    try {
+      await source.refresh();
+    } catch (thrown) {
+      source.leaveOut();
+      declared.metricsErrors.inc({ source: source.name });
+      const { code, message } = asCountersignError(thrown);
+      log.warn({ source: source.name, code, reason: message }, 'a metric is left out of this scrape');
+    }
+  };
+  return {
+    ...declared,
+    registry: {
+      contentType: registry.contentType,
+      async metrics() {
+        await Promise.all(sources.map(refresh));
+        return await registry.metrics();
+      },
+    },
+    addSource(source) {
+      source.leaveOut();
+      declared.metricsErrors.inc({ source: source.name }, 0);
+      sources.push(source);
+    },
+  };
+}
+
+function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
   const registers = [registry];
-  const seconds = (name: string, help: string): Histogram =>
-    new Histogram({ name: `countersign_${name}_seconds`, help, buckets: SECONDS, registers });
   const counter = <T extends string>(name: string, help: string, labelNames: T[]): Counter<T> =>
     new Counter({ name: `countersign_${name}_total`, help, labelNames, registers });
   return {
-    registry,
     detectionsReceived: counter('detections_received', 'Detections stored.', ['source']),
     detectionsRepeated: counter('detections_repeated', 'Detections that had come before.', ['source']),
     detectionsRefused: counter('detections_refused', 'Webhook requests refused.', ['source', 'code']),
-    timeToAssess: seconds('time_to_assess', 'From receipt to the first assessment.'),
-    timeToAsk: seconds('time_to_ask', 'From receipt to the question being posted.'),
-    timeToDecide: seconds('time_to_decide', 'From the question to the answer.'),
-    timeToContain: seconds('time_to_contain', 'From receipt to the first accepted containment.'),
-    timeToProve: seconds('time_to_prove', 'From receipt to the containment being proven.'),
+    ...declareTimes(registry),
     queueDepth: new Gauge({
       name: 'countersign_queue_depth',
-      help: 'Jobs waiting.',
-      labelNames: ['queue'],
+      help: 'Jobs, by queue and state; the same for every process.',
+      labelNames: ['queue', 'state'],
       registers,
     }),
     oldestStuckRun: new Gauge({
       name: 'countersign_oldest_stuck_run_age_seconds',
-      help: 'Age of the oldest run that is neither ended nor waiting for a person.',
+      help: 'Age of the oldest run that is neither ended nor waiting for a person; the same for every process.',
       registers,
     }),
-    connectorCalls: counter('connector_calls', 'Calls to platforms.', ['platform', 'capability']),
+    connectorCalls: counter('connector_calls', 'Calls to platforms.', ['platform', 'call']),
     connectorErrors: counter('connector_errors', 'Calls to platforms that failed.', [
       'platform',
-      'capability',
+      'call',
       'code',
+    ]),
+    metricsErrors: counter('metrics_errors', 'What could not be measured.', ['source']),
+  };
+}
+
+function declareTimes(
+  registry: Registry,
+): Pick<Metrics, 'timeToAssess' | 'timeToAsk' | 'timeToDecide' | 'timeToContain' | 'timeToProve'> {
+  const seconds = <T extends string = never>(
+    name: string,
+    help: string,
+    labelNames: T[] = [],
+    buckets = MACHINE_SECONDS,
+  ): Histogram<T> =>
+    new Histogram({
+      name: `countersign_time_to_${name}_seconds`,
+      help,
+      labelNames,
+      buckets,
+      registers: [registry],
+    });
+  return {
+    timeToAssess: seconds('assess', 'From receipt to the first assessment.'),
+    timeToAsk: seconds('ask', 'From receipt to a question that people can see, without waiting for people.'),
+    timeToDecide: seconds(
+      'decide',
+      'From a question to its answer, by outcome.',
+      ['outcome'],
+      PEOPLE_SECONDS,
+    ),
+    timeToContain: seconds(
+      'contain',
+      'From receipt to a containment accepted by its platform, without waiting for people.',
+      ['platform'],
+    ),
+    timeToProve: seconds('prove', 'From receipt to the proof of a containment, without waiting for people.', [
+      'platform',
     ]),
   };
 }

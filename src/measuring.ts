@@ -1,0 +1,27 @@
+import type { Clock, Incidents, Log } from '#domain/ports.ts';
+import type { OpenQueues } from './adapters/queue/open-queues.ts';
+import type { Store } from './adapters/store/index.ts';
+import { oldestStuckSince } from './adapters/store/stuck-runs.ts';
+import { measureBacklog } from './adapters/telemetry/measure-backlog.ts';
+import { startMeasuringTimes } from './adapters/telemetry/measure-times.ts';
+import type { Metrics } from './adapters/telemetry/metrics.ts';
+
+export interface MeasuringDeps {
+  readonly store: Pick<Store, 'onAppend' | 'pool'>;
+  readonly incidents: Pick<Incidents, 'load'>;
+  readonly queues: Pick<OpenQueues, 'counts'>;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Feeds what is measured besides calls and webhooks: response times as they are committed, and what waits when it is asked for. */
+export function startMeasuring(deps: MeasuringDeps): { stop(): Promise<void> } {
+  const { store, queues } = deps;
+  measureBacklog({
+    ...deps,
+    queueCounts: () => queues.counts(),
+    stuckSince: () => oldestStuckSince(store.pool),
+  });
+  return startMeasuringTimes({ ...deps, onAppend: store.onAppend });
+}
