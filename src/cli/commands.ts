@@ -1,5 +1,6 @@
 import { check } from './check.ts';
 import { demo } from './demo.ts';
+import { plan } from './plan.ts';
 import { serve } from './serve.ts';
 import { verifyJournalCommand } from './verify-journal.ts';
 
@@ -12,6 +13,7 @@ const help: Command = async () => {
   serve            takes webhooks, answers incidents; configured by the environment
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
+  plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
   verify-journal   checks the journal's hash chain [--json]`);
   return 0;
 };
@@ -21,5 +23,6 @@ export const commands: Readonly<Record<string, Command>> = {
   serve,
   demo,
   check,
+  plan,
   'verify-journal': verifyJournalCommand,
 };
