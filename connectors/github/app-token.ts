@@ -1,20 +1,11 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { CountersignError, errorCode, type Http } from 'countersign/kit';
+import { CountersignError, type Http, type KeptToken, keepToken, readAnswer, recoded } from 'countersign/kit';
 import { SignJWT } from 'jose';
-import { InstallationToken, readAnswer } from './wire.ts';
+import { InstallationToken } from './wire.ts';
 
-/** A token is renewed this long before it ends, so that none ends under way. */
-const RENEW_BEFORE_MS = 5 * 60_000;
 /** The App's own JWT: dated back for clocks that differ, and within the ten minutes GitHub allows. */
 const JWT_BACKDATED_S = 60;
 const JWT_LIFETIME_S = 9 * 60;
-
-export interface AppTokens {
-  /** The installation token in force; fetched when there is none. One fetch at a time. @throws ERR_CONNECTOR_… */
-  current(): Promise<string>;
-  /** Drops the token in force, after GitHub refused it. */
-  forget(): void;
-}
 
 export interface AppIdentity {
   readonly appId: string;
@@ -47,51 +38,23 @@ export async function appJwt(identity: AppIdentity, now: Date): Promise<string> 
 }
 
 /**
- * Keeps the installation token, one hour of life, until five minutes before its end.
+ * Keeps the installation token, which lives an hour.
  *
  * @param http speaks as the App, by its JWT
  * @see https://docs.github.com/en/enterprise-cloud@latest/rest/apps/apps#create-an-installation-access-token-for-an-app
  */
-export function keepAppToken(http: Http, installationId: string, now: () => Date): AppTokens {
-  let kept: { token: string; renewAtMs: number } | undefined;
-  let fetching: Promise<string> | undefined;
-
-  const fetchToken = async (): Promise<string> => {
+export function keepAppToken(http: Http, installationId: string, now: () => Date): KeptToken {
+  return keepToken(async () => {
     const path = `app/installations/${encodeURIComponent(installationId)}/access_tokens`;
     const answer = await http({ method: 'POST', path }).catch((thrown: unknown) => {
-      throw asUnavailable(thrown);
+      // A token that nobody got changes nothing: whoever asked for it may ask again.
+      throw recoded(thrown, { ERR_CONNECTOR_OUTCOME_UNKNOWN: 'ERR_CONNECTOR_UNAVAILABLE' });
     });
-    const { token, expires_at } = readAnswer(InstallationToken, answer.body, answer.line);
+    const { token, expires_at } = readAnswer('github', InstallationToken, answer);
     const endsAtMs = Date.parse(expires_at);
-    if (Number.isNaN(endsAtMs)) {
-      throw new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', 'github: expires_at: not a time', {
-        place: `github ${answer.line}`,
-      });
-    }
-    kept = { token, renewAtMs: endsAtMs - RENEW_BEFORE_MS };
-    return token;
-  };
-
-  return {
-    async current() {
-      if (kept && now().getTime() < kept.renewAtMs) return kept.token;
-      fetching ??= fetchToken().finally(() => {
-        fetching = undefined;
-      });
-      return fetching;
-    },
-    forget() {
-      kept = undefined;
-    },
-  };
-}
-
-/** A token that nobody got changes nothing: whoever asked for it was not heard, and may ask again. */
-function asUnavailable(thrown: unknown): unknown {
-  if (errorCode(thrown) !== 'ERR_CONNECTOR_OUTCOME_UNKNOWN' || !(thrown instanceof Error)) return thrown;
-  const { place } = thrown as CountersignError;
-  return new CountersignError('ERR_CONNECTOR_UNAVAILABLE', thrown.message, {
-    cause: thrown,
-    ...(place ? { place } : {}),
-  });
+    if (!Number.isNaN(endsAtMs)) return { token, endsAtMs };
+    throw new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', 'github: expires_at: not a time', {
+      place: `github ${answer.line}`,
+    });
+  }, now);
 }

@@ -1,6 +1,6 @@
-/** Reads single fields of a raw record, whose shape no schema fixes: what is missing or of another type is undefined. */
+import { isRecord, type Raw } from 'countersign/kit';
 
-type Raw = Readonly<Record<string, unknown>>;
+/** Reads single fields of a raw record, whose shape no schema fixes: what is missing or of another type is undefined. */
 
 const LONGEST = 2_048;
 
@@ -22,11 +22,7 @@ export function number(raw: Raw, name: string): number | undefined {
 /** The object under a name; an empty one when there is none. */
 export function object(raw: Raw, name: string): Raw {
   const value = raw[name];
-  return isObject(value) ? value : {};
-}
-
-export function isObject(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? value : {};
 }
 
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)\.?(\d*)(Z|[+-]\d\d:?\d\d)?$/;

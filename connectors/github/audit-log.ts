@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import {
-  type Activity,
   type ActivityPull,
   type ActivityQuery,
   type AuditLog,
-  errorCode,
+  type Raw,
+  readRecords,
   type Watermark,
+  watermarkOf,
 } from 'countersign/kit';
 import { normalizeRecord, recordTime } from './audit-record.ts';
 import type { GitHubClient } from './client.ts';
@@ -18,7 +18,6 @@ const RETENTION_MS = 180 * DAY_MS;
 const GIT_RETENTION_MS = 7 * DAY_MS;
 
 type Gap = Watermark['gaps'][number];
-type Raw = Readonly<Record<string, unknown>>;
 
 /**
  * The organisation's audit log, web and git events together, oldest first.
@@ -35,47 +34,34 @@ export const auditLog: AuditLog<GitHubClient> = {
     // Times are compared as texts: all in one form.
     const query = { ...asked, since: isoOf(asked.since), until: isoOf(asked.until) };
     const { clock, fingerprints } = client.context;
-    const asOfMs = clock.now().getTime();
-    const found = new Map<string, { activity: Activity; raw: string }>();
-    const gaps: Gap[] = retentionGaps(query, asOfMs);
+    const found: Raw[] = [];
+    const cuts: string[] = [];
     for (const phrase of phrases(query)) {
       const { records, stoppedAt } = await search(client, phrase, query);
-      if (stoppedAt !== undefined) gaps.push({ from: stoppedAt, until: query.until, why: cut(query.limit) });
-      for (const record of records) {
-        const raw = JSON.stringify(fingerprints.scrub(record));
-        const activity = readable(raw, query, gaps);
-        if (activity) found.set(activity.uid, { activity, raw });
-      }
+      found.push(...records.map((record) => fingerprints.scrub(record)));
+      if (stoppedAt !== undefined) cuts.push(stoppedAt);
     }
-    const sorted = [...found.values()].sort((a, b) => order(a.activity, b.activity));
-    const kept = sorted.slice(0, query.limit);
-    const dropped = sorted[query.limit];
-    if (dropped) gaps.push({ from: dropped.activity.time, until: query.until, why: cut(query.limit) });
+    const { lines, faults } = readRecords(found, normalizeRecord, recordTime);
+    const kept = lines.slice(0, query.limit);
+    const dropped = lines[query.limit];
+    if (dropped) cuts.push(dropped.activity.time);
+    const [at] = cuts.toSorted();
     return {
       activities: kept.map(({ activity }) => activity),
       raw: kept.map(({ raw }) => raw),
-      watermark: watermark(query, gaps, asOfMs),
+      watermark: watermarkOf({
+        platform: 'github',
+        log: 'audit-log',
+        query,
+        now: clock.now(),
+        lagMs: AUDIT_LAG_MS,
+        cut: at === undefined ? undefined : { at, lost: 'after' },
+        faults,
+        gaps: retentionGaps(query, clock.now().getTime()),
+      }),
     } satisfies ActivityPull;
   },
 };
-
-/** One record's raw JSON, as evidence keeps it, under its SHA-256. What cannot be read is a gap, never left out in silence. */
-function readable(raw: string, query: ActivityQuery, gaps: Gap[]): Activity | undefined {
-  const record: unknown = JSON.parse(raw);
-  const sha256 = createHash('sha256').update(raw).digest('hex');
-  const time = recordTime(record);
-  try {
-    if (time !== undefined) return normalizeRecord(record, sha256);
-  } catch (error) {
-    if (errorCode(error) !== 'ERR_CONNECTOR_RESPONSE_UNREADABLE') throw error;
-  }
-  gaps.push({
-    from: time ?? query.since,
-    until: time ?? query.until,
-    why: `a record could not be read (SHA-256 ${sha256})`,
-  });
-  return undefined;
-}
 
 /** Searches of the log; without account and token the whole log. */
 function phrases({ account, credential, since }: ActivityQuery): string[] {
@@ -110,15 +96,6 @@ function isoOf(time: string): string {
   return new Date(time).toISOString();
 }
 
-function cut(limit: number): string {
-  return `more than ${limit} records; the later ones were not read`;
-}
-
-function order(one: Activity, other: Activity): number {
-  if (one.time !== other.time) return one.time < other.time ? -1 : 1;
-  return one.uid < other.uid ? -1 : 1;
-}
-
 function retentionGaps({ since, until }: ActivityQuery, asOfMs: number): Gap[] {
   const gaps: Gap[] = [];
   const kept = new Date(asOfMs - RETENTION_MS).toISOString();
@@ -130,25 +107,6 @@ function retentionGaps({ since, until }: ActivityQuery, asOfMs: number): Gap[] {
   return gaps;
 }
 
-function watermark({ since, until }: ActivityQuery, gaps: readonly Gap[], asOfMs: number): Watermark {
-  const settled = new Date(asOfMs - AUDIT_LAG_MS).toISOString();
-  const completeUntil = later(since, earlier(until, settled));
-  return {
-    platform: 'github',
-    log: 'audit-log',
-    completeFrom: since,
-    completeUntil,
-    lagMs: AUDIT_LAG_MS,
-    gaps: gaps
-      .filter((gap) => gap.from <= completeUntil)
-      .map((gap) => ({ ...gap, until: earlier(gap.until, completeUntil) })),
-  };
-}
-
 function earlier(one: string, other: string): string {
   return one < other ? one : other;
-}
-
-function later(one: string, other: string): string {
-  return one > other ? one : other;
 }

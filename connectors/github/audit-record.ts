@@ -1,5 +1,14 @@
-import { Activity, CountersignError } from 'countersign/kit';
-import { instant, isObject, number, object, text } from './audit-fields.ts';
+import {
+  type Activity,
+  type CountersignError,
+  checkedActivity,
+  given,
+  isRecord,
+  type Raw,
+  UNKNOWN_TIME,
+  unreadableRecord,
+} from 'countersign/kit';
+import { instant, number, object, text } from './audit-fields.ts';
 import { activityKind, ocsfClass } from './audit-kinds.ts';
 
 /**
@@ -9,23 +18,19 @@ import { activityKind, ocsfClass } from './audit-kinds.ts';
  * operator may feed them by hand, webhook deliveries (kind `other`).
  */
 
-type Raw = Readonly<Record<string, unknown>>;
-
-/** Stands for the time of a record that carries none: outside every window, so that it counts for nothing. */
-export const UNKNOWN_TIME = '1970-01-01T00:00:00.000Z';
-
+const PLACE = 'github audit-log';
 const SYSLOG_MARK = 'github_audit: ';
 const TIMES = ['@timestamp', 'created_at', 'at_sign_timestamp', 'p_event_time', 'timestamp'] as const;
 
 /** @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
 export function normalizeRecord(record: unknown, rawSha256: string): Activity {
-  if (!isObject(record)) throw unreadable('the record is not an object');
+  if (!isRecord(record)) throw unreadable('the record is not an object');
   const raw = auditPart(record);
   const action = text(raw, 'action');
   if (action === undefined && 'action_s' in raw) {
     throw unreadable('action: a flattened Log Analytics row; send the record as GitHub wrote it');
   }
-  const isWebhook = isObject(raw.sender) || isObject(raw.repository);
+  const isWebhook = isRecord(raw.sender) || isRecord(raw.repository);
   if (isWebhook && !action?.includes('.')) return webhookDelivery(raw, action, rawSha256);
   if (action === undefined) throw unreadable('action: missing');
   return checked(auditActivity(raw, action, rawSha256));
@@ -33,7 +38,7 @@ export function normalizeRecord(record: unknown, rawSha256: string): Activity {
 
 /** The time a record carries; undefined when it carries none. */
 export function recordTime(record: unknown): string | undefined {
-  const raw = isObject(record) ? record : {};
+  const raw = isRecord(record) ? record : {};
   for (const name of TIMES) {
     const found = instant(raw[name]);
     if (found !== undefined) return found;
@@ -52,7 +57,7 @@ function auditPart(record: Raw): Raw {
   } catch (cause) {
     throw unreadable('message: not JSON behind github_audit:', cause);
   }
-  if (isObject(inner)) return withData(inner);
+  if (isRecord(inner)) return withData(inner);
   throw unreadable('message: no object behind github_audit:');
 }
 
@@ -73,16 +78,16 @@ function auditActivity(raw: Raw, action: string, rawSha256: string): Activity {
     eventCode: action,
     time: recordTime(raw) ?? UNKNOWN_TIME,
     outcome: outcomeOf(raw, kind, action),
-    ...optional('actor', actorOf(raw)),
-    ...optional('targets', targetsOf(raw)),
-    ...optional('sessionId', text(raw, 'actor_session')),
-    ...optional('tokenId', tokenId),
-    ...optional('ip', text(raw, 'actor_ip', 'source_ip')),
-    ...optional('geo', geoOf(object(raw, 'actor_location'))),
-    ...optional('userAgent', text(raw, 'user_agent')),
+    ...given('actor', actorOf(raw)),
+    ...given('targets', targetsOf(raw)),
+    ...given('sessionId', text(raw, 'actor_session')),
+    ...given('tokenId', tokenId),
+    ...given('ip', text(raw, 'actor_ip', 'source_ip')),
+    ...given('geo', geoOf(object(raw, 'actor_location'))),
+    ...given('userAgent', text(raw, 'user_agent')),
     operation: operationOf(raw, action),
-    ...optional('application', text(raw, 'oauth_application_name', 'oauth_application', 'integration')),
-    ...optional('issuer', text(raw, 'issuer')),
+    ...given('application', text(raw, 'oauth_application_name', 'oauth_application', 'integration')),
+    ...given('issuer', text(raw, 'issuer')),
     rawSha256,
   };
 }
@@ -111,9 +116,9 @@ function actorOf(raw: Raw): Activity['actor'] {
   if (login === undefined && email === undefined) return undefined;
   const isBot = raw.actor_is_bot === true || text(raw, 'actor_is_bot')?.toLowerCase() === 'true';
   return {
-    ...optional('id', login),
-    ...optional('name', login),
-    ...optional('email', email?.toLowerCase()),
+    ...given('id', login),
+    ...given('name', login),
+    ...given('email', email?.toLowerCase()),
     type: isBot || login?.endsWith('[bot]') ? 'workload' : 'user',
   };
 }
@@ -128,17 +133,17 @@ function targetsOf(raw: Raw): Activity['targets'] {
 }
 
 function target(type: string, name: string | undefined, id: string | undefined) {
-  return name === undefined ? [] : [{ type, name, ...optional('id', id) }];
+  return name === undefined ? [] : [{ type, name, ...given('id', id) }];
 }
 
 function geoOf(location: Raw): Activity['geo'] {
   const point = object(location, 'location');
   const geo = {
-    ...optional('country', text(location, 'country_code', 'country_name')),
-    ...optional('region', text(location, 'region_name', 'region')),
-    ...optional('city', text(location, 'city')),
-    ...optional('lat', number(point, 'lat')),
-    ...optional('lon', number(point, 'lon')),
+    ...given('country', text(location, 'country_code', 'country_name')),
+    ...given('region', text(location, 'region_name', 'region')),
+    ...given('city', text(location, 'city')),
+    ...given('lat', number(point, 'lat')),
+    ...given('lon', number(point, 'lon')),
   };
   return Object.keys(geo).length > 0 ? geo : undefined;
 }
@@ -163,28 +168,15 @@ function webhookDelivery(raw: Raw, action: string | undefined, rawSha256: string
     time: recordTime(raw) ?? UNKNOWN_TIME,
     outcome: 'success',
     ...(login === undefined ? {} : { actor: { id: login, name: login, type: 'user' as const } }),
-    ...optional('targets', repository === undefined ? undefined : [{ type: 'repository', name: repository }]),
+    ...given('targets', repository === undefined ? undefined : [{ type: 'repository', name: repository }]),
     rawSha256,
   });
 }
 
 function checked(activity: Activity): Activity {
-  const read = Activity.safeParse(activity);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw unreadable(`${issue?.path.join('.') ?? 'record'}: ${issue?.message ?? 'unreadable'}`);
+  return checkedActivity(PLACE, activity);
 }
 
 function unreadable(what: string, cause?: unknown): CountersignError {
-  return new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', `github audit record: ${what}`, {
-    place: 'github audit-log',
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
-
-function optional<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { [Key in Name]?: Value } {
-  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+  return unreadableRecord(PLACE, what, cause);
 }

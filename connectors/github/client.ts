@@ -1,32 +1,27 @@
 import {
+  type Call,
   type ConnectorContext,
-  CountersignError,
+  change,
   createHttp,
+  endlessList,
   errorCode,
   type Http,
   type HttpAnswer,
-  type HttpRequest,
+  type ListOptions,
+  MOST_PAGES,
+  readAnswer,
+  resetAfterMs,
+  retryAfterMs,
+  ScimUser,
+  ScimUsers,
+  scimSetActive,
+  scimUserNamed,
+  typedHttp,
   z,
 } from 'countersign/kit';
 import { appJwt, keepAppToken } from './app-token.ts';
 import { type GitHubSettings, readSettings } from './settings.ts';
-import {
-  Authorization,
-  FineGrainedGrant,
-  Member,
-  Membership,
-  Profile,
-  RawRecord,
-  readAnswer,
-  ScimUser,
-  ScimUsers,
-} from './wire.ts';
-
-/** What a change left behind for the receipt. */
-export interface Call {
-  readonly line: string;
-  readonly requestId: string | undefined;
-}
+import { Authorization, FineGrainedGrant, Member, Membership, Profile, RawRecord } from './wire.ts';
 
 export interface AuditQuery {
   readonly phrase: string;
@@ -58,29 +53,30 @@ export interface GitHubClient {
 }
 
 const PAGE = 100;
-/** More pages than this of one list are taken for a loop. */
-const MOST_PAGES = 500;
 /** Waited when a limit does not say how long (GitHub's advice: at least a minute). */
 const DEFAULT_RETRY_MS = 60_000;
-const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): GitHubClient {
   const settings = readSettings(context);
   const http = httpAs(context, settings);
+  const github = typedHttp('github', http);
   const org = `orgs/${settings.organization}`;
   return {
     context,
     settings,
-    membership: (login) => find(http, `${org}/memberships/${encodeURIComponent(login)}`, Membership),
-    profile: (login) => find(http, `users/${encodeURIComponent(login)}`, Profile),
+    membership: (login) => github.find(`${org}/memberships/${encodeURIComponent(login)}`, Membership),
+    profile: (login) => github.find(`users/${encodeURIComponent(login)}`, Profile),
     async *members() {
-      for await (const page of pages(http, `${org}/members`, {}, Member)) yield page.map((one) => one.login);
+      for await (const page of github.pages(`${org}/members`, Member, paged())) {
+        yield page.map((one) => one.login);
+      }
     },
-    authorizations: (login) => all(pages(http, `${org}/credential-authorizations`, { login }, Authorization)),
+    authorizations: (login) =>
+      github.list(`${org}/credential-authorizations`, Authorization, paged({ login })),
     async fineGrainedGrants(login) {
       if (!('app' in settings.identity)) return undefined;
-      return all(pages(http, `${org}/personal-access-tokens`, { 'owner[]': login }, FineGrainedGrant));
+      return github.list(`${org}/personal-access-tokens`, FineGrainedGrant, paged({ 'owner[]': login }));
     },
     revokeAuthorizations: (login) =>
       change(http, {
@@ -96,7 +92,7 @@ export function openClient(context: ConnectorContext): GitHubClient {
         json: { action: 'revoke', pat_ids: grantIds },
       }),
     auditLog: ({ phrase, order }) =>
-      pages(http, `${org}/audit-log`, { phrase, include: 'all', order }, RawRecord),
+      github.pages(`${org}/audit-log`, RawRecord, paged({ phrase, include: 'all', order })),
     ...scimSide(context, settings),
   };
 }
@@ -111,27 +107,28 @@ function scimSide(context: ConnectorContext, settings: GitHubSettings) {
     }),
   });
   const users = `scim/v2/enterprises/${managed?.enterprise}/Users`;
+  const user = (id: string) => `${users}/${encodeURIComponent(id)}`;
   return {
-    scimUser: (id: string) => find(http, `${users}/${encodeURIComponent(id)}`, ScimUser),
+    scimUser: (id: string) => typedHttp('github', http).find(user(id), ScimUser),
     async scimUsers(userName?: string) {
+      const filter = userName === undefined ? undefined : scimUserNamed(userName);
       const found: ScimUser[] = [];
       for (let page = 0; page < MOST_PAGES; page++) {
-        const filter = userName === undefined ? undefined : `userName eq ${JSON.stringify(userName)}`;
         const query = { startIndex: found.length + 1, count: PAGE, filter };
         const answer = await http({ method: 'GET', path: users, query });
-        const { totalResults, Resources } = readAnswer(ScimUsers, answer.body, answer.line);
+        const { totalResults, Resources } = readAnswer('github', ScimUsers, answer);
         found.push(...Resources);
         if (Resources.length === 0 || found.length >= totalResults) return found;
       }
-      throw endless(users);
+      throw endlessList('github', users);
     },
     setActive: (id: string, active: boolean) =>
-      change(http, {
-        method: 'PATCH',
-        path: `${users}/${encodeURIComponent(id)}`,
-        json: { schemas: [PATCH_SCHEMA], Operations: [{ op: 'replace', path: 'active', value: active }] },
-      }),
+      change(http, { method: 'PATCH', path: user(id), json: scimSetActive(active) }),
   };
+}
+
+function paged(query: Readonly<Record<string, string>> = {}): ListOptions {
+  return { query: { ...query, per_page: PAGE } };
 }
 
 /** Speaks as the App's installation, or by the fallback token. */
@@ -157,16 +154,14 @@ function httpAs(context: ConnectorContext, settings: GitHubSettings): Http {
     }),
   });
   const tokens = keepAppToken(asApp, identity.app.installationId, () => context.clock.now());
-  const http = createHttp({
-    ...common,
-    headers: async () => ({ ...headers, authorization: `Bearer ${await tokens.current()}` }),
-  });
+  const http = createHttp({ ...common, headers: () => headers });
   return async (request) => {
+    const token = await tokens.current();
     try {
-      return await http(request);
+      return await http({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
     } catch (error) {
       // A token ended early: the next call fetches another; this one is not repeated here.
-      if (errorCode(error) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget();
+      if (errorCode(error) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
       throw error;
     }
   };
@@ -183,68 +178,13 @@ function dialect(context: ConnectorContext, settings: GitHubSettings) {
   };
 }
 
-async function find<Shape extends z.ZodType>(
-  http: Http,
-  path: string,
-  shape: Shape,
-): Promise<z.infer<Shape> | undefined> {
-  const answer = await http({ method: 'GET', path, accept: [404] });
-  return answer.status === 404 ? undefined : readAnswer(shape, answer.body, answer.line);
-}
-
-async function change(http: Http, request: HttpRequest): Promise<Call> {
-  const { line, requestId } = await http(request);
-  return { line, requestId };
-}
-
-/** Follows `Link: <…>; rel="next"`. */
-async function* pages<Shape extends z.ZodType>(
-  http: Http,
-  path: string,
-  query: NonNullable<HttpRequest['query']>,
-  shape: Shape,
-): AsyncGenerator<readonly z.infer<Shape>[]> {
-  let request: HttpRequest = { method: 'GET', path, query: { ...query, per_page: PAGE } };
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await http(request);
-    yield readAnswer(z.array(shape), answer.body, answer.line);
-    const next = nextLink(answer.headers.get('link'));
-    if (next === undefined) return;
-    request = { method: 'GET', path: next };
-  }
-  throw endless(path);
-}
-
-async function all<T>(source: AsyncGenerator<readonly T[]>): Promise<readonly T[]> {
-  const found: T[] = [];
-  for await (const page of source) found.push(...page);
-  return found;
-}
-
-function endless(path: string): CountersignError {
-  return new CountersignError(
-    'ERR_CONNECTOR_RESPONSE_UNREADABLE',
-    `github: the list has more than ${MOST_PAGES} pages`,
-    { place: `github GET /${path}` },
-  );
-}
-
-function nextLink(header: string | null): string | undefined {
-  for (const part of header?.split(',') ?? []) {
-    const found = /<([^>]+)>[^,]*;\s*rel="?next"?/.exec(part);
-    if (found) return found[1];
-  }
-  return undefined;
-}
-
 /** GitHub says "slow down" by 429, and by 403 with retry-after or with nothing remaining. */
 function rateLimitMs({ status, headers, body }: HttpAnswer, nowMs: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
-  const waitS = Number(headers.get('retry-after') ?? Number.NaN);
-  if (Number.isFinite(waitS)) return Math.max(0, waitS * 1_000);
+  const named = retryAfterMs(headers, nowMs);
+  if (named !== undefined) return named;
   if (headers.get('x-ratelimit-remaining') === '0') {
-    const resetS = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
-    return Number.isFinite(resetS) ? Math.max(1_000, resetS * 1_000 - nowMs) : DEFAULT_RETRY_MS;
+    return resetAfterMs(headers, 'x-ratelimit-reset', nowMs) ?? DEFAULT_RETRY_MS;
   }
   const isSecondary = /secondary rate limit|abuse detection/i.test(messageOf(body) ?? '');
   return status === 429 || isSecondary ? DEFAULT_RETRY_MS : undefined;

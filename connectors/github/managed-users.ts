@@ -1,7 +1,7 @@
-import type { Account } from 'countersign/kit';
+import type { Account, ScimUser } from 'countersign/kit';
 import type { GitHubClient } from './client.ts';
 import { sameName } from './names.ts';
-import type { Membership, ScimUser } from './wire.ts';
+import type { Membership } from './wire.ts';
 
 /**
  * Managed users (EMU). Their login is made of the name that SCIM gave, and the enterprise's short code.
@@ -61,5 +61,5 @@ export async function managedAccount(
 }
 
 function hasEmail(user: ScimUser, email: string): boolean {
-  return user.emails?.some((one) => sameName(one.value, email)) ?? false;
+  return user.emails?.some(({ value }) => typeof value === 'string' && sameName(value, email)) ?? false;
 }

@@ -1,4 +1,4 @@
-import { CountersignError, z } from 'countersign/kit';
+import { z } from 'countersign/kit';
 
 /** What GitHub's answers look like, as far as this connector reads them. Fields it does not read may be anything. */
 
@@ -50,29 +50,4 @@ export const FineGrainedGrant = z.looseObject({
 });
 export type FineGrainedGrant = z.infer<typeof FineGrainedGrant>;
 
-export const ScimUser = z.looseObject({
-  id: z.string().min(1),
-  userName: z.string().nullish(),
-  active: z.boolean(),
-  emails: z.array(z.looseObject({ value: z.string(), primary: z.boolean().nullish() })).nullish(),
-});
-export type ScimUser = z.infer<typeof ScimUser>;
-export const ScimUsers = z.looseObject({ totalResults: z.int(), Resources: z.array(ScimUser) });
-
 export const RawRecord = z.record(z.string(), z.unknown());
-
-/** @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
-export function readAnswer<Shape extends z.ZodType>(
-  shape: Shape,
-  body: unknown,
-  place: string,
-): z.infer<Shape> {
-  const read = shape.safeParse(body);
-  if (read.success) return read.data;
-  const [fault] = read.error.issues;
-  throw new CountersignError(
-    'ERR_CONNECTOR_RESPONSE_UNREADABLE',
-    `github: ${fault?.path.join('.') || 'the answer'}: ${fault?.message ?? 'unreadable'}`,
-    { place: `github ${place}` },
-  );
-}

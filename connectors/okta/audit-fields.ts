@@ -1,12 +1,8 @@
+import { isRecord, type Raw } from 'countersign/kit';
+
 /** Reading of records that may be cut, lower-cased or typed otherwise on their way. */
 
-export type Raw = Readonly<Record<string, unknown>>;
-
 const LONGEST = 2_048;
-
-export function isRaw(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A member by its name, or by the lower-case form that some log stores make of it. */
 export function member(raw: Raw, name: string): unknown {
@@ -15,12 +11,12 @@ export function member(raw: Raw, name: string): unknown {
 
 export function object(raw: Raw, name: string): Raw {
   const value = opened(member(raw, name));
-  return isRaw(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 export function list(raw: Raw, name: string): readonly Raw[] {
   const value = opened(member(raw, name));
-  return Array.isArray(value) ? value.filter(isRaw) : isRaw(value) ? [value] : [];
+  return Array.isArray(value) ? value.filter(isRecord) : isRecord(value) ? [value] : [];
 }
 
 /** Some stores keep parts of a record as JSON text. */
@@ -61,11 +57,4 @@ export function instant(raw: Raw, name: string): string | undefined {
   const at = new Date(bare ? `${value.replace(' ', 'T')}Z` : value);
   const year = at.getUTCFullYear();
   return Number.isNaN(at.getTime()) || year < 1970 || year > 9_999 ? undefined : at.toISOString();
-}
-
-export function given<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { [Key in Name]?: Value } {
-  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
 }

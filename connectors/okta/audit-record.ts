@@ -1,11 +1,17 @@
-import { Activity, CountersignError } from 'countersign/kit';
-import { flag, given, instant, isRaw, list, number, object, type Raw, text } from './audit-fields.ts';
+import {
+  type Activity,
+  type CountersignError,
+  checkedActivity,
+  given,
+  isRecord,
+  type Raw,
+  UNKNOWN_TIME,
+  unreadableRecord,
+} from 'countersign/kit';
+import { flag, instant, list, number, object, text } from './audit-fields.ts';
 import { kindOf } from './audit-kinds.ts';
 
 /** One record of the System Log into an activity; pure. */
-
-/** Stands for the time of a record that carries none: outside every window, so that it counts for nothing. */
-export const UNKNOWN_TIME = '1970-01-01T00:00:00.000Z';
 
 const FLATTENED = [
   'eventType_s',
@@ -25,16 +31,13 @@ const MOST_TARGETS = 50;
  * @see https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/
  */
 export function normalize(record: unknown, rawSha256: string): Activity {
-  if (!isRaw(record)) throw unreadable('the record is not an object');
+  if (!isRecord(record)) throw unreadable('the record is not an object');
   const flattened = FLATTENED.find((name) => name in record);
   if (flattened) {
     throw unreadable(`${flattened}: a flattened Log Analytics row; send the record as Okta wrote it`);
   }
   if (Object.keys(record).length === 0) throw unreadable('eventType: missing, the record is empty');
-  const read = Activity.safeParse(activity(record, rawSha256));
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw unreadable(`${issue?.path.join('.') ?? 'record'}: ${issue?.message ?? 'unreadable'}`);
+  return checkedActivity('okta system-log', activity(record, rawSha256));
 }
 
 function activity(record: Raw, rawSha256: string): Activity {
@@ -192,7 +195,5 @@ function verdictOf(kind: string, record: Raw, debug: Raw): string | undefined {
 }
 
 function unreadable(what: string): CountersignError {
-  return new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', `okta System Log: ${what}`, {
-    place: 'okta system-log',
-  });
+  return unreadableRecord('okta system-log', what);
 }

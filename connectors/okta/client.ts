@@ -1,35 +1,20 @@
 import {
+  type Call,
   type ConnectorContext,
   CountersignError,
+  change,
   createHttp,
   errorCode,
   type Http,
-  type HttpAnswer,
   type HttpRequest,
-  type z,
+  type KeptToken,
+  typedHttp,
 } from 'countersign/kit';
-import { type AccessTokens, keepAccessToken } from './access-token.ts';
+import { keepAccessToken } from './access-token.ts';
 import { errorText } from './error-text.ts';
 import { rateLimitMs } from './rate-limit.ts';
 import { type OktaSettings, readSettings } from './settings.ts';
-import {
-  ApiToken,
-  Client,
-  Grant,
-  Group,
-  RawRecord,
-  RefreshToken,
-  Role,
-  readAnswer,
-  Session,
-  User,
-} from './wire.ts';
-
-/** What a change left behind for the receipt. */
-export interface Call {
-  readonly line: string;
-  readonly requestId: string | undefined;
-}
+import { ApiToken, Client, Grant, Group, RawRecord, RefreshToken, Role, Session, User } from './wire.ts';
 
 /** What is asked of the System Log; bounded with `until`, polling without. */
 export interface LogQuery {
@@ -70,35 +55,37 @@ export interface OktaClient {
   unsuspend(userId: string): Promise<Call>;
 }
 
-/** More pages than this of one list are taken for a loop. */
-const MOST_PAGES = 500;
 const PAGE = 200;
 
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): OktaClient {
   const settings = readSettings(context);
   const http = authorized(context, settings);
+  const okta = typedHttp('okta', http);
   const user = (id: string) => `api/v1/users/${segment(id)}`;
   return {
     context,
     baseUrl: settings.baseUrl,
-    user: async (id) => (isUserKey(id) ? find(http, user(id), User) : undefined),
+    user: async (id) => (isUserKey(id) ? okta.find(user(id), User) : undefined),
     usersByEmail: (email) =>
-      all(pages(http, 'api/v1/users', { search: `profile.email eq ${quoted(email)}`, limit: PAGE }, User)),
-    roles: (id) => all(pages(http, `${user(id)}/roles`, {}, Role)),
+      okta.list('api/v1/users', User, {
+        query: { search: `profile.email eq ${quoted(email)}`, limit: PAGE },
+      }),
+    roles: (id) => okta.list(`${user(id)}/roles`, Role),
     async groups(id) {
-      const groups = await all(pages(http, `${user(id)}/groups`, {}, Group));
+      const groups = await okta.list(`${user(id)}/groups`, Group);
       return groups.map((group) => group.profile?.name ?? group.id);
     },
-    clients: (id) => all(pages(http, `${user(id)}/clients`, {}, Client)),
+    clients: (id) => okta.list(`${user(id)}/clients`, Client),
     refreshTokens: (id, clientId) =>
-      all(
-        pages(http, `${user(id)}/clients/${segment(clientId)}/tokens`, { limit: PAGE }, RefreshToken, [404]),
-      ),
-    grants: (id) => all(pages(http, `${user(id)}/grants`, { limit: PAGE }, Grant)),
-    apiTokens: () => all(pages(http, 'api/v1/api-tokens', {}, ApiToken)),
-    session: (id) => find(http, `api/v1/sessions/${segment(id)}`, Session),
-    log: (query) => pages(http, 'api/v1/logs', { ...query }, RawRecord),
+      okta.list(`${user(id)}/clients/${segment(clientId)}/tokens`, RefreshToken, {
+        query: { limit: PAGE },
+        noneIs404: true,
+      }),
+    grants: (id) => okta.list(`${user(id)}/grants`, Grant, { query: { limit: PAGE } }),
+    apiTokens: () => okta.list('api/v1/api-tokens', ApiToken),
+    session: (id) => okta.find(`api/v1/sessions/${segment(id)}`, Session),
+    log: (query) => okta.pages('api/v1/logs', RawRecord, { query: { ...query } }),
     endSessions: (id, options) =>
       change(http, { method: 'DELETE', path: `${user(id)}/sessions`, query: { ...options } }),
     endSession: (id) =>
@@ -140,7 +127,7 @@ function authorized(context: ConnectorContext, settings: OktaSettings): Http {
 }
 
 /** A token that Okta no longer takes is dropped, and a read is asked once more with a new one. */
-function withToken(http: Http, tokens: AccessTokens): Http {
+function withToken(http: Http, tokens: KeptToken): Http {
   const once = async (request: HttpRequest, token: string, accept: readonly number[]) =>
     http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
   return async (request) => {
@@ -157,53 +144,6 @@ function withToken(http: Http, tokens: AccessTokens): Http {
     tokens.forget(token);
     return once(request, await tokens.current(), accept);
   };
-}
-
-async function find<Shape extends z.ZodType>(
-  http: Http,
-  path: string,
-  shape: Shape,
-): Promise<z.infer<Shape> | undefined> {
-  const answer = await http({ method: 'GET', path, accept: [404] });
-  return answer.status === 404 ? undefined : readAnswer(shape, answer.body, answer.line);
-}
-
-async function change(http: Http, request: HttpRequest): Promise<Call> {
-  const { line, requestId } = await http(request);
-  return { line, requestId };
-}
-
-/** Follows `Link: <…>; rel="next"`. In polling mode there is always a next page; an empty one is the end. */
-async function* pages<Shape extends z.ZodType>(
-  http: Http,
-  path: string,
-  query: NonNullable<HttpRequest['query']>,
-  shape: Shape,
-  accept: readonly number[] = [],
-): AsyncGenerator<readonly z.infer<Shape>[]> {
-  let request: HttpRequest = { method: 'GET', path, query, accept };
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await http(request);
-    if (answer.status === 404) return;
-    const rows = readAnswer(shape.array(), answer.body, answer.line);
-    if (rows.length > 0) yield rows;
-    const next = nextPage(answer);
-    if (next === undefined || rows.length === 0) return;
-    request = { method: 'GET', path: next, accept };
-  }
-  throw new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', `okta: the list of ${path} does not end`, {
-    place: `okta ${path} Link`,
-  });
-}
-
-function nextPage({ headers }: HttpAnswer): string | undefined {
-  return /<([^>]+)>\s*;\s*rel="?next"?/.exec(headers.get('link') ?? '')?.[1];
-}
-
-async function all<Row>(rows: AsyncGenerator<readonly Row[]>): Promise<readonly Row[]> {
-  const found: Row[] = [];
-  for await (const page of rows) found.push(...page);
-  return found;
 }
 
 /** `me` is Okta's name for the caller, and dots would lead to another path. */

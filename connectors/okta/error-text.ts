@@ -1,4 +1,4 @@
-import type { HttpAnswer } from 'countersign/kit';
+import { type HttpAnswer, isRecord } from 'countersign/kit';
 
 const MOST_CAUSES = 3;
 
@@ -24,8 +24,4 @@ function management(body: Readonly<Record<string, unknown>>): string | undefined
 function oauth(body: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof body.error !== 'string') return undefined;
   return typeof body.error_description === 'string' ? `${body.error} ${body.error_description}` : body.error;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -47,7 +47,7 @@ export function lastOf(traces: readonly Trace[], eventType: string): Trace | und
 }
 
 export function inWords({ eventType, at, uuid }: Trace): string {
-  return `System Log: ${eventType} at ${at} (${uuid})`.slice(0, 1_024);
+  return `System Log: ${eventType} at ${at} (${uuid})`;
 }
 
 function traceOf({ context }: OktaClient, raw: RawRecord): Trace {

@@ -1,10 +1,9 @@
-import type { HttpAnswer } from 'countersign/kit';
+import { type HttpAnswer, resetAfterMs } from 'countersign/kit';
 
 /** Waited when a 429 names no time: the buckets are by the minute. */
 const DEFAULT_RETRY_MS = 60_000;
 /** Waited after a concurrency limit, whose reset time is only a hint: running requests end within seconds. */
 const CONCURRENCY_RETRY_MS = 5_000;
-const LEAST_MS = 1_000;
 /** A reset time further away than this comes from a clock that is wrong. */
 const MOST_MS = 15 * 60_000;
 
@@ -18,7 +17,5 @@ export function rateLimitMs({ status, headers }: HttpAnswer, nowMs: number): num
   const isConcurrency =
     headers.get('x-rate-limit-limit') === '0' && headers.get('x-rate-limit-remaining') === '0';
   if (isConcurrency) return CONCURRENCY_RETRY_MS;
-  const resetS = Number(headers.get('x-rate-limit-reset') ?? Number.NaN);
-  if (!Number.isFinite(resetS)) return DEFAULT_RETRY_MS;
-  return Math.min(MOST_MS, Math.max(LEAST_MS, Math.ceil(resetS * 1_000 - nowMs)));
+  return Math.min(MOST_MS, resetAfterMs(headers, 'x-rate-limit-reset', nowMs) ?? DEFAULT_RETRY_MS);
 }

@@ -1,4 +1,4 @@
-import { CountersignError, z } from 'countersign/kit';
+import { z } from 'countersign/kit';
 
 /** What is read of Okta's answers; fields that are not read may change at will. */
 
@@ -64,19 +64,3 @@ export const TokenAnswer = z.looseObject({
   /** Seconds. */
   expires_in: z.number().positive(),
 });
-
-/** @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
-export function readAnswer<Shape extends z.ZodType>(
-  shape: Shape,
-  body: unknown,
-  place: string,
-): z.infer<Shape> {
-  const read = shape.safeParse(body);
-  if (read.success) return read.data;
-  const [fault] = read.error.issues;
-  throw new CountersignError(
-    'ERR_CONNECTOR_RESPONSE_UNREADABLE',
-    `okta: ${fault?.path.join('.') || 'the answer'}: ${fault?.message ?? 'unreadable'}`,
-    { place: `okta ${place}` },
-  );
-}

@@ -1,15 +1,14 @@
-import { hash } from 'node:crypto';
 import {
-  type Activity,
   type ActivityPull,
   type ActivityQuery,
   type AuditLog,
-  errorCode,
-  type Watermark,
+  isRecord,
+  readRecords,
+  watermarkOf,
 } from 'countersign/kit';
 import type { AuditQuery, SlackClient } from './client.ts';
 import { manifest } from './manifest.ts';
-import { NO_TIME, normalize } from './normalize.ts';
+import { instant, normalize } from './normalize.ts';
 
 const LOG = 'audit-logs';
 const LAG_MS = manifest.telemetry[0]?.lagMs ?? 0;
@@ -38,16 +37,26 @@ async function pull(client: SlackClient, query: ActivityQuery): Promise<Activity
   const collected: Collected[] = [];
   for (const { filter, keep } of questions(query)) collected.push(await collect(client, query, filter, keep));
   const { clock, fingerprints } = client.context;
-  const read = readAll(
+  const { lines, faults } = readRecords(
     collected.flatMap(({ records }) => records.map((record) => fingerprints.scrub(record))),
+    normalize,
+    ({ date_create: at }) => instant(at),
   );
-  const kept = newest(read.lines, query.limit);
+  const kept = lines.slice(Math.max(0, lines.length - query.limit));
   const cuts = collected.flatMap(({ cutAt }) => (cutAt === undefined ? [] : [cutAt * 1_000]));
-  if (kept.length < read.lines.length) cuts.push(Date.parse(kept[0]?.activity.time ?? query.until));
+  if (kept.length < lines.length) cuts.push(Date.parse(kept[0]?.activity.time ?? query.until));
   return {
     activities: kept.map(({ activity }) => activity),
     raw: kept.map(({ raw }) => raw),
-    watermark: watermark(query, clock.now(), cuts, read.faults),
+    watermark: watermarkOf({
+      platform: 'slack',
+      log: LOG,
+      query,
+      now: clock.now(),
+      lagMs: LAG_MS,
+      cut: cuts.length > 0 ? { at: afterSecond(Math.max(...cuts)), lost: 'before' } : undefined,
+      faults,
+    }),
   };
 }
 
@@ -77,12 +86,7 @@ function questions({ account, credential }: ActivityQuery): Question[] {
 
 function usedIn(record: Record<string, unknown>, session: string): boolean {
   const { context } = record;
-  return (
-    typeof context === 'object' &&
-    context !== null &&
-    'session_id' in context &&
-    String(context.session_id) === session
-  );
+  return isRecord(context) && String(context.session_id) === session;
 }
 
 async function collect(
@@ -115,69 +119,7 @@ function secondsOf(record: Record<string, unknown> | undefined): number | undefi
   return typeof record?.date_create === 'number' ? record.date_create : undefined;
 }
 
-interface Line {
-  readonly activity: Activity;
-  readonly raw: string;
-}
-
-/** A record that cannot be read does not hide the others: it becomes a gap. */
-function readAll(records: readonly unknown[]): { lines: Line[]; faults: string[] } {
-  const lines = new Map<string, Line>();
-  const faults: string[] = [];
-  for (const record of records) {
-    const raw = JSON.stringify(record);
-    try {
-      const activity = normalize(record, hash('sha256', raw));
-      lines.set(activity.uid, { activity, raw });
-      if (activity.time === NO_TIME) faults.push('a record tells no time (date_create)');
-    } catch (thrown) {
-      if (errorCode(thrown) !== 'ERR_CONNECTOR_RESPONSE_UNREADABLE') throw thrown;
-      faults.push(thrown instanceof Error ? thrown.message : 'a record could not be read');
-    }
-  }
-  return { lines: [...lines.values()], faults };
-}
-
-/** The newest `limit` of them, oldest first. */
-function newest(lines: readonly Line[], limit: number): Line[] {
-  const inOrder = lines.toSorted(
-    (a, b) => a.activity.time.localeCompare(b.activity.time) || a.activity.uid.localeCompare(b.activity.uid),
-  );
-  return inOrder.slice(Math.max(0, inOrder.length - limit));
-}
-
-function watermark(
-  query: ActivityQuery,
-  now: Date,
-  cuts: readonly number[],
-  faults: readonly string[],
-): Watermark {
-  const from = Date.parse(query.since);
-  const until = Math.max(from, Math.min(Date.parse(query.until), now.getTime() - LAG_MS));
-  const gap = (endMs: number, why: string) => ({ from: iso(from), until: iso(Math.max(from, endMs)), why });
-  return {
-    platform: 'slack',
-    log: LOG,
-    completeFrom: iso(from),
-    completeUntil: iso(until),
-    lagMs: LAG_MS,
-    gaps: [
-      ...(cuts.length > 0
-        ? // The log counts in whole seconds: others of the same second may be missing.
-          [gap(Math.max(...cuts) + 1_000, `more than ${query.limit} records; the oldest were not read`)]
-        : []),
-      ...(faults.length > 0
-        ? [
-            gap(
-              Date.parse(query.until),
-              `${faults.length} records could not be placed: ${faults[0]}`.slice(0, 512),
-            ),
-          ]
-        : []),
-    ],
-  };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+/** The log counts in whole seconds: others of the same second may be missing. */
+function afterSecond(ms: number): string {
+  return new Date(ms + 1_000).toISOString();
 }

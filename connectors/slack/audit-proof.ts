@@ -1,3 +1,4 @@
+import { isRecord } from 'countersign/kit';
 import type { SlackClient } from './client.ts';
 
 /** What the audit log says was done to a user since a call: the second half of every proof. */
@@ -42,6 +43,10 @@ export async function tracesOn(
     .map(({ trace }) => trace);
 }
 
+export function inWords({ action, at, id }: AuditTrace): string {
+  return `audit log: ${action} at ${new Date(at * 1_000).toISOString()} (${id})`;
+}
+
 function traceOf(entry: Record<string, unknown>): AuditTrace {
   const details = record(entry.details);
   const session =
@@ -55,6 +60,6 @@ function traceOf(entry: Record<string, unknown>): AuditTrace {
   };
 }
 
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
 }

@@ -1,32 +1,27 @@
 import {
+  allByCursor,
+  type Call,
   type ConnectorContext,
   CountersignError,
+  callOf,
   createHttp,
   type ErrorCode,
-  errorCode,
   type Http,
   type HttpAnswer,
   type HttpRequest,
+  isRecord,
+  readAnswer,
+  recoded,
+  retryAfterMs,
+  ScimUser,
+  ScimUsers,
+  scimSetActive,
+  scimUserNamed,
 } from 'countersign/kit';
 import { codeForError } from './error-names.ts';
 import { parseExact } from './exact-json.ts';
 import { manifest } from './manifest.ts';
-import {
-  AuditAnswer,
-  readAnswer,
-  ScimUser,
-  ScimUsers,
-  SessionsAnswer,
-  UserAnswer,
-  type WireSession,
-  type WireUser,
-} from './wire.ts';
-
-/** What a change left behind for the receipt. */
-export interface Call {
-  readonly line: string;
-  readonly requestId: string | undefined;
-}
+import { AuditAnswer, SessionsAnswer, UserAnswer, type WireSession, type WireUser } from './wire.ts';
 
 /** What is asked of the audit log; times in whole seconds of the epoch, both inclusive. */
 export interface AuditQuery {
@@ -65,8 +60,6 @@ export interface SlackClient {
   setActive(id: string, active: boolean): Promise<Call>;
 }
 
-/** More pages than this of one list are taken for a loop. */
-const MOST_PAGES = 100;
 /** Waited when a 429 does not say how long. */
 const DEFAULT_RETRY_MS = 30_000;
 
@@ -79,11 +72,11 @@ export function openClient(context: ConnectorContext): SlackClient {
     context,
     async user(id) {
       const answer = await ask(web, { method: 'GET', path: 'users.info', query: { user: id } });
-      return readAnswer(UserAnswer, answer.body, answer.line).user;
+      return readAnswer('slack', UserAnswer, answer).user;
     },
     async userByEmail(email) {
       const answer = await ask(web, { method: 'GET', path: 'users.lookupByEmail', query: { email } });
-      return readAnswer(UserAnswer, answer.body, answer.line).user;
+      return readAnswer('slack', UserAnswer, answer).user;
     },
     sessions: (userId, teamId) => allSessions(web, userId, teamId),
     resetSessions: (userId) =>
@@ -97,26 +90,23 @@ export function openClient(context: ConnectorContext): SlackClient {
       }),
     async auditLog(query) {
       const answer = await ask(audit, { method: 'GET', path: 'logs', query: { ...query } });
-      const { entries, response_metadata: page } = readAnswer(AuditAnswer, answer.body, answer.line);
+      const { entries, response_metadata: page } = readAnswer('slack', AuditAnswer, answer);
       return { entries, next: page?.next_cursor || undefined };
     },
     async scimUser(id) {
       const answer = await ask(scim, { method: 'GET', path: `Users/${encodeURIComponent(id)}` });
-      return readAnswer(ScimUser, answer.body, answer.line);
+      return readAnswer('slack', ScimUser, answer);
     },
     async scimUsersNamed(userName) {
-      const filter = `userName eq ${JSON.stringify(userName)}`;
+      const filter = scimUserNamed(userName);
       const answer = await ask(scim, { method: 'GET', path: 'Users', query: { filter, count: 2 } });
-      return readAnswer(ScimUsers, answer.body, answer.line).Resources ?? [];
+      return readAnswer('slack', ScimUsers, answer).Resources;
     },
     setActive: (id, active) =>
       change(scim, {
         method: 'PATCH',
         path: `Users/${encodeURIComponent(id)}`,
-        json: {
-          schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-          Operations: [{ op: 'replace', path: 'active', value: active }],
-        },
+        json: scimSetActive(active),
       }),
   };
 }
@@ -137,14 +127,10 @@ function httpFor(context: ConnectorContext, setting: string, secret: string): Ht
     headers: () => ({ authorization: `Bearer ${token}` }),
     requestIdHeader: 'x-slack-req-id',
     parse: parseExact,
-    rateLimitMs: (answer) => (answer.status === 429 ? retryAfterMs(answer) : undefined),
+    rateLimitMs: ({ status, headers }, nowMs) =>
+      status === 429 ? (retryAfterMs(headers, nowMs) ?? DEFAULT_RETRY_MS) : undefined,
     errorText,
   });
-}
-
-function retryAfterMs({ headers }: HttpAnswer): number {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds * 1_000) : DEFAULT_RETRY_MS;
 }
 
 /** The Web and Audit APIs say `{ok, error, needed, provided}`, SCIM `{detail}` or `{Errors: {description}}`. */
@@ -161,7 +147,7 @@ async function ask(http: Http, request: HttpRequest): Promise<HttpAnswer> {
   try {
     return checked(await http(request), false);
   } catch (thrown) {
-    throw recoded(thrown, 'ERR_CONNECTOR_OUTCOME_UNKNOWN', 'ERR_CONNECTOR_UNAVAILABLE');
+    throw recoded(thrown, { ERR_CONNECTOR_OUTCOME_UNKNOWN: 'ERR_CONNECTOR_UNAVAILABLE' });
   }
 }
 
@@ -172,10 +158,9 @@ async function change(http: Http, request: HttpRequest): Promise<Call> {
     if (request.method === 'POST' && !(isRecord(answer.body) && typeof answer.body.ok === 'boolean')) {
       throw fault('ERR_CONNECTOR_OUTCOME_UNKNOWN', answer, 'the answer does not say whether it is ok');
     }
-    const { line, requestId } = checked(answer, true);
-    return { line, requestId };
+    return callOf(checked(answer, true));
   } catch (thrown) {
-    throw recoded(thrown, 'ERR_CONNECTOR_RESPONSE_UNREADABLE', 'ERR_CONNECTOR_OUTCOME_UNKNOWN');
+    throw recoded(thrown, { ERR_CONNECTOR_RESPONSE_UNREADABLE: 'ERR_CONNECTOR_OUTCOME_UNKNOWN' });
   }
 }
 
@@ -189,49 +174,25 @@ function fault(code: ErrorCode, answer: HttpAnswer, said: string): CountersignEr
   return new CountersignError(code, `slack: ${answer.line}: ${said}`, {
     place: `slack ${answer.line}`,
     ...(answer.requestId ? { requestId: answer.requestId } : {}),
-    ...(code === 'ERR_CONNECTOR_RATE_LIMITED' ? { retryAfterMs: retryAfterMs(answer) } : {}),
+    ...(code === 'ERR_CONNECTOR_RATE_LIMITED'
+      ? { retryAfterMs: retryAfterMs(answer.headers, 0) ?? DEFAULT_RETRY_MS }
+      : {}),
   });
 }
 
-function recoded(thrown: unknown, from: ErrorCode, to: ErrorCode): unknown {
-  if (!(thrown instanceof Error) || errorCode(thrown) !== from) return thrown;
-  const { place, requestId } = thrown as CountersignError;
-  return new CountersignError(to, thrown.message, {
-    cause: thrown,
-    ...(place ? { place } : {}),
-    ...(requestId ? { requestId } : {}),
-  });
-}
-
-async function allSessions(web: Http, userId: string, teamId: string): Promise<readonly WireSession[]> {
-  const found: WireSession[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
+function allSessions(web: Http, userId: string, teamId: string): Promise<readonly WireSession[]> {
+  return allByCursor('slack', 'admin.users.session.list', async (cursor) => {
     const form = { user_id: userId, team_id: teamId, limit: '1000', ...(cursor ? { cursor } : {}) };
     const answer = await ask(web, { method: 'POST', path: 'admin.users.session.list', form });
-    const { active_sessions: sessions, response_metadata } = readAnswer(
+    const { active_sessions: sessions, response_metadata: page } = readAnswer(
+      'slack',
       SessionsAnswer,
-      answer.body,
-      answer.line,
+      answer,
     );
     // Should Slack ever ignore the filter, nobody else's session may be taken for this user's.
-    found.push(...sessions.filter((session) => session.user_id === userId));
-    const next = response_metadata?.next_cursor || undefined;
-    if (next === undefined) return found;
-    if (next === cursor) break;
-    cursor = next;
-  }
-  throw new CountersignError(
-    'ERR_CONNECTOR_RESPONSE_UNREADABLE',
-    'slack: the list of sessions does not end',
-    {
-      place: 'slack admin.users.session.list response_metadata.next_cursor',
-    },
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+    const rows = sessions.filter((session) => session.user_id === userId);
+    return { rows, next: page?.next_cursor || undefined };
+  });
 }
 
 function text(value: unknown): string | undefined {

@@ -2,8 +2,8 @@ import {
   type Account,
   type AccountQuery,
   CountersignError,
-  errorCode,
   type Lookups,
+  orUndefined,
   type SessionRecord,
 } from 'countersign/kit';
 import type { SlackClient } from './client.ts';
@@ -96,14 +96,4 @@ function accountOf(user: WireUser): Account {
     ...(name ? { name: name.slice(0, 512) } : {}),
     ...(roles.length > 0 ? { isAdmin: roles.includes(true) } : {}),
   };
-}
-
-/** What does not exist is undefined; every other fault stays one. */
-export async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (thrown) {
-    if (errorCode(thrown) === 'ERR_CONNECTOR_NOT_FOUND') return undefined;
-    throw thrown;
-  }
 }

@@ -1,12 +1,15 @@
-import { type Activity, CountersignError } from 'countersign/kit';
+import {
+  type Activity,
+  type CountersignError,
+  given,
+  isRecord,
+  type Raw,
+  UNKNOWN_TIME,
+  unreadableRecord,
+} from 'countersign/kit';
 import { kindFacts, kindOf, outcomeOf } from './audit-kinds.ts';
 
 /** One raw record of Slack into an activity; pure. */
-
-type Raw = Readonly<Record<string, unknown>>;
-
-/** Stands for a time the record does not tell: it lies in no window that anybody asks for. */
-export const NO_TIME = '1970-01-01T00:00:00.000Z';
 
 /**
  * Reads an entry of the audit log; also what team.accessLogs and team.integrationLogs export.
@@ -17,7 +20,7 @@ export const NO_TIME = '1970-01-01T00:00:00.000Z';
  * @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field, for rows that a SIEM has flattened (`action_s`)
  */
 export function normalize(record: unknown, rawSha256: string): Activity {
-  if (!isRaw(record)) throw unreadable('the record is not an object');
+  if (!isRecord(record)) throw unreadable('the record is not an object');
   if (text(record.action)) return auditEntry(record, rawSha256);
   if (record.date_first !== undefined && record.user_id !== undefined) return accessEntry(record, rawSha256);
   if (text(record.change_type)) return integrationEntry(record, rawSha256);
@@ -44,7 +47,7 @@ function auditEntry(record: Raw, rawSha256: string): Activity {
     classUid,
     activityId,
     eventCode: action,
-    time: instant(record.date_create),
+    time: instantOr1970(record.date_create),
     outcome: outcomeOf(action),
     ...(actor ? { actor } : {}),
     ...listed('targets', [...targetsOf(record), ...previousOf(details), ...session.targets]),
@@ -66,7 +69,7 @@ function accessEntry(record: Raw, rawSha256: string): Activity {
   const geo = { ...given('country', text(record.country)), ...given('region', text(record.region)) };
   return {
     ...bare(record, rawSha256, 'team.accessLogs', 'session-use'),
-    time: instant(record.date_last ?? record.date_first),
+    time: instantOr1970(record.date_last ?? record.date_first),
     ...given('ip', text(record.ip)),
     ...given('userAgent', text(record.user_agent)),
     ...(text(record.isp) ? { asn: given('org', text(record.isp)) } : {}),
@@ -87,7 +90,7 @@ function integrationEntry(record: Raw, rawSha256: string): Activity {
   const name = text(record.app_type) ?? text(record.service_type);
   return {
     ...bare(record, rawSha256, `team.integrationLogs.${change}`, kind),
-    time: instant(record.date),
+    time: instantOr1970(record.date),
     ...listed('targets', id || name ? [{ type: 'app', ...given('id', id), ...given('name', name) }] : []),
   };
 }
@@ -105,7 +108,7 @@ function bare(
     uid: `sha256-${rawSha256}`,
     platform: 'slack',
     eventCode,
-    time: NO_TIME,
+    time: UNKNOWN_TIME,
     outcome: 'success',
     ...(id || name ? { actor: { type: 'user', ...given('id', id), ...given('name', name) } } : {}),
     rawSha256,
@@ -168,7 +171,7 @@ function previousOf(details: Raw): Target[] {
 /** A list of names; older exports have one name, and the SDK's samples an object. */
 function reasonsOf(reason: unknown): string[] {
   if (Array.isArray(reason)) return reason.flatMap((one) => text(one) ?? []);
-  if (isRaw(reason)) return Object.keys(reason).filter((name) => name !== '');
+  if (isRecord(reason)) return Object.keys(reason).filter((name) => name !== '');
   const one = text(reason);
   return one ? [one] : [];
 }
@@ -186,13 +189,17 @@ function sessionId(value: unknown): string | undefined {
   return text(value);
 }
 
-/** Seconds of the epoch, or `2021-06-08 22:16:15` (UTC) as some exports write it. */
 /** From here on a year has five digits, which is no time of any log. */
 const YEAR_10000_MS = Date.UTC(10_000, 0);
 
-function instant(value: unknown): string {
+function instantOr1970(value: unknown): string {
+  return instant(value) ?? UNKNOWN_TIME;
+}
+
+/** An instant in UTC from seconds or from text; undefined for what is no time. */
+export function instant(value: unknown): string | undefined {
   const ms = milliseconds(value);
-  return ms > 0 && ms < YEAR_10000_MS ? new Date(ms).toISOString() : NO_TIME;
+  return ms > 0 && ms < YEAR_10000_MS ? new Date(ms).toISOString() : undefined;
 }
 
 /** Seconds as a number or in digits, or a time as text, taken as UTC where it names no zone; anything else is no time. */
@@ -208,24 +215,14 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, 2_048) : undefined;
 }
 
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
-  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
-}
-
 function listed<Key extends string, Value>(key: Key, values: Value[]): { [K in Key]?: Value[] } {
   return given(key, values.length > 0 ? values : undefined);
 }
 
-function isRaw(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function raw(value: unknown): Raw {
-  return isRaw(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 function unreadable(why: string): CountersignError {
-  return new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', `slack audit record: ${why}`, {
-    place: 'slack audit-logs',
-  });
+  return unreadableRecord('slack audit-logs', why);
 }

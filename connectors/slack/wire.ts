@@ -1,4 +1,4 @@
-import { CountersignError, z } from 'countersign/kit';
+import { z } from 'countersign/kit';
 
 /** What Slack's answers look like, as far as this connector reads them. Fields it does not read may be anything. */
 
@@ -55,28 +55,3 @@ export const AuditAnswer = z.looseObject({
   entries: z.array(z.looseObject({})),
   response_metadata: Cursor,
 });
-export const ScimUser = z.looseObject({
-  id: z.string().min(1),
-  userName: Text,
-  displayName: Text,
-  active: z.boolean(),
-  emails: z.array(z.looseObject({ value: Text, primary: z.boolean().nullish() })).nullish(),
-});
-export type ScimUser = z.infer<typeof ScimUser>;
-export const ScimUsers = z.looseObject({ Resources: z.array(ScimUser).optional() });
-
-/** @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
-export function readAnswer<Shape extends z.ZodType>(
-  shape: Shape,
-  body: unknown,
-  place: string,
-): z.infer<Shape> {
-  const read = shape.safeParse(body);
-  if (read.success) return read.data;
-  const [fault] = read.error.issues;
-  throw new CountersignError(
-    'ERR_CONNECTOR_RESPONSE_UNREADABLE',
-    `slack: ${fault?.path.join('.') || 'the answer'}: ${fault?.message ?? 'unreadable'}`,
-    { place: `slack ${place}` },
-  );
-}

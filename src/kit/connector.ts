@@ -20,6 +20,7 @@ import type {
   Log,
 } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
+import { fittedPlan, fittedReading, fittedReceipt } from './fitted.ts';
 import { Manifest } from './manifest.ts';
 
 /** What a connector gets: its own settings and secrets only, and the world by the door. */
@@ -91,9 +92,18 @@ export interface Connector<Client = unknown> {
   readonly actions: readonly Action<Client>[];
 }
 
-/** Ties an action's parts to one client type. */
+/** Ties an action's parts to one client type, and cuts the texts it returns to the lengths that the journal keeps. */
 export function defineAction<Client>(action: Action<Client>): Action<Client> {
-  return Object.freeze(action);
+  const { plan, perform, verify, undo } = action;
+  return Object.freeze({
+    ...action,
+    plan: async (client, request) => fittedPlan(await plan(client, request)),
+    perform: async (client, request, made) => fittedReceipt(await perform(client, request, made)),
+    verify: async (client, request, made, since) => fittedReading(await verify(client, request, made, since)),
+    ...(undo
+      ? { undo: async (client, request, made) => fittedReceipt(await undo(client, request, made)) }
+      : {}),
+  } satisfies Action<Client>);
 }
 
 /** Ties a connector's parts to one client type. The registry checks it against the kit's schema when it loads it. */

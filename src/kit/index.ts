@@ -17,6 +17,8 @@ export type { SessionRecord, TokenRecord } from '#domain/evidence.ts';
 export { readJsonRecords } from '#domain/json-records.ts';
 export type { AccountQuery, ActionRequest, ActivityPull, ActivityQuery } from '#domain/ports.ts';
 export type { Account } from '#domain/principal.ts';
+export { known, labelOf, readInput, sessionIdOf } from './action-request.ts';
+export { type Call, callOf, change, nothingCalled, receiptOf } from './call.ts';
 export {
   type Action,
   type AuditLog,
@@ -27,4 +29,16 @@ export {
   type Lookups,
 } from './connector.ts';
 export { createHttp, type Http, type HttpAnswer, type HttpOptions, type HttpRequest } from './http.ts';
+export { inTurn, type Part } from './in-turn.ts';
+export { type Findings, judge } from './judge.ts';
+export { type IssuedToken, type KeptToken, keepToken } from './kept-token.ts';
 export { Manifest } from './manifest.ts';
+export { allByCursor, type CursorPage, endlessList, MOST_PAGES } from './pages.ts';
+export { resetAfterMs, retryAfterMs } from './rate-headers.ts';
+export { readAnswer } from './read-answer.ts';
+export { type Line, type ReadRecords, type RecordFault, readRecords } from './read-records.ts';
+export { orUndefined, recoded } from './recoded.ts';
+export { checkedActivity, given, isRecord, type Raw, UNKNOWN_TIME, unreadableRecord } from './record.ts';
+export { ScimUser, ScimUsers, scimSetActive, scimUserNamed } from './scim.ts';
+export { type ListOptions, type TypedHttp, typedHttp } from './typed-http.ts';
+export { type Completeness, watermarkOf } from './watermark.ts';

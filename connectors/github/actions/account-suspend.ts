@@ -1,5 +1,5 @@
-import { type ActionReceipt, CountersignError, defineAction, z } from 'countersign/kit';
-import type { Call, GitHubClient } from '../client.ts';
+import { CountersignError, defineAction, judge, known, receiptOf, z } from 'countersign/kit';
+import type { GitHubClient } from '../client.ts';
 import { findManagedUser } from '../managed-users.ts';
 import { loginOf } from '../names.ts';
 
@@ -30,15 +30,11 @@ export const accountSuspend = defineAction<GitHubClient>({
   settlesWithinMs: SETTLES_WITHIN_MS,
   input: z.strictObject({}),
   offered: (settings) => settings.organizationKind === 'managed-users',
-  async plan(client, { account }) {
+  async plan(client, request) {
+    const { account } = request;
     const login = loginOf(account);
     if (!client.settings.managed) throw notOffered();
-    const user = await findManagedUser(client, login, account.email);
-    if (!user) {
-      throw new CountersignError('ERR_CONNECTOR_NOT_FOUND', `github: SCIM knows no managed user ${login}`, {
-        place: 'account.id',
-      });
-    }
+    const user = known(await findManagedUser(client, login, account.email), request);
     return {
       summary: `Suspend the managed user ${login} in the whole enterprise ${client.settings.managed.enterprise}.`,
       targets: [{ kind: 'managed user', id: user.id, label: login }],
@@ -53,31 +49,28 @@ export const accountSuspend = defineAction<GitHubClient>({
     };
   },
   async perform(client, _request, plan) {
-    return receiptOf(await client.setActive(Bound.parse(plan.binds).scimId, false));
+    return receiptOf([await client.setActive(Bound.parse(plan.binds).scimId, false)], SETTLES_WITHIN_MS);
   },
   async verify(client, _request, plan) {
     const { login, scimId } = Bound.parse(plan.binds);
     const user = await client.scimUser(scimId);
-    const strongest = {
-      state: 'effective',
+    return judge({
+      saw: [`SCIM: ${login} is ${user === undefined ? 'gone' : user.active ? 'active' : 'suspended'}`],
+      now: user?.active === true ? 'there' : 'gone',
+      before: plan.before.active === true ? 'shown' : 'nothing',
+      log: 'none',
       why: 'the organisation’s audit log is not documented to record suspensions; SCIM’s own state is the strongest reading',
-    } as const;
-    const saw = [`SCIM: ${login} is ${user === undefined ? 'gone' : user.active ? 'active' : 'suspended'}`];
-    return { state: user?.active === true ? 'pending' : 'effective', saw, strongest };
+      whyNothing: 'the user was suspended before the call',
+    });
   },
   async undo(client, _request, plan) {
     const before = z.looseObject({ active: z.boolean() }).parse(plan.before);
-    return receiptOf(await client.setActive(Bound.parse(plan.binds).scimId, before.active));
+    return receiptOf(
+      [await client.setActive(Bound.parse(plan.binds).scimId, before.active)],
+      SETTLES_WITHIN_MS,
+    );
   },
 });
-
-function receiptOf({ line, requestId }: Call): ActionReceipt {
-  return {
-    requestIds: requestId === undefined ? [] : [requestId],
-    calls: [line],
-    effectiveWithinMs: SETTLES_WITHIN_MS,
-  };
-}
 
 function notOffered(): CountersignError {
   return new CountersignError(

@@ -1,4 +1,4 @@
-import { CountersignError, defineAction, type ProofReading, z } from 'countersign/kit';
+import { CountersignError, defineAction, judge, receiptOf, z } from 'countersign/kit';
 import type { GitHubClient } from '../client.ts';
 import { authorizationId, type Credentials, grantId, readCredentials } from '../lookups.ts';
 import { loginOf } from '../names.ts';
@@ -12,6 +12,9 @@ const Bound = z.strictObject({
   id: z.int(),
 });
 type Bound = z.infer<typeof Bound>;
+
+/** What the plan saw: whether it was listed, and the id by which the log may name it. */
+const Before = z.object({ wasListed: z.boolean(), logId: z.string().nullable() });
 
 const CATEGORY = {
   'sso-authorization': 'org_credential_authorization',
@@ -53,37 +56,39 @@ export const credentialDelete = defineAction<GitHubClient>({
     return {
       summary: `Take the access of ${found.label} (${name}) of ${login} to ${client.settings.organization} away, for good.`,
       targets: [{ kind: found.bound.kind, id: name, label: found.label }],
-      present: [found.isListed ? `${found.label} is listed.` : `${name} is not listed: it has no access.`],
+      present: [
+        found.isListed ? `${found.label} is listed.` : `${name} is not listed as a credential of ${login}.`,
+      ],
+      // Not called for either: the id may be that of somebody else's credential.
       alreadyDone: !found.isListed,
       binds: found.bound,
-      before: {},
+      before: { wasListed: found.isListed, logId: found.logId ?? null },
     };
   },
   async perform(client, _request, plan) {
     const { kind, id } = Bound.parse(plan.binds);
-    const { line, requestId } =
+    const call =
       kind === 'sso-authorization'
         ? await client.deleteAuthorization(id)
         : await client.revokeFineGrained([id]);
-    return {
-      requestIds: requestId === undefined ? [] : [requestId],
-      calls: [line],
-      effectiveWithinMs: SETTLES_WITHIN_MS,
-    };
+    return receiptOf([call], SETTLES_WITHIN_MS);
   },
-  async verify(client, _request, plan, since): Promise<ProofReading> {
+  async verify(client, _request, plan, since) {
     const bound = Bound.parse(plan.binds);
+    const { wasListed, logId } = Before.parse(plan.before);
     const name = `${bound.kind}/${bound.id}`;
-    const strongest = {
-      state: 'proven',
+    const isThere = isListed(await readCredentials(client, bound.login), bound);
+    const endings = isThere ? [] : await endingsInLog(client, CATEGORY[bound.kind], bound.login, since);
+    // A record without an id may be of any credential: it counts for one that was listed and is not any more.
+    const its = endings.filter(({ id }) => (id === undefined ? wasListed : id === logId));
+    return judge({
+      saw: [`${name} is ${isThere ? 'still' : 'not'} listed`, ...its.map(({ saw }) => saw)],
+      now: isThere ? 'there' : 'gone',
+      before: wasListed ? 'shown' : 'unseen',
+      log: its.length > 0 ? 'recorded' : 'silent',
       why: 'the credential is not listed and the audit log records its end',
-    } as const;
-    if (isListed(await readCredentials(client, bound.login), bound)) {
-      return { state: 'pending', saw: [`${name} is still listed`], strongest };
-    }
-    const inLog = await endingsInLog(client, CATEGORY[bound.kind], bound.login, since);
-    const state = inLog.length > 0 ? 'proven' : 'effective';
-    return { state, saw: [`${name} is not listed`, ...inLog], strongest };
+      whyUnseen: `${name} was not listed before either: only the audit log could tell that it had access and lost it`,
+    });
   },
 });
 
@@ -91,6 +96,8 @@ interface Found {
   readonly bound: Bound;
   readonly label: string;
   readonly isListed: boolean;
+  /** How the audit log may name it. */
+  readonly logId: string | undefined;
 }
 
 /** @throws ERR_INPUT_INVALID when no id is given or it is a hash; ERR_CONNECTOR_NOT_FOUND when nothing listed has it */
@@ -102,20 +109,29 @@ function resolve({ authorizations, grants }: Credentials, id: string | undefined
   for (const one of authorizations) {
     if (id === authorizationId(one.credential_id) || id === String(one.authorized_credential_id)) {
       const name = one.authorized_credential_note ?? one.authorized_credential_title ?? '';
-      const label = `${one.credential_type} “${name}”`.slice(0, 512);
-      return { bound: { login, kind: 'sso-authorization', id: one.credential_id }, label, isListed: true };
+      return {
+        bound: { login, kind: 'sso-authorization', id: one.credential_id },
+        label: `${one.credential_type} “${name}”`,
+        isListed: true,
+        logId: String(one.credential_id),
+      };
     }
   }
   for (const one of grants ?? []) {
     if (id === grantId(one.id) || id === String(one.token_id)) {
-      const label = `fine-grained token “${one.token_name}”`.slice(0, 512);
-      return { bound: { login, kind: 'fine-grained-token', id: one.id }, label, isListed: true };
+      return {
+        bound: { login, kind: 'fine-grained-token', id: one.id },
+        label: `fine-grained token “${one.token_name}”`,
+        isListed: true,
+        logId: String(one.token_id),
+      };
     }
   }
   const ours = /^(sso-authorization|fine-grained-token)\/(\d{1,15})$/.exec(id);
   if (ours) {
     const bound = Bound.parse({ login, kind: ours[1], id: Number(ours[2]) });
-    return { bound, label: id, isListed: false };
+    const logId = bound.kind === 'sso-authorization' ? String(bound.id) : undefined;
+    return { bound, label: id, isListed: false, logId };
   }
   throw new CountersignError(
     'ERR_CONNECTOR_NOT_FOUND',

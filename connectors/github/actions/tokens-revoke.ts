@@ -1,13 +1,14 @@
 import {
   type ActionPlan,
-  type ActionReceipt,
   CountersignError,
   defineAction,
-  errorCode,
-  type ProofReading,
+  inTurn,
+  judge,
+  type Part,
+  receiptOf,
   z,
 } from 'countersign/kit';
-import type { Call, GitHubClient } from '../client.ts';
+import type { GitHubClient } from '../client.ts';
 import { authorizationId, type Credentials, grantId, readCredentials } from '../lookups.ts';
 import { loginOf } from '../names.ts';
 import { endingsInLog } from '../revocation-log.ts';
@@ -61,24 +62,45 @@ export const tokensRevoke = defineAction<GitHubClient>({
   scopes: ['organization_administration:write', 'organization_personal_access_tokens:write'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   input: z.strictObject({}),
+  // A person's token in an organisation without single sign-on can read and revoke nothing at all.
+  offered: ({ organizationKind, appId }) => organizationKind !== 'standard' || Boolean(appId),
   async plan(client, { account }) {
     const login = loginOf(account);
+    if (client.settings.kind === 'standard' && !('app' in client.settings.identity)) throw notOffered();
     return planOf(client, login, await readCredentials(client, login));
   },
   async perform(client, _request, plan) {
     const bound = Bound.parse(plan.binds);
-    const calls: Call[] = [];
-    if (client.settings.kind !== 'standard') calls.push(await client.revokeAuthorizations(bound.login));
     const grants = bound.grants ?? [];
-    for (let from = 0; from < grants.length; from += MOST_GRANTS) {
-      calls.push(await revokeRest(client, grants.slice(from, from + MOST_GRANTS), calls));
+    const parts: Part[] = [];
+    if (client.settings.kind !== 'standard') {
+      parts.push({
+        what: `the authorisations of ${bound.login}`,
+        call: () => client.revokeAuthorizations(bound.login),
+      });
     }
-    return receiptOf(calls);
+    for (let from = 0; from < grants.length; from += MOST_GRANTS) {
+      const some = grants.slice(from, from + MOST_GRANTS);
+      parts.push({ what: 'the fine-grained tokens', call: () => client.revokeFineGrained(some) });
+    }
+    return receiptOf(await inTurn('github', parts), SETTLES_WITHIN_MS);
   },
   async verify(client, _request, plan, since) {
     const bound = Bound.parse(plan.binds);
-    const now = await readCredentials(client, bound.login);
-    return stillThere(now, bound, since) ?? (await readLog(client, bound, since));
+    const { old, anew } = stillThere(await readCredentials(client, bound.login), bound, since);
+    const isGone = old.length + anew.length === 0;
+    const log = isGone ? await readLog(client, bound, since) : { isComplete: false, saw: [] };
+    return judge({
+      saw: isGone ? [noneListed(bound), ...log.saw] : [...old, ...anew],
+      // What is old may still go; what was authorised after the call will not.
+      now: old.length > 0 ? 'there' : anew.length > 0 ? 'again' : 'gone',
+      // An empty list proves nothing where some tokens stand in none.
+      before: bound.authorizations.length + (bound.grants ?? []).length > 0 ? 'shown' : 'unseen',
+      log: log.isComplete ? 'recorded' : 'silent',
+      why: 'the lists are empty and the audit log records the end of the authorisations',
+      whyUnseen:
+        'nothing was listed before either, and some tokens stand in no list: only the audit log’s record of a revocation could prove one',
+    });
   },
 });
 
@@ -89,14 +111,14 @@ function planOf(client: GitHubClient, login: string, { authorizations, grants }:
     summary: `Take all access of ${login}’s tokens and keys to ${organization} away (${total} listed); each must be set up anew.`,
     targets: [
       ...authorizations.map((one) => ({
-        kind: one.credential_type.slice(0, 60),
+        kind: one.credential_type,
         id: authorizationId(one.credential_id),
         label: nameOf(one),
       })),
       ...(grants ?? []).map((one) => ({
         kind: 'fine-grained token',
         id: grantId(one.id),
-        label: one.token_name.slice(0, 512),
+        label: one.token_name,
       })),
     ],
     present: [
@@ -120,36 +142,8 @@ function planOf(client: GitHubClient, login: string, { authorizations, grants }:
   };
 }
 
-/** Once one call was accepted, a refusal of the next is no "nothing was changed". */
-async function revokeRest(
-  client: GitHubClient,
-  grantIds: readonly number[],
-  earlier: readonly Call[],
-): Promise<Call> {
-  try {
-    return await client.revokeFineGrained(grantIds);
-  } catch (cause) {
-    const code = errorCode(cause);
-    // Both calls may be repeated, so a wait is no harm.
-    if (earlier.length === 0 || code === 'ERR_CONNECTOR_RATE_LIMITED') throw cause;
-    throw new CountersignError(
-      'ERR_CONNECTOR_OUTCOME_UNKNOWN',
-      `github: ${earlier.map((call) => call.line).join('; ')}, but the fine-grained tokens were not revoked: ${cause instanceof Error ? cause.message : code}`,
-      { cause, place: 'github POST /orgs/{org}/personal-access-tokens' },
-    );
-  }
-}
-
-function receiptOf(calls: readonly Call[]): ActionReceipt {
-  return {
-    requestIds: calls.flatMap((call) => call.requestId ?? []),
-    calls: calls.map((call) => call.line),
-    effectiveWithinMs: SETTLES_WITHIN_MS,
-  };
-}
-
-/** A reading for as long as anything is listed; undefined when nothing is. */
-function stillThere(now: Credentials, bound: Bound, since: string): ProofReading | undefined {
+/** What is listed now, in words: from before the call, and authorised since. */
+function stillThere(now: Credentials, bound: Bound, since: string) {
   const listed = [
     ...now.authorizations.map((one) => ({
       line: describe(one),
@@ -160,41 +154,39 @@ function stillThere(now: Credentials, bound: Bound, since: string): ProofReading
       isOld: (bound.grants ?? []).includes(one.id) || !after(one.access_granted_at, since),
     })),
   ];
-  if (listed.length === 0) return undefined;
-  const old = listed.filter((one) => one.isOld);
+  const lines = (isOld: boolean) => listed.filter((one) => one.isOld === isOld).map(({ line }) => line);
   return {
-    // What is old may still go; what was authorised after the call will not.
-    state: old.length > 0 ? 'pending' : 'refuted',
-    saw: listed.map((one) =>
-      one.isOld ? `still listed: ${one.line}` : `authorised after the call: ${one.line}`,
-    ),
-    strongest: STRONGEST,
+    old: lines(true).map((line) => `still listed: ${line}`),
+    anew: lines(false).map((line) => `authorised after the call: ${line}`),
   };
 }
 
-const STRONGEST: ProofReading['strongest'] = {
-  state: 'proven',
-  why: 'the lists are empty and the audit log records the end of the authorisations',
-};
+function noneListed({ login, grants }: Bound): string {
+  const unread = grants === null ? '; fine-grained tokens could not be read' : '';
+  return `no credential of ${login} is listed${unread}`;
+}
 
-async function readLog(client: GitHubClient, bound: Bound, since: string): Promise<ProofReading> {
-  const unread = bound.grants === null ? '; fine-grained tokens could not be read' : '';
-  const empty = `no credential of ${bound.login} is listed${unread}`;
+/** The records of the revocation; complete when each kind that was listed has one. */
+async function readLog(client: GitHubClient, bound: Bound, since: string) {
   const hadAuthorizations = bound.authorizations.length > 0;
   const hadGrants = (bound.grants ?? []).length > 0;
+  const endings = (category: Parameters<typeof endingsInLog>[1]) =>
+    endingsInLog(client, category, bound.login, since);
   const authorizations =
-    client.settings.kind === 'standard'
-      ? []
-      : await endingsInLog(client, 'org_credential_authorization', bound.login, since);
-  const grants = hadGrants ? await endingsInLog(client, 'personal_access_token', bound.login, since) : [];
-  const saw = [empty, ...authorizations, ...grants];
-  const isInLog =
-    (authorizations.length > 0 || !hadAuthorizations) && (grants.length > 0 || !hadGrants) && saw.length > 1;
-  if (isInLog) return { state: 'proven', saw, strongest: STRONGEST };
-  if (hadAuthorizations || hadGrants) return { state: 'effective', saw, strongest: STRONGEST };
-  const why =
-    'nothing was listed before either, so no record is to be expected; what stands in no list leaves nothing to read';
-  return { state: 'effective', saw, strongest: { state: 'effective', why } };
+    client.settings.kind === 'standard' ? [] : await endings('org_credential_authorization');
+  const grants = hadGrants ? await endings('personal_access_token') : [];
+  const saw = [...authorizations, ...grants].map((ending) => ending.saw);
+  const isComplete =
+    saw.length > 0 && (authorizations.length > 0 || !hadAuthorizations) && (grants.length > 0 || !hadGrants);
+  return { isComplete, saw };
+}
+
+function notOffered(): CountersignError {
+  return new CountersignError(
+    'ERR_CAPABILITY_NOT_OFFERED',
+    'github: without single sign-on only fine-grained tokens can be revoked, and those by a GitHub App alone',
+    { place: 'GITHUB_APP_ID' },
+  );
 }
 
 function after(time: string, since: string): boolean {
@@ -203,16 +195,16 @@ function after(time: string, since: string): boolean {
 
 function nameOf(one: Authorization): string {
   const name = one.authorized_credential_note ?? one.authorized_credential_title;
-  return (name || `authorisation ${one.credential_id}`).slice(0, 512);
+  return name || `authorisation ${one.credential_id}`;
 }
 
 function describe(one: Authorization): string {
   const scopes = one.scopes?.length ? ` (${one.scopes.join(', ')})` : '';
   const used = one.credential_accessed_at ? `last used ${one.credential_accessed_at}` : 'never used';
-  return `${one.credential_type} “${nameOf(one)}”${scopes}, ${used}`.slice(0, 512);
+  return `${one.credential_type} “${nameOf(one)}”${scopes}, ${used}`;
 }
 
 function describeGrant(one: FineGrainedGrant): string {
   const used = one.token_last_used_at ? `last used ${one.token_last_used_at}` : 'never used';
-  return `fine-grained token “${one.token_name}”, ${used}`.slice(0, 512);
+  return `fine-grained token “${one.token_name}”, ${used}`;
 }

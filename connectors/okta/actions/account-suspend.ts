@@ -1,8 +1,20 @@
-import { type ActionPlan, type ActionRequest, defineAction, type ProofReading, z } from 'countersign/kit';
+import {
+  type ActionPlan,
+  type ActionRequest,
+  defineAction,
+  judge,
+  known,
+  labelOf,
+  nothingCalled,
+  type ProofReading,
+  readInput,
+  receiptOf,
+  z,
+} from 'countersign/kit';
 import type { OktaClient } from '../client.ts';
 import { inWords, lastOf, tracesOn } from '../log-proof.ts';
-import { known, labelOf, readInput, receiptOf, SETTLES_WITHIN_MS } from './input.ts';
 import { ACCESS_TOKENS, API_TOKENS, APP_SESSIONS, IDP_SESSIONS, REFRESH_TOKENS } from './residual.ts';
+import { SETTLES_WITHIN_MS } from './settles.ts';
 
 const Input = z.strictObject({});
 /** Nobody signs in to an account in one of these. */
@@ -28,7 +40,7 @@ export const accountSuspend = defineAction<OktaClient>({
     const label = labelOf(request);
     const isClosed = CLOSED.includes(status);
     return {
-      summary: `Suspend ${label} in Okta`.slice(0, 1_024),
+      summary: `Suspend ${label} in Okta`,
       targets: [{ kind: 'account', id, label }],
       present: [
         `the account is ${status}`,
@@ -40,14 +52,15 @@ export const accountSuspend = defineAction<OktaClient>({
       before: { status },
     };
   },
-  perform: async (client, request) => receiptOf([await client.suspend(request.account.id)]),
+  perform: async (client, request) =>
+    receiptOf([await client.suspend(request.account.id)], SETTLES_WITHIN_MS),
   verify: prove,
   async undo(client, request, plan) {
-    const nothing = (why: string) => ({ requestIds: [], calls: [why], effectiveWithinMs: 0 });
-    if (plan.before.status !== 'ACTIVE') return nothing('the account was not ACTIVE before: left as it is');
+    if (plan.before.status !== 'ACTIVE')
+      return nothingCalled('the account was not ACTIVE before: left as it is');
     const { status } = known(await client.user(request.account.id), request);
-    if (status === 'ACTIVE') return nothing('the account is ACTIVE already');
-    return receiptOf([await client.unsuspend(request.account.id)]);
+    if (status === 'ACTIVE') return nothingCalled('the account is ACTIVE already');
+    return receiptOf([await client.unsuspend(request.account.id)], SETTLES_WITHIN_MS);
   },
 });
 
@@ -69,17 +82,13 @@ async function prove(
     ...[suspended, reopened].flatMap((trace) => (trace ? [inWords(trace)] : [])),
     ...(suspended ? [] : ['the System Log shows no suspension since the call']),
   ];
-  const strongest = plan.alreadyDone && !suspended ? NOTHING_TO_LOG : PROVEN;
   const isClosed = user === undefined || CLOSED.includes(status);
-  if (!isClosed) return { state: reopened ? 'refuted' : 'pending', saw, strongest };
-  return { state: suspended ? 'proven' : 'effective', saw, strongest };
+  return judge({
+    saw,
+    now: isClosed ? 'gone' : reopened ? 'again' : 'there',
+    before: CLOSED.includes(String(plan.before.status)) ? 'nothing' : 'shown',
+    log: suspended ? 'recorded' : 'silent',
+    why: 'Okta tells the account’s status and logs its change.',
+    whyNothing: 'The account was closed before; the log has nothing to show for a change that was none.',
+  });
 }
-
-const PROVEN: ProofReading['strongest'] = {
-  state: 'proven',
-  why: 'Okta tells the account’s status and logs its change.',
-};
-const NOTHING_TO_LOG: ProofReading['strongest'] = {
-  state: 'effective',
-  why: 'The account was closed before; the log has nothing to show for a change that was none.',
-};

@@ -3,15 +3,20 @@ import {
   type ActionRequest,
   CountersignError,
   defineAction,
+  judge,
+  labelOf,
   type ProofReading,
+  readInput,
+  receiptOf,
+  sessionIdOf,
   z,
 } from 'countersign/kit';
 import type { OktaClient } from '../client.ts';
 import { inWords, type Trace, tracesOn } from '../log-proof.ts';
 import { RETENTION_DAYS } from '../manifest.ts';
 import type { Session } from '../wire.ts';
-import { labelOf, readInput, receiptOf, SETTLES_WITHIN_MS } from './input.ts';
 import { ACCESS_TOKENS, API_TOKENS, APP_SESSIONS, REFRESH_TOKENS, SIGN_IN_AGAIN } from './residual.ts';
+import { SETTLES_WITHIN_MS } from './settles.ts';
 
 const Input = z.strictObject({});
 const DAY_MS = 86_400_000;
@@ -41,21 +46,22 @@ export const sessionRevoke = defineAction<OktaClient>({
   input: Input,
   async plan(client, request) {
     readInput(Input, request);
-    const id = sessionOf(request);
+    const id = sessionIdOf(request);
     const session = await sessionOfAccount(client, id, request);
     const end = session ? undefined : await endOf(client, request, longAgo(client));
     const label = labelOf(request);
     return {
-      summary: `End the Okta session ${id} of ${label}`.slice(0, 1_024),
-      targets: [{ kind: 'session', id, label: `session of ${label}`.slice(0, 512) }],
-      present: [session ? inPresent(session) : NOT_KNOWN, ...(end ? [inWords(end).slice(0, 512)] : [])],
+      summary: `End the Okta session ${id} of ${label}`,
+      targets: [{ kind: 'session', id, label: `session of ${label}` }],
+      present: [session ? inPresent(session) : NOT_KNOWN, ...(end ? [inWords(end)] : [])],
       // An id that Okta does not open may belong to a session that lives: only the log's word counts as its end.
       alreadyDone: end !== undefined,
       binds: { account: request.account.id, session: id },
       before: { wasLive: session !== undefined },
     };
   },
-  perform: async (client, request) => receiptOf([await client.endSession(sessionOf(request))]),
+  perform: async (client, request) =>
+    receiptOf([await client.endSession(sessionIdOf(request))], SETTLES_WITHIN_MS),
   verify: prove,
 });
 
@@ -65,23 +71,30 @@ async function prove(
   plan: ActionPlan,
   since: string,
 ): Promise<ProofReading> {
-  const session = await sessionOfAccount(client, sessionOf(request), request);
+  const session = await sessionOfAccount(client, sessionIdOf(request), request);
   const end = await endOf(client, request, since);
   const saw = [
     session ? `still there: ${inPresent(session)}` : NOT_KNOWN,
     end ? inWords(end) : 'the System Log shows no end of this session since the call',
   ];
-  if (session) return { state: 'pending', saw, strongest: PROVEN };
-  if (end) return { state: 'proven', saw, strongest: PROVEN };
-  if (plan.before.wasLive === true) return { state: 'effective', saw, strongest: PROVEN };
-  const earlier = await endOf(client, request, longAgo(client));
-  if (!earlier) return { state: 'pending', saw, strongest: NEVER_SEEN };
-  return { state: 'effective', saw: [...saw, inWords(earlier)], strongest: ENDED_BEFORE };
+  const wasLive = plan.before.wasLive === true;
+  const earlier = session || end || wasLive ? undefined : await endOf(client, request, longAgo(client));
+  return judge({
+    saw: earlier ? [...saw, inWords(earlier)] : saw,
+    now: session ? 'there' : 'gone',
+    before: wasLive ? 'shown' : earlier ? 'nothing' : 'unseen',
+    log: end ? 'recorded' : 'silent',
+    why: 'Okta shows a session by its id and logs its end; sessions of apps do not show.',
+    whyNothing:
+      'The session had ended before the call; the log has nothing to show for a change that was none.',
+    whyUnseen:
+      'Okta never showed a session of this id and its log no end: it may have expired, or the id may be none that Okta opens.',
+  });
 }
 
 /** The log's record of the session's end. */
 async function endOf(client: OktaClient, request: ActionRequest, since: string): Promise<Trace | undefined> {
-  const id = sessionOf(request);
+  const id = sessionIdOf(request);
   const traces = await tracesOn(client, request.account.id, 'eventType eq "user.session.end"', since);
   return traces.findLast(({ ids, outcome }) => ids.has(id) && outcome === 'success');
 }
@@ -90,22 +103,9 @@ function longAgo({ context }: OktaClient): string {
   return new Date(context.clock.now().getTime() - RETENTION_DAYS * DAY_MS).toISOString();
 }
 
-const PROVEN: ProofReading['strongest'] = {
-  state: 'proven',
-  why: 'Okta shows a session by its id and logs its end; sessions of apps do not show.',
-};
-const ENDED_BEFORE: ProofReading['strongest'] = {
-  state: 'effective',
-  why: 'The session had ended before the call; the log has nothing to show for a change that was none.',
-};
-const NEVER_SEEN: ProofReading['strongest'] = {
-  state: 'effective',
-  why: 'Okta never showed a session of this id and its log no end: it may have expired, or the id may be none that Okta opens.',
-};
-
 function inPresent({ id, status, createdAt, expiresAt }: Session): string {
   const made = createdAt ? `, made ${createdAt}` : '';
-  return `session ${id} is ${status}${made}${expiresAt ? `, ends ${expiresAt}` : ''}`.slice(0, 512);
+  return `session ${id} is ${status}${made}${expiresAt ? `, ends ${expiresAt}` : ''}`;
 }
 
 /** Another person's session is not touched, whatever the detection says. */
@@ -119,16 +119,4 @@ async function sessionOfAccount(
   throw new CountersignError('ERR_CONNECTOR_REJECTED', 'okta: the session belongs to another user', {
     place: `okta ${capability}`,
   });
-}
-
-/** @throws ERR_INPUT_INVALID when the request names no session of Okta */
-function sessionOf({ credential, capability }: ActionRequest): string {
-  const isSession = credential?.kind === 'session' || credential?.kind === 'session-cookie';
-  const isOurs = credential?.platform === undefined || credential.platform === 'okta';
-  if (credential?.id && isSession && isOurs) return credential.id;
-  throw new CountersignError(
-    'ERR_INPUT_INVALID',
-    `okta ${capability}: the credential is no Okta session with an id; sessions.revoke ends all of them`,
-    { place: 'credential.id' },
-  );
 }

@@ -1,9 +1,20 @@
-import { type ActionPlan, type ActionRequest, defineAction, type ProofReading, z } from 'countersign/kit';
+import {
+  type ActionPlan,
+  type ActionRequest,
+  defineAction,
+  judge,
+  known,
+  labelOf,
+  type ProofReading,
+  readInput,
+  receiptOf,
+  z,
+} from 'countersign/kit';
 import type { OktaClient } from '../client.ts';
 import { inWords, lastOf, tracesOn } from '../log-proof.ts';
 import { heldTokens } from '../lookups.ts';
-import { known, labelOf, readInput, receiptOf, SETTLES_WITHIN_MS } from './input.ts';
 import { ACCESS_TOKENS, API_TOKENS, APP_SESSIONS, SIGN_IN_AGAIN } from './residual.ts';
+import { SETTLES_WITHIN_MS } from './settles.ts';
 import { idsIn, tokenIds, tokenLines, tokensLeft } from './tokens-left.ts';
 
 const Input = z.strictObject({
@@ -32,11 +43,7 @@ export const sessionsRevoke = defineAction<OktaClient>({
     const held = input['include-tokens'] ? await heldTokens(client, id) : [];
     const label = labelOf(request);
     return {
-      summary:
-        `End all Okta sessions of ${label}${input['include-tokens'] ? ' and revoke their OAuth tokens' : ''}`.slice(
-          0,
-          1_024,
-        ),
+      summary: `End all Okta sessions of ${label}${input['include-tokens'] ? ' and revoke their OAuth tokens' : ''}`,
       targets: [{ kind: 'account', id, label }],
       present: [
         `the account is ${user.status}`,
@@ -56,7 +63,7 @@ export const sessionsRevoke = defineAction<OktaClient>({
       oauthTokens: input['include-tokens'],
       forgetDevices: input['forget-devices'],
     });
-    return receiptOf([call]);
+    return receiptOf([call], SETTLES_WITHIN_MS);
   },
   verify: prove,
 });
@@ -86,11 +93,13 @@ async function prove(
     ...(left?.saw ?? []),
     `the account is ${user?.status ?? 'gone'}`,
   ];
-  const isDone = clear !== undefined && (left?.stale ?? 0) === 0;
-  return { state: isDone ? 'proven' : 'pending', saw, strongest: STRONGEST };
+  return judge({
+    saw,
+    now: left && left.stale > 0 ? 'there' : 'gone',
+    before: 'unseen',
+    log: clear ? 'recorded' : 'silent',
+    why: 'The System Log records the clearing and the lists show refresh tokens. Okta can show no list of a user’s sessions, no access tokens that were issued, and no sessions of apps.',
+    whyUnseen:
+      'Okta can show no list of a user’s sessions: only the log’s record of the clearing tells of it.',
+  });
 }
-
-const STRONGEST: ProofReading['strongest'] = {
-  state: 'proven',
-  why: 'The System Log records the clearing and the lists show refresh tokens. Okta can show no list of a user’s sessions, no access tokens that were issued, and no sessions of apps.',
-};

@@ -17,7 +17,7 @@ export function tokenIds(held: readonly HeldTokens[]): string[] {
 export function tokenLines(held: readonly HeldTokens[]): string[] {
   return held
     .filter(({ tokens }) => tokens.length > 0)
-    .map(({ owner, tokens }) => `${tokens.length} refresh tokens of ${clientName(owner)}`.slice(0, 512));
+    .map(({ owner, tokens }) => `${tokens.length} refresh tokens of ${clientName(owner)}`);
 }
 
 /**

@@ -1,17 +1,21 @@
 import {
   type ActionPlan,
   type ActionRequest,
-  CountersignError,
   defineAction,
-  errorCode,
+  inTurn,
+  judge,
+  known,
+  labelOf,
   type ProofReading,
+  readInput,
+  receiptOf,
   z,
 } from 'countersign/kit';
-import type { Call, OktaClient } from '../client.ts';
+import type { OktaClient } from '../client.ts';
 import { inWords, tracesOn } from '../log-proof.ts';
 import { clientName, heldTokens } from '../lookups.ts';
-import { known, labelOf, readInput, receiptOf, SETTLES_WITHIN_MS } from './input.ts';
 import { ACCESS_TOKENS, API_TOKENS, APP_SESSIONS, IDP_SESSIONS, SIGN_IN_AGAIN } from './residual.ts';
+import { SETTLES_WITHIN_MS } from './settles.ts';
 import { idsIn, tokenIds, tokenLines, tokensLeft } from './tokens-left.ts';
 
 const Input = z.strictObject({});
@@ -34,11 +38,7 @@ export const tokensRevoke = defineAction<OktaClient>({
     const held = (await heldTokens(client, id)).filter(({ tokens }) => tokens.length > 0);
     const ids = tokenIds(held);
     return {
-      summary:
-        `Revoke the ${ids.length} refresh tokens that ${held.length} clients hold for ${labelOf(request)}`.slice(
-          0,
-          1_024,
-        ),
+      summary: `Revoke the ${ids.length} refresh tokens that ${held.length} clients hold for ${labelOf(request)}`,
       targets: held.map(({ owner }) => ({
         kind: 'oauth-client',
         id: owner.client_id,
@@ -52,34 +52,14 @@ export const tokensRevoke = defineAction<OktaClient>({
   },
   async perform(client, { account }, plan) {
     const { clients } = Bound.parse(plan.binds);
-    return receiptOf(await revokeEach(client, account.id, clients));
+    const parts = clients.map((clientId) => ({
+      what: `the tokens of ${clientId}`,
+      call: () => client.revokeTokens(account.id, clientId),
+    }));
+    return receiptOf(await inTurn('okta', parts), SETTLES_WITHIN_MS);
   },
   verify: prove,
 });
-
-/** @throws ERR_CONNECTOR_OUTCOME_UNKNOWN when a later client's call fails: something was changed already */
-async function revokeEach(
-  client: OktaClient,
-  userId: string,
-  clientIds: readonly string[],
-): Promise<readonly Call[]> {
-  const calls: Call[] = [];
-  for (const clientId of clientIds) {
-    try {
-      calls.push(await client.revokeTokens(userId, clientId));
-    } catch (cause) {
-      // All of it may be repeated, so that a wait is no harm.
-      if (calls.length === 0 || errorCode(cause) === 'ERR_CONNECTOR_RATE_LIMITED') throw cause;
-      const done = calls.map(({ line }) => line).join('; ');
-      throw new CountersignError(
-        'ERR_CONNECTOR_OUTCOME_UNKNOWN',
-        `okta: ${done}, but the tokens of ${clientId} were not revoked: ${cause instanceof Error ? cause.message : 'unknown'}`,
-        { cause, place: `okta tokens of ${clientId}` },
-      );
-    }
-  }
-  return calls;
-}
 
 async function prove(
   client: OktaClient,
@@ -88,25 +68,21 @@ async function prove(
   since: string,
 ): Promise<ProofReading> {
   const { id } = request.account;
-  const left = await tokensLeft(client, id, idsIn(plan.before.tokens), since);
-  if (left.stale > 0) return { state: 'pending', saw: left.saw, strongest: PROVEN };
-  const traces = await tracesOn(client, id, 'eventType sw "app.oauth2"', since);
+  const before = idsIn(plan.before.tokens);
+  const left = await tokensLeft(client, id, before, since);
+  const traces = left.stale > 0 ? [] : await tracesOn(client, id, 'eventType sw "app.oauth2"', since);
   const revoked = traces.findLast(
     ({ eventType, outcome }) => /\.token\.revoke(\.|$)/.test(eventType) && outcome === 'success',
   );
-  const saw = [
-    ...left.saw,
-    revoked ? inWords(revoked) : 'the System Log shows no revocation of this user’s tokens since the call',
-  ];
-  const strongest = plan.alreadyDone && !revoked ? NOTHING_TO_LOG : PROVEN;
-  return { state: revoked ? 'proven' : 'effective', saw, strongest };
+  const logged = revoked
+    ? inWords(revoked)
+    : 'the System Log shows no revocation of this user’s tokens since the call';
+  return judge({
+    saw: left.stale > 0 ? left.saw : [...left.saw, logged],
+    now: left.stale > 0 ? 'there' : 'gone',
+    before: before.size > 0 ? 'shown' : 'nothing',
+    log: revoked ? 'recorded' : 'silent',
+    why: 'Okta lists refresh tokens by client and logs their revocation; access tokens that were issued are in no list.',
+    whyNothing: 'There was no refresh token before; the log has nothing to show for a change that was none.',
+  });
 }
-
-const PROVEN: ProofReading['strongest'] = {
-  state: 'proven',
-  why: 'Okta lists refresh tokens by client and logs their revocation; access tokens that were issued are in no list.',
-};
-const NOTHING_TO_LOG: ProofReading['strongest'] = {
-  state: 'effective',
-  why: 'There was no refresh token before; the log has nothing to show for a change that was none.',
-};

@@ -1,8 +1,20 @@
-import { type ActionRequest, defineAction, type ProofReading, z } from 'countersign/kit';
-import { tracesOn } from '../audit-proof.ts';
+import {
+  type ActionPlan,
+  type ActionRequest,
+  defineAction,
+  judge,
+  labelOf,
+  nothingCalled,
+  type ProofReading,
+  readInput,
+  receiptOf,
+  z,
+} from 'countersign/kit';
+import { inWords, tracesOn } from '../audit-proof.ts';
 import type { SlackClient } from '../client.ts';
-import { labelOf, readInput, SETTLES_WITHIN_MS } from './input.ts';
+import { forWhom } from './for-whom.ts';
 import { WEBHOOKS } from './residual.ts';
+import { SETTLES_WITHIN_MS } from './settles.ts';
 
 const Input = z.strictObject({});
 
@@ -29,7 +41,7 @@ export const accountSuspend = defineAction<SlackClient>({
     const { active } = await client.scimUser(request.account.id);
     const label = labelOf(request);
     return {
-      summary: `Deactivate ${label} in Slack`.slice(0, 1_024),
+      summary: `Deactivate ${label} in Slack`,
       targets: [{ kind: 'account', id: request.account.id, label }],
       present: [active ? 'the account is active' : 'the account is deactivated already'],
       alreadyDone: !active,
@@ -38,30 +50,22 @@ export const accountSuspend = defineAction<SlackClient>({
     };
   },
   async perform(client, request) {
-    return receipt(request, await client.setActive(request.account.id, false));
+    const call = await client.setActive(request.account.id, false);
+    return receiptOf([forWhom(call, request.account.id)], SETTLES_WITHIN_MS);
   },
   verify: prove,
   async undo(client, request, plan) {
-    if (plan.before.active !== true) {
-      return { requestIds: [], calls: ['the account was deactivated before: left so'], effectiveWithinMs: 0 };
-    }
-    return receipt(request, await client.setActive(request.account.id, true));
+    if (plan.before.active !== true) return nothingCalled('the account was deactivated before: left so');
+    const call = await client.setActive(request.account.id, true);
+    return receiptOf([forWhom(call, request.account.id)], SETTLES_WITHIN_MS);
   },
 });
-
-function receipt({ account }: ActionRequest, call: { line: string; requestId: string | undefined }) {
-  return {
-    requestIds: call.requestId ? [call.requestId] : [],
-    calls: [`${call.line} for ${account.id}`],
-    effectiveWithinMs: SETTLES_WITHIN_MS,
-  };
-}
 
 /** Somebody who activates the account again after the call refutes it. */
 async function prove(
   client: SlackClient,
   { account }: ActionRequest,
-  plan: { readonly alreadyDone: boolean },
+  plan: ActionPlan,
   since: string,
 ): Promise<ProofReading> {
   const { active } = await client.scimUser(account.id);
@@ -70,26 +74,15 @@ async function prove(
   const wasDeactivated = traces.some(({ action }) => action === 'user_deactivated');
   const saw = [
     `SCIM says active: ${active}`,
-    latest
-      ? `audit log: ${latest.action} at ${new Date(latest.at * 1_000).toISOString()} (${latest.id})`.slice(
-          0,
-          1_024,
-        )
-      : 'the audit log shows no change of the account since the call',
+    latest ? inWords(latest) : 'the audit log shows no change of the account since the call',
   ];
-  const strongest = plan.alreadyDone && !latest ? NOTHING_TO_LOG : PROVEN;
-  if (active) {
-    const isUndone = wasDeactivated && latest?.action === 'user_reactivated';
-    return { state: isUndone ? 'refuted' : 'pending', saw, strongest };
-  }
-  return { state: latest?.action === 'user_deactivated' ? 'proven' : 'effective', saw, strongest };
+  const isUndone = wasDeactivated && latest?.action === 'user_reactivated';
+  return judge({
+    saw,
+    now: !active ? 'gone' : isUndone ? 'again' : 'there',
+    before: plan.before.active === true ? 'shown' : 'nothing',
+    log: latest?.action === 'user_deactivated' ? 'recorded' : 'silent',
+    why: 'SCIM tells the account’s state and the audit log its change.',
+    whyNothing: 'The account was deactivated before; the log has nothing to show for a change that was none.',
+  });
 }
-
-const PROVEN: ProofReading['strongest'] = {
-  state: 'proven',
-  why: 'SCIM tells the account’s state and the audit log its change.',
-};
-const NOTHING_TO_LOG: ProofReading['strongest'] = {
-  state: 'effective',
-  why: 'The account was deactivated before; the log has nothing to show for a change that was none.',
-};

@@ -15,8 +15,5 @@ export function sessionLine(session: WireSession): string {
   const device = [seen?.os, seen?.os_version, seen?.device_hardware, seen?.slack_client_version]
     .filter((part) => part)
     .join(' ');
-  return `session ${session.session_id} from ${seen?.ip || 'an unknown address'}${device ? ` (${device})` : ''}`.slice(
-    0,
-    512,
-  );
+  return `session ${session.session_id} from ${seen?.ip || 'an unknown address'}${device ? ` (${device})` : ''}`;
 }

@@ -1,10 +1,20 @@
-import { type ActionRequest, defineAction, type ProofReading, z } from 'countersign/kit';
-import { type AuditTrace, tracesOn } from '../audit-proof.ts';
+import {
+  type ActionRequest,
+  defineAction,
+  judge,
+  labelOf,
+  type ProofReading,
+  readInput,
+  receiptOf,
+  z,
+} from 'countersign/kit';
+import { inWords, tracesOn } from '../audit-proof.ts';
 import type { SlackClient } from '../client.ts';
 import { activeSessions } from '../lookups.ts';
-import { labelOf, readInput, SETTLES_WITHIN_MS } from './input.ts';
+import { forWhom } from './for-whom.ts';
 import { APP_TOKENS, SIGN_IN_AGAIN, WEBHOOKS } from './residual.ts';
 import { sessionLines } from './session-lines.ts';
+import { SETTLES_WITHIN_MS } from './settles.ts';
 
 const Input = z.strictObject({
   /** Understood, so that one playbook serves every platform; Slack has no call that ends a user's app tokens. */
@@ -33,7 +43,7 @@ export const sessionsRevoke = defineAction<SlackClient>({
     const sessions = await activeSessions(client, request.account.id);
     const label = labelOf(request);
     return {
-      summary: `End all ${sessions.length} Slack sessions of ${label}`.slice(0, 1_024),
+      summary: `End all ${sessions.length} Slack sessions of ${label}`,
       targets: [{ kind: 'account', id: request.account.id, label }],
       present: [
         ...sessionLines(sessions),
@@ -47,11 +57,7 @@ export const sessionsRevoke = defineAction<SlackClient>({
   },
   async perform(client, request) {
     const call = await client.resetSessions(request.account.id);
-    return {
-      requestIds: call.requestId ? [call.requestId] : [],
-      calls: [`${call.line} for ${request.account.id}`],
-      effectiveWithinMs: SETTLES_WITHIN_MS,
-    };
+    return receiptOf([forWhom(call, request.account.id)], SETTLES_WITHIN_MS);
   },
   verify: (client, request, plan, since) => prove(client, request, new Set(idsOf(plan.before)), since),
 });
@@ -83,24 +89,16 @@ async function prove(
       ? 'admin.users.session.list shows none of the sessions from before'
       : `admin.users.session.list still shows ${stale.length} sessions that no sign-in since explains`,
     ...(fresh > 0 ? [`${fresh} sessions were signed in anew since`] : []),
-    reset ? sawReset(reset) : 'the audit log shows no reset of this user since the call',
+    reset ? inWords(reset) : 'the audit log shows no reset of this user since the call',
   ];
-  if (stale.length > 0) return { state: 'pending', saw, strongest: PROVEN };
-  if (before.size === 0 && !reset) return { state: 'effective', saw, strongest: NOTHING_TO_LOG };
-  return { state: reset ? 'proven' : 'effective', saw, strongest: PROVEN };
-}
-
-const PROVEN: ProofReading['strongest'] = {
-  state: 'proven',
-  why: 'Slack lists sessions and logs their reset.',
-};
-const NOTHING_TO_LOG: ProofReading['strongest'] = {
-  state: 'effective',
-  why: 'There was no session before; a reset that changes nothing need not be in the log.',
-};
-
-function sawReset({ action, at, id }: AuditTrace): string {
-  return `audit log: ${action} at ${new Date(at * 1_000).toISOString()} (${id})`.slice(0, 1_024);
+  return judge({
+    saw,
+    now: stale.length > 0 ? 'there' : 'gone',
+    before: before.size > 0 ? 'shown' : 'nothing',
+    log: reset ? 'recorded' : 'silent',
+    why: 'Slack lists sessions and logs their reset.',
+    whyNothing: 'There was no session before; a reset that changes nothing need not be in the log.',
+  });
 }
 
 function idsOf({ sessions }: Readonly<Record<string, unknown>>): string[] {

@@ -11,7 +11,7 @@ import { describeShape } from './conformance/shape.ts';
  * secrets in whatever was returned, thrown or logged.
  *
  * It holds that the connector fits the contract; that plans change nothing; that what was done is seen, and what was
- * not done never is, whatever fails meanwhile; that the vendor's errors become the kit's; that a reversible action
+ * not done never is, whatever fails meanwhile and however little there was; that the vendor's errors become the kit's; that a reversible action
  * comes back; and that watermarks claim no more than was read.
  *
  * @example describeConnector(connector, { simulator, seed, account: { email: 'alice@acme.example' } });

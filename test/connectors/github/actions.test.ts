@@ -4,7 +4,8 @@ import { accountSuspend } from '../../../connectors/github/actions/account-suspe
 import { credentialDelete } from '../../../connectors/github/actions/credential-delete.ts';
 import { tokensRevoke } from '../../../connectors/github/actions/tokens-revoke.ts';
 import { lookups } from '../../../connectors/github/lookups.ts';
-import { account, changes, request, startGitHub } from './fixture.ts';
+import { changes } from '../../support/platform.ts';
+import { account, request, startGitHub } from './fixture.ts';
 
 const REVOKE = '/orgs/acme/credential-authorizations/alice/revoke';
 const GRANTS = '/orgs/acme/personal-access-tokens';
@@ -36,9 +37,9 @@ describe('tokens.revoke', () => {
   });
 
   test('is pending while GitHub still lists, and proven when lists and log agree', async () => {
-    const { client, simulator, clock } = await startGitHub({ ...SEED, settleReads: 1 });
+    const { client, simulator, now } = await startGitHub({ ...SEED, settleReads: 1 });
     const plan = await tokensRevoke.plan(client, ASKED);
-    const since = clock.now().toISOString();
+    const since = now().toISOString();
     const receipt = await tokensRevoke.perform(client, ASKED, plan);
     assert.deepEqual(receipt.calls, [`POST ${REVOKE} → 202`, `POST ${GRANTS} → 202`]);
     assert.equal(receipt.requestIds.length, 2);
@@ -52,35 +53,35 @@ describe('tokens.revoke', () => {
   });
 
   test('is not believed when GitHub answers 202 and does nothing', async () => {
-    const { client, simulator, clock } = await startGitHub({ ...SEED, settleReads: 0 });
+    const { client, simulator, now } = await startGitHub({ ...SEED, settleReads: 0 });
     const plan = await tokensRevoke.plan(client, ASKED);
     simulator.inject({ path: /./, method: 'POST', kind: 'no-effect', times: 2 });
     await tokensRevoke.perform(client, ASKED, plan);
-    const reading = await tokensRevoke.verify(client, ASKED, plan, clock.now().toISOString());
+    const reading = await tokensRevoke.verify(client, ASKED, plan, now().toISOString());
     assert.equal(reading.state, 'pending');
     assert.equal(reading.saw.length, 3);
   });
 
   test('is effective, not proven, while the log is silent', async () => {
-    const { client, clock } = await startGitHub({ members: SEED.members });
+    const { client, now } = await startGitHub({ members: SEED.members });
     const plan = {
       ...(await tokensRevoke.plan(client, ASKED)),
       binds: { login: 'alice', authorizations: [1], grants: [] },
     };
-    const reading = await tokensRevoke.verify(client, ASKED, plan, clock.now().toISOString());
+    const reading = await tokensRevoke.verify(client, ASKED, plan, now().toISOString());
     assert.equal(reading.state, 'effective');
     assert.equal(reading.strongest.state, 'proven');
   });
 
   test('takes records of another login, or from before the call, for no proof', async () => {
-    const { client, simulator, clock } = await startGitHub({ members: SEED.members });
+    const { client, simulator, now, advance } = await startGitHub({ members: SEED.members });
     const gone = {
       ...(await tokensRevoke.plan(client, ASKED)),
       binds: { login: 'alice', authorizations: [1], grants: [] },
     };
     simulator.emit({ action: 'org_credential_authorization.revoke', user: 'alice' });
-    clock.advance(60_000);
-    const since = clock.now().toISOString();
+    advance(60_000);
+    const since = now().toISOString();
     simulator.emit({ action: 'org_credential_authorization.revoke', user: 'bob' });
     simulator.emit({ action: 'org_credential_authorization.grant', user: 'alice' });
     assert.equal((await tokensRevoke.verify(client, ASKED, gone, since)).state, 'effective');
@@ -101,13 +102,17 @@ describe('tokens.revoke', () => {
     assert.equal(reading.state, 'refuted');
   });
 
-  test('calls for nothing listed too, since some tokens stand in no list', async () => {
-    const { client, clock } = await startGitHub({ members: SEED.members });
+  test('calls for nothing listed too, since some tokens stand in no list, and is proven by the log alone', async () => {
+    const { client, now, simulator } = await startGitHub({ members: SEED.members });
     const plan = await tokensRevoke.plan(client, ASKED);
     assert.equal(plan.alreadyDone, false);
     assert.deepEqual((await tokensRevoke.perform(client, ASKED, plan)).calls, [`POST ${REVOKE} → 202`]);
-    const reading = await tokensRevoke.verify(client, ASKED, plan, clock.now().toISOString());
-    assert.deepEqual([reading.state, reading.strongest.state], ['effective', 'effective']);
+    const since = now().toISOString();
+    const reading = await tokensRevoke.verify(client, ASKED, plan, since);
+    assert.deepEqual([reading.state, reading.strongest.state], ['pending', 'proven']);
+    assert.match(reading.strongest.why, /only the audit log/);
+    simulator.emit({ action: 'org_credential_authorization.revoke', user: 'alice' });
+    assert.equal((await tokensRevoke.verify(client, ASKED, plan, since)).state, 'proven');
   });
 
   test('is unknown when the second call is refused after the first was accepted', async () => {
@@ -128,6 +133,23 @@ describe('tokens.revoke', () => {
     assert.deepEqual(changes(simulator), [`POST ${GRANTS}`]);
   });
 
+  test('is not offered where a person’s token could read and revoke nothing', async () => {
+    const personalToken = `ghp_${'x'.repeat(36)}`;
+    const { open, simulator } = await startGitHub({
+      ...SEED,
+      kind: 'standard',
+      authorizations: [],
+      personalToken,
+    });
+    const settings = { organization: 'acme', organizationKind: 'standard' };
+    assert.equal(tokensRevoke.offered?.(settings), false);
+    assert.equal(tokensRevoke.offered?.({ ...settings, appId: '1' }), true);
+    assert.equal(tokensRevoke.offered?.({ organization: 'acme' }), true);
+    const client = open(settings, { token: personalToken });
+    await assert.rejects(tokensRevoke.plan(client, ASKED), { code: 'ERR_CAPABILITY_NOT_OFFERED' });
+    assert.deepEqual(changes(simulator), []);
+  });
+
   test('with a person’s token says that fine-grained tokens stay', async () => {
     const personalToken = `ghp_${'x'.repeat(36)}`;
     const { open } = await startGitHub({ ...SEED, personalToken });
@@ -146,12 +168,12 @@ describe('credential.delete', () => {
     ['925381', `POST ${GRANTS}`, 'access_revoked'],
   ] as const) {
     test(`cuts ${id} alone, proves it, and is then done already`, async () => {
-      const { client, simulator, clock } = await startGitHub({ ...SEED, settleReads: 0 });
+      const { client, simulator, now } = await startGitHub({ ...SEED, settleReads: 0 });
       const asked = request('credential.delete', account('alice'), id);
       const plan = await credentialDelete.plan(client, asked);
       assert.equal(plan.alreadyDone, false);
       await credentialDelete.perform(client, asked, plan);
-      const reading = await credentialDelete.verify(client, asked, plan, clock.now().toISOString());
+      const reading = await credentialDelete.verify(client, asked, plan, now().toISOString());
       assert.equal(reading.state, 'proven');
       assert.ok(reading.saw.some((line) => line.includes(event)));
       assert.deepEqual(changes(simulator), [path]);
@@ -162,11 +184,27 @@ describe('credential.delete', () => {
   }
 
   test('is pending while the credential is listed', async () => {
-    const { client, clock } = await startGitHub(SEED);
+    const { client, now } = await startGitHub(SEED);
     const asked = request('credential.delete', account('alice'), 'sso-authorization/161195');
     const plan = await credentialDelete.plan(client, asked);
-    const reading = await credentialDelete.verify(client, asked, plan, clock.now().toISOString());
+    const reading = await credentialDelete.verify(client, asked, plan, now().toISOString());
     assert.equal(reading.state, 'pending');
+  });
+
+  test('of an id that was never listed is proven by a record that names it, and by no other', async () => {
+    const { client, simulator, now } = await startGitHub(SEED);
+    // Bob's: nothing is called, and nothing is claimed.
+    const asked = request('credential.delete', account('alice'), 'sso-authorization/161197');
+    const plan = await credentialDelete.plan(client, asked);
+    const since = now().toISOString();
+    const state = async () => (await credentialDelete.verify(client, asked, plan, since)).state;
+    assert.equal(await state(), 'pending');
+    const ended = { action: 'org_credential_authorization.revoke', user: 'alice' };
+    simulator.emit(ended);
+    simulator.emit({ ...ended, credential_id: 161_195 });
+    assert.equal(await state(), 'pending');
+    simulator.emit({ ...ended, credential_id: 161_197 });
+    assert.equal(await state(), 'proven');
   });
 
   test('needs an id that is listed: not none, not a hash, not another person’s', async () => {
@@ -190,11 +228,11 @@ describe('account.suspend', () => {
   const asked = request('account.suspend', account('alice_acme', 'alice@acme.example'));
 
   test('suspends a managed user and takes it back', async () => {
-    const { client, simulator, clock } = await startGitHub(MANAGED);
+    const { client, simulator, now } = await startGitHub(MANAGED);
     const plan = await accountSuspend.plan(client, asked);
     assert.equal(plan.alreadyDone, false);
     await accountSuspend.perform(client, asked, plan);
-    const reading = await accountSuspend.verify(client, asked, plan, clock.now().toISOString());
+    const reading = await accountSuspend.verify(client, asked, plan, now().toISOString());
     assert.deepEqual([reading.state, reading.strongest.state], ['effective', 'effective']);
     assert.equal((await lookups.account(client, { id: 'alice_acme' }))?.status, 'suspended');
     assert.equal((await lookups.account(client, { id: 'bob_acme' }))?.status, 'active');
@@ -205,9 +243,9 @@ describe('account.suspend', () => {
   });
 
   test('is pending while SCIM says active', async () => {
-    const { client, clock } = await startGitHub(MANAGED);
+    const { client, now } = await startGitHub(MANAGED);
     const plan = await accountSuspend.plan(client, asked);
-    const reading = await accountSuspend.verify(client, asked, plan, clock.now().toISOString());
+    const reading = await accountSuspend.verify(client, asked, plan, now().toISOString());
     assert.equal(reading.state, 'pending');
   });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Activity, type ActivityQuery, Watermark } from 'countersign/kit';
 import { AUDIT_LAG_MS, auditLog } from '../../../connectors/github/audit-log.ts';
-import { account, START, startGitHub } from './fixture.ts';
+import { START } from '../../support/platform.ts';
+import { account, startGitHub } from './fixture.ts';
 
 const HASH = `${'A'.repeat(43)}=`;
 const NOW_MS = Date.parse(START);
@@ -127,7 +128,7 @@ describe('reading the audit log', () => {
     const { activities, watermark } = await auditLog.pull(client, QUERY);
     assert.equal(activities.length, 1);
     assert.equal(watermark.gaps[0]?.from, new Date(before(10)).toISOString());
-    assert.match(watermark.gaps[0]?.why ?? '', /could not be read/);
+    assert.match(watermark.gaps[0]?.why ?? '', /could not be placed/);
   });
 
   test('replaces a raw secret in the record by its fingerprint', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { Activity } from 'countersign/kit';
+import { Activity, UNKNOWN_TIME } from 'countersign/kit';
 import fc from 'fast-check';
-import { normalizeRecord, UNKNOWN_TIME } from '../../../connectors/github/audit-record.ts';
+import { normalizeRecord } from '../../../connectors/github/audit-record.ts';
 import { sharedPath, sharedSkip } from '../../support/shared.ts';
 
 const SHA = 'a'.repeat(64);

@@ -9,14 +9,14 @@ const MEMBERS = Array.from({ length: 230 }, (_, at) => ({ login: `user-${at}` })
 
 describe('the GitHub client', () => {
   test('fetches one installation token for calls made together, and the next shortly before it ends', async () => {
-    const { client, simulator, clock } = await startGitHub({ members: [{ login: 'alice' }] });
+    const { client, simulator, advance } = await startGitHub({ members: [{ login: 'alice' }] });
     const fetches = () => simulator.ledger.filter((one) => one.path === TOKEN_PATH).length;
     await Promise.all([client.membership('alice'), client.profile('alice'), client.membership('bob')]);
     assert.equal(fetches(), 1);
-    clock.advance(54 * 60_000);
+    advance(54 * 60_000);
     await client.membership('alice');
     assert.equal(fetches(), 1);
-    clock.advance(60_000);
+    advance(60_000);
     await client.membership('alice');
     assert.equal(fetches(), 2);
   });

@@ -11,10 +11,12 @@ function optionsFor(login: string, seed: Record<string, unknown>) {
     actor: login,
     ...facts,
   });
+  const members = [{ login, email: EMAIL }, { login: 'bob' }];
   return {
     simulator,
+    bareSeed: { members, ...seed },
     seed: {
-      members: [{ login, email: EMAIL }, { login: 'bob' }],
+      members,
       authorizations: [
         { login, type: 'personal access token', name: 'ci', scopes: ['repo'] },
         { login, type: 'SSH key', name: 'laptop' },

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { auditLog } from '../../../connectors/github/audit-log.ts';
 import { connector } from '../../../connectors/github/index.ts';
 import { lookups } from '../../../connectors/github/lookups.ts';
-import { openApi, type SpecAnswer, type SpecRequest } from '../../support/openapi.ts';
+import { openApi, type SpecRequest } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
+import { wireAnswers } from '../../support/wire-answers.ts';
 import { account, type Fixture, request, startGitHub } from './fixture.ts';
 
 const SINCE = '2026-03-01T08:00:00.000Z';
@@ -27,34 +28,13 @@ const SEED = {
 /** The schema types the value of a SCIM patch as a text; its own example "Disable User" has `false`, as the connector sends. */
 const KNOWN = /PATCH \/scim\/.*\/Operations\/0\/value must be string/;
 
-/** Every answer that goes over the wire. */
-function answersOf(t: TestContext): SpecAnswer[] {
-  const seen: SpecAnswer[] = [];
-  const real = globalThis.fetch;
-  globalThis.fetch = async (input, init) => {
-    const response = await real(input, init);
-    const text = await response.clone().text();
-    seen.push({
-      method: init?.method ?? 'GET',
-      path: new URL(String(input)).pathname,
-      status: response.status,
-      body: text === '' ? undefined : JSON.parse(text),
-    });
-    return response;
-  };
-  t.after(() => {
-    globalThis.fetch = real;
-  });
-  return seen;
-}
-
 /** A list in a query is written `owner[]=a`, as the schema's example has it; its name is `owner`. */
 function plain(entry: SpecRequest): SpecRequest {
   const { 'owner[]': owner, ...query } = entry.query ?? {};
   return { ...entry, query: { ...query, ...(owner === undefined ? {} : { owner }) } };
 }
 
-async function useAll({ client, clock, simulator }: Fixture): Promise<void> {
+async function useAll({ client, now, simulator }: Fixture): Promise<void> {
   const { login, email } = ALICE;
   await lookups.account(client, { id: 'nobody', email });
   const tokens = (await lookups.tokens?.(client, account(login))) ?? [];
@@ -68,14 +48,14 @@ async function useAll({ client, clock, simulator }: Fixture): Promise<void> {
       const ask = request(action.capability, account(login, email), id);
       const plan = await action.plan(client, ask);
       await action.perform(client, ask, plan);
-      await action.verify(client, ask, plan, clock.now().toISOString());
+      await action.verify(client, ask, plan, now().toISOString());
       await action.undo?.(client, ask, plan);
     }
   }
   await auditLog.pull(client, {
     account: account(login),
     since: SINCE,
-    until: clock.now().toISOString(),
+    until: now().toISOString(),
     limit: 50,
   });
   simulator.inject({ path: /revoke$/, kind: 'rate-limit' });
@@ -89,7 +69,7 @@ for (const kind of ['saml', 'managed-users'] as const) {
   }, async (t) => {
     const spec = await openApi('github.json');
     const github = await startGitHub({ ...SEED, kind });
-    const answers = answersOf(t);
+    const answers = wireAnswers(t);
     await useAll(github);
     const faults = [
       ...github.simulator.ledger.flatMap((entry) => spec.request(plain(entry))),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { Activity, errorCode } from 'countersign/kit';
+import { Activity, errorCode, UNKNOWN_TIME } from 'countersign/kit';
 import fc from 'fast-check';
-import { normalize, UNKNOWN_TIME } from '../../../connectors/okta/audit-record.ts';
+import { normalize } from '../../../connectors/okta/audit-record.ts';
 import { readJsonLines, sharedPath, sharedSkip } from '../../support/shared.ts';
 import { ALICE, logRecord, SESSION } from './seed.ts';
 

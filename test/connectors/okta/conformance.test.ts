@@ -6,6 +6,10 @@ import { ALICE, logRecord, SESSION, seed } from './seed.ts';
 const options = {
   simulator,
   seed,
+  bareSeed: {
+    users: [ALICE],
+    log: seed.log.filter(({ eventType }) => eventType !== 'user.session.clear'),
+  },
   account: { email: ALICE.email },
   credentials: { 'session.revoke': { kind: 'session' as const, platform: 'okta', id: SESSION } },
   recordWith: (secret: string) =>

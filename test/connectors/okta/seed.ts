@@ -1,7 +1,5 @@
 /** The org that most tests of the Okta connector begin with. */
 
-export const START = '2026-03-01T09:00:00.000Z';
-
 export const ALICE = {
   id: '00u1alice0000000001',
   login: 'alice@acme.example',

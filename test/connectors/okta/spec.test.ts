@@ -4,9 +4,10 @@ import { auditLog } from '../../../connectors/okta/audit-log.ts';
 import { connector } from '../../../connectors/okta/index.ts';
 import { lookups } from '../../../connectors/okta/lookups.ts';
 import { openApi } from '../../support/openapi.ts';
+import { START } from '../../support/platform.ts';
 import { sharedSkip } from '../../support/shared.ts';
 import { alice, type Fixture, request, startOkta } from './fixture.ts';
-import { BOB, SESSION, START } from './seed.ts';
+import { BOB, SESSION } from './seed.ts';
 
 /** The schema takes a standard role for a custom one as well, and then finds it in two of its choices. */
 const KNOWN = /\/roles → 200: .* must match exactly one schema in oneOf/;

@@ -18,6 +18,7 @@ const signIn = (time: string, details: Record<string, unknown> = {}) => ({
 describeConnector(connector, {
   simulator,
   seed: { ...seed, audit: [signIn('2026-02-28T08:00:00Z'), signIn('2026-02-28T09:00:00Z')] },
+  bareSeed: { users: seed.users, audit: [signIn('2026-02-28T08:00:00Z')] },
   account: { email: ALICE.email },
   credentials: { 'session.revoke': { kind: 'session', platform: 'slack', id: BIG } },
   recordWith: (secret) => signIn('2026-03-01T08:59:00Z', { note: secret }),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Activity } from 'countersign/kit';
+import { Activity, UNKNOWN_TIME } from 'countersign/kit';
 import fc from 'fast-check';
 import { kindOf } from '../../../connectors/slack/audit-kinds.ts';
-import { NO_TIME, normalize } from '../../../connectors/slack/normalize.ts';
+import { normalize } from '../../../connectors/slack/normalize.ts';
 import { sharedPath, sharedSkip } from '../../support/shared.ts';
 
 const SHA = 'a'.repeat(64);
@@ -175,7 +175,7 @@ test('an aggregated access line is no login', () => {
 });
 
 test('a record without a time stands outside every window', () => {
-  assert.equal(read({ action: 'intune_disabled' }).time, NO_TIME);
+  assert.equal(read({ action: 'intune_disabled' }).time, UNKNOWN_TIME);
 });
 
 test('what is no record of Slack is refused', () => {

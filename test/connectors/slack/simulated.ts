@@ -1,10 +1,9 @@
 import type { TestContext } from 'node:test';
-import type { Account, ActionRequest, Connector, ConnectorContext } from 'countersign/kit';
-import type { Simulator } from 'countersign/kit/testing';
+import type { Account, ActionRequest, Connector } from 'countersign/kit';
 import type { SlackClient } from '../../../connectors/slack/client.ts';
 import { connector } from '../../../connectors/slack/index.ts';
 import factory from '../../../connectors/slack/simulator.ts';
-import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
+import { type SimulatedPlatform, startPlatform } from '../../support/platform.ts';
 
 /** Two sessions whose ids differ only past what a double can tell apart. */
 export const BIG = '9007199254740993123';
@@ -45,41 +44,16 @@ export const seed = {
   ],
 };
 
-export interface Simulated {
-  readonly simulator: Simulator;
+export interface Simulated extends SimulatedPlatform {
   readonly client: SlackClient;
   readonly connector: Connector<SlackClient>;
-  readonly context: ConnectorContext;
-  /** The simulated platform's and the connector's clock. */
-  now(): Date;
-  advance(ms: number): void;
 }
 
 /** A started simulator and the connector opened on it; stopped when the test ends. */
 export async function simulated(t: TestContext, overrides: Record<string, unknown> = {}): Promise<Simulated> {
-  let nowMs = Date.parse('2026-03-01T09:00:00.000Z');
-  const now = () => new Date(nowMs);
-  const simulator = factory({ now, seed: { ...seed, ...overrides } });
-  const { settings, secrets } = await simulator.start();
-  t.after(() => simulator.stop());
-  const silent = () => undefined;
-  const context: ConnectorContext = {
-    settings,
-    secrets,
-    clock: { now },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    fingerprints: createFingerprints(Buffer.from('a key only for these tests')),
-  };
-  return {
-    simulator,
-    connector,
-    context,
-    client: connector.open(context),
-    now,
-    advance: (ms) => {
-      nowMs += ms;
-    },
-  };
+  const stop = (stopIt: () => Promise<void>) => t.after(stopIt);
+  const platform = await startPlatform(factory, { ...seed, ...overrides }, stop);
+  return { ...platform, connector, client: connector.open(platform.context) };
 }
 
 export function request(capability: string, more: Partial<ActionRequest> = {}): ActionRequest {

@@ -1,41 +1,14 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { auditLog } from '../../../connectors/slack/audit-log.ts';
 import { lookups } from '../../../connectors/slack/lookups.ts';
-import { openApi } from '../../support/openapi.ts';
+import { openApi, type SpecAnswer } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
+import { wireAnswers } from '../../support/wire-answers.ts';
 import { ALICE, account, action, BIG, request, simulated } from './simulated.ts';
 
 /** The schema writes the log's session ids as strings, after a Java SDK; real records have numbers, and so has the simulator. */
 const KNOWN = /\/entries\/\d+\/context\/session_id must be string/;
-
-interface Seen {
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** Every answer that goes over the wire, as any JSON reader sees it. */
-function answersOf(t: TestContext): Seen[] {
-  const seen: Seen[] = [];
-  const real = globalThis.fetch;
-  globalThis.fetch = async (input, init) => {
-    const response = await real(input, init);
-    const text = await response.clone().text();
-    seen.push({
-      method: init?.method ?? 'GET',
-      path: new URL(String(input)).pathname,
-      status: response.status,
-      body: text === '' ? undefined : JSON.parse(text),
-    });
-    return response;
-  };
-  t.after(() => {
-    globalThis.fetch = real;
-  });
-  return seen;
-}
 
 test('every request, and every answer of the simulator, fits Slack’s own schema', {
   skip: sharedSkip,
@@ -43,7 +16,7 @@ test('every request, and every answer of the simulator, fits Slack’s own schem
   const web = await openApi('slack.json', { basePath: '/api' });
   const rest = await openApi('slack-audit-scim.json');
   const { client, simulator, now } = await simulated(t);
-  const answers = answersOf(t);
+  const answers = wireAnswers(t);
 
   await lookups.account(client, { id: 'W0NOBODY01', email: ALICE.email });
   await lookups.account(client, { name: 'alice' });
@@ -114,7 +87,7 @@ test('the simulator writes session ids as numbers, to the last digit', async (t)
 });
 
 /** Slack says no with a 200; its schema describes that answer under `default`, which any other status leads to. */
-function statusOf({ status, body }: Seen): number {
+function statusOf({ status, body }: SpecAnswer): number {
   const isNo = typeof body === 'object' && body !== null && 'ok' in body && body.ok === false;
   return isNo && status === 200 ? 400 : status;
 }

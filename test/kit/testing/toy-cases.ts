@@ -5,7 +5,8 @@ import { createToySimulator, MISTAKES, toyConnector, toyRecord } from './toy.ts'
 for (const mistake of MISTAKES) {
   describeConnector(toyConnector(mistake), {
     simulator: createToySimulator,
-    seed: { platform: `toy-${mistake}` },
+    seed: { platform: `toy-${mistake}`, keys: ['k1'] },
+    bareSeed: { platform: `toy-${mistake}`, keys: [] },
     account: { id: 'alice' },
     recordWith: toyRecord,
   });

@@ -14,6 +14,7 @@ import {
   z,
 } from 'countersign/kit';
 import { createSimulator, type SimulatorFactory } from 'countersign/kit/testing';
+import { keyRoutes, tokensRevoke } from './toy-keys.ts';
 
 /** The smallest platform there is: accounts that are open or closed, and a log of it. Mistakes can be built in by name. */
 
@@ -31,6 +32,7 @@ export const MISTAKES = [
   'hides-lost-answers',
   'waits-no-time',
   'not-https-docs',
+  'takes-an-empty-list-for-proof',
 ] as const;
 export type Mistake = (typeof MISTAKES)[number];
 
@@ -51,7 +53,7 @@ interface ToyClient {
 }
 
 export const createToySimulator: SimulatorFactory = ({ now, seed }) => {
-  const { platform } = seed as { platform: string };
+  const { platform, keys } = seed as { platform: string; keys: readonly string[] };
   let isOpen = true;
   const log = [row('1', START, 'login'), row('2', START, 'login')];
   const emit = (record: Record<string, unknown>) => void log.push({ ...row('x', START, 'login'), ...record });
@@ -72,6 +74,7 @@ export const createToySimulator: SimulatorFactory = ({ now, seed }) => {
     forbidden: answer(403),
     notFound: answer(404),
     routes: [
+      ...keyRoutes(keys),
       { method: 'GET', path: /^\/accounts\/alice$/, answer: () => ({ status: 200, body: { open: isOpen } }) },
       { method: 'GET', path: /^\/log$/, answer: () => ({ status: 200, body: log }) },
       {
@@ -132,7 +135,7 @@ export function toyConnector(mistake: Mistake): Connector<ToyClient> {
       pull: (client, query) => pull(client, query, platform, is),
       normalize: (record, rawSha256) => normalize(record, rawSha256, platform),
     },
-    actions: [suspend(is)],
+    actions: [suspend(is), tokensRevoke(is('takes-an-empty-list-for-proof'))],
   });
 }
 

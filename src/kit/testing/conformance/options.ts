@@ -9,6 +9,11 @@ export interface ConformanceOptions {
    * has at least two records of the account in the week before `startAt`.
    */
   readonly seed: unknown;
+  /**
+   * The same platform with nothing to take away: the account exists and is in use, but holds no session, token, key or
+   * grant, and its log no end of any.
+   */
+  readonly bareSeed: unknown;
   /** Finds the account. */
   readonly account: AccountQuery;
   /** Finds nobody. Default: an address that nobody has. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { action, alice, changes, request, startOkta } from '../fixture.ts';
+import { changes } from '../../../support/platform.ts';
+import { action, alice, request, startOkta } from '../fixture.ts';
 import { ALICE, BOB, logRecord } from '../seed.ts';
 
 const sessionsRevoke = action('sessions.revoke');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { action, changes, request, startOkta } from '../fixture.ts';
+import { changes } from '../../../support/platform.ts';
+import { action, request, startOkta } from '../fixture.ts';
 import { ALICE } from '../seed.ts';
 
 const tokensRevoke = action('tokens.revoke');
