@@ -1,6 +1,7 @@
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import type { ActionRequest, Clock, Connectors, Fingerprints, Log } from '#domain/ports.ts';
+import { readInput } from '../../kit/action-request.ts';
 import type { Action, Connector, ConnectorContext } from '../../kit/connector.ts';
 import type { FoundConnector } from './load-connectors.ts';
 
@@ -18,6 +19,8 @@ export interface ConnectorsDeps {
 
 interface Opened {
   readonly connector: Connector;
+  /** What the platform offers under the settings. */
+  readonly actions: readonly Action<unknown>[];
   readonly client: unknown;
 }
 
@@ -32,7 +35,11 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
       log: deps.log,
       fingerprints: deps.fingerprints,
     };
-    opened.set(connector.manifest.platform, { connector, client: connector.open(context) });
+    opened.set(connector.manifest.platform, {
+      connector,
+      actions: offeredActions(connector, settings),
+      client: connector.open(context),
+    });
   }
   const on = async <T>(
     platform: string,
@@ -56,10 +63,10 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
     call: string,
     work: (client: unknown, action: Action<unknown>, request: ActionRequest) => Promise<T> | undefined,
   ) =>
-    on(request.platform, call, ({ client, connector }) => {
-      const action = connector.actions.find((each) => each.capability === request.capability);
+    on(request.platform, call, ({ client, actions }) => {
+      const action = actions.find((each) => each.capability === request.capability);
       if (!action) throw notOffered(request.platform, request.capability);
-      return work(client, action, { ...request, input: checkedInput(action, request) });
+      return work(client, action, { ...request, input: readInput(action.input, request) });
     });
   return {
     facts: configured.map(factsOf),
@@ -97,19 +104,22 @@ function notOffered(platform: string, call: string): CountersignError {
   });
 }
 
-/** Unknown keys are refused, and so is a value of the wrong type, before anything is called. */
-function checkedInput(action: Action<unknown>, request: ActionRequest): Record<string, unknown> {
-  const parsed = action.input.safeParse(request.input);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'with'}: ${issue.message}`);
-  throw new CountersignError(
-    'ERR_INPUT_INVALID',
-    `${request.platform} ${request.capability}: ${faults.join('; ')}`,
-  );
+/** The actions that the platform offers under these settings: a plan shows any other as a gap, and nobody can call it. */
+function offeredActions(
+  { actions }: Connector,
+  settings: ConfiguredConnector['settings'],
+): readonly Action<unknown>[] {
+  return actions.filter((action) => action.offered?.(settings) ?? true);
 }
 
-/** What the run engine knows of a connector: its declared actions, and the readings its lookups and log offer. */
-export function factsOf({ connector, sha256 }: FoundConnector): ConnectorFacts {
+/**
+ * What the run engine knows of a connector: its declared actions, and the readings its lookups and log offer.
+ *
+ * Of a configured one, only the actions that its settings offer; of one that is merely installed, all there could be.
+ */
+export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorFacts {
+  const { connector, sha256 } = found;
+  const actions = 'settings' in found ? offeredActions(connector, found.settings) : connector.actions;
   const { platform, kind, version, readScopes, rateLimits } = connector.manifest;
   const reading = (capability: string) => ({
     capability,
@@ -131,7 +141,7 @@ export function factsOf({ connector, sha256 }: FoundConnector): ConnectorFacts {
       ...(connector.lookups.sessions ? [reading('sessions.list')] : []),
       ...(connector.lookups.tokens ? [reading('tokens.list')] : []),
       ...(connector.auditLog ? [reading('activity.pull')] : []),
-      ...connector.actions.map((action) => ({
+      ...actions.map((action) => ({
         capability: action.capability,
         effect: action.effect,
         cuts: [...action.cuts],
