@@ -1,6 +1,6 @@
 import type { Verdict } from '../assessment.ts';
 import type { Effect } from '../containment.ts';
-import type { Account } from '../principal.ts';
+import type { Account, Principal } from '../principal.ts';
 import type { ApprovalRule, Ask, Policy, Step } from './schema.ts';
 
 /** What policy says about one action: how many are asked, who, and whom nobody touches. */
@@ -53,9 +53,12 @@ function fittingRule(
   );
 }
 
-/** Whether an account is one of those that are never contained, by e-mail or by an id that is one; never by a name its holder can write. */
-export function isProtected(policy: Policy, account: Account): boolean {
-  const names = [account.email, account.id].map((name) => name?.toLowerCase());
+/**
+ * Whether an account is one of those that are never contained: by its e-mail, by an id that is one, or by the e-mail of
+ * its principal, since some platforms know no e-mail; never by a name its holder can write.
+ */
+export function isProtected(policy: Policy, account: Account, principal: Pick<Principal, 'email'>): boolean {
+  const names = [account.email, account.id, principal.email].map((name) => name?.toLowerCase());
   return policy.protected.emails.some((email) => names.includes(email));
 }
 

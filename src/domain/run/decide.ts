@@ -87,7 +87,9 @@ function begin(
       effect,
       ask: effect === 'read' ? 0 : demand.ask,
       approverGroup: demand.group,
-      items: items.map((item, index) => itemOf(index, item, definition.use, effect, pinned)),
+      items: items.map((item, index) =>
+        itemOf(index, item, { incident, use: definition.use, effect, pinned }),
+      ),
     });
   } catch (thrown) {
     const why = asCountersignError(thrown).message.slice(0, 480);
@@ -101,14 +103,21 @@ function begin(
   }
 }
 
+/** What an item of a step is judged by. */
+interface Asked {
+  readonly incident: Incident;
+  readonly use: string;
+  readonly effect: ActionFacts['effect'];
+  readonly pinned: Pinned;
+}
+
 function itemOf(
   index: number,
   { account, input }: ReturnType<typeof evaluateStep>['items'][number],
-  use: string,
-  effect: ActionFacts['effect'],
-  pinned: Pinned,
+  asked: Asked,
 ): EventData<'step-begun'>['items'][number] {
-  const gap = gapOf(use, account, effect, pinned);
+  const { use, effect, pinned } = asked;
+  const gap = gapOf(account, asked);
   const residual = account ? factsOf(pinned.connectors, account.platform, use)?.residual : undefined;
   return {
     index,
@@ -128,18 +137,13 @@ function effectOf(use: string, connectors: readonly ConnectorFacts[]): ActionFac
   return order[Math.max(0, ...ranks)]!;
 }
 
-function gapOf(
-  use: string,
-  account: Account | undefined,
-  effect: ActionFacts['effect'],
-  pinned: Pinned,
-): string | undefined {
+function gapOf(account: Account | undefined, { incident, use, effect, pinned }: Asked): string | undefined {
   if (!account) return 'no account was found to do it to: for a person';
   const connector = pinned.connectors.find((c) => c.platform === account.platform);
   if (!connector) return `no connector for ${account.platform} is configured: for a person`;
   if (!connector.actions.some((action) => action.capability === use))
     return `${use} is not offered by ${account.platform}: for a person`;
-  if (effect !== 'read' && isProtected(pinned.policy, account))
+  if (effect !== 'read' && isProtected(pinned.policy, account, incident.principal))
     return 'the identity is protected by policy: for a person';
   return undefined;
 }

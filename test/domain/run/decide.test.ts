@@ -46,6 +46,27 @@ describe('the run engine', () => {
     assert.match(items[1]!.gap!, /not offered by github: for a person/);
   });
 
+  test('leaves the accounts of a protected principal to a person, though the platform knows no e-mail', () => {
+    const { state } = startedRun();
+    const [run] = state!.runs;
+    const { email: _email, ...account } = OKTA_ACCOUNT;
+    const gapsFor = (email: string) => {
+      const [begun] = decide(
+        {
+          ...state!,
+          principal: { kind: 'user', email },
+          evidence: { ...state!.evidence!, accounts: [account] },
+          runs: [{ ...run!, steps: new Map() }],
+        },
+        context(),
+      );
+      assert.equal(begun?.kind, 'step-begun');
+      return begun.data.items.map(({ gap }) => gap);
+    };
+    assert.deepEqual(gapsFor('root@example.com'), ['the identity is protected by policy: for a person']);
+    assert.deepEqual(gapsFor('eve@example.com'), [undefined]);
+  });
+
   test('waits for what a step needs, then reads a plan before it asks people', () => {
     const book = startedRun();
     assert.ok(!book.kinds().includes('plan-requested'));
