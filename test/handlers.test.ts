@@ -57,7 +57,7 @@ describe('a job of a connector', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-handlers-'));
     await writePolicy(policy(false));
-    simulator = createToySimulator({ now: it.clock.now, seed: { platform: PLATFORM } });
+    simulator = createToySimulator({ now: it.clock.now, seed: { platform: PLATFORM, keys: [] } });
     const { settings, secrets } = await simulator.start();
     const { log } = recordingLog();
     const connector = toyConnector('none');
