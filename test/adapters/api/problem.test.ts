@@ -8,16 +8,19 @@ import { sendProblem } from '../../../src/adapters/api/problem.ts';
 
 async function answerTo(
   error: unknown,
+  path = '/x',
 ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
   const app = express();
-  app.get('/x', (_req, res) => {
+  app.use((_req, res) => {
     sendProblem(res, error);
     sendProblem(res, new Error('a second answer is dropped'));
   });
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/x?secret=1`);
+    const response = await fetch(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}?secret=1`,
+    );
     return {
       status: response.status,
       headers: response.headers,
@@ -59,4 +62,19 @@ test('a wait is told in seconds, rounded up', async () => {
     new CountersignError('ERR_CONNECTOR_RATE_LIMITED', 'wait', { retryAfterMs: 1_200 }),
   );
   assert.equal(headers.get('retry-after'), '2');
+});
+
+test('a secret that was sent is not said back, neither in the detail nor in the path', async () => {
+  const token = ['ghp', 'abcdefghijklmnopqrst1234567890ABCDEF'].join('_');
+  const { body } = await answerTo(
+    new CountersignError('ERR_INPUT_INVALID', `Unrecognized key: "${token}"`),
+    `/x/${token}/token%3Dhunter2/${token.replace('_', '%5F')}`,
+  );
+  assert.equal(body.detail, 'Unrecognized key: "[redacted]"');
+  assert.equal(body.instance, '/x/%5Bredacted%5D/token=%5Bredacted%5D');
+});
+
+test('a path that is no valid encoding is told as it came', async () => {
+  const { body } = await answerTo(new CountersignError('ERR_NOT_FOUND', 'no'), '/x/%ff');
+  assert.equal(body.instance, '/x/%ff');
 });
