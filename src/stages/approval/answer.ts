@@ -5,6 +5,7 @@ import { approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Policy } from '#domain/playbook/schema.ts';
 import type { Clock, Incidents, ReadModels } from '#domain/ports.ts';
 import type { Approval, Incident } from '#domain/run/state.ts';
+import { scrubText } from '#domain/secrets.ts';
 
 export interface Answer {
   readonly approvalId: string;
@@ -73,7 +74,8 @@ function decideAnswer(_incident: Incident, approval: Approval, given: Answer, de
 
 function recorded(approval: Approval, given: Answer): Decided {
   const { approvalId, quorum } = approval.question;
-  const { answer, by, reason } = given;
+  const { answer, by } = given;
+  const reason = given.reason && withoutSecrets(given.reason);
   const answered = event('approval-answered', { approvalId, answer, by, ...(reason ? { reason } : {}) });
   if (answer === 'deny') {
     const closed = event('approval-closed', { approvalId, status: 'denied', why: `denied by ${by.email}` });
@@ -98,6 +100,13 @@ function recorded(approval: Approval, given: Answer): Decided {
     result: { outcome: 'recorded', message: 'approved: it is being carried out' },
     events: [answered, closed],
   };
+}
+
+const LONGEST_REASON = 2_000;
+
+/** People paste what they look at: a token among it has no place in the journal. */
+function withoutSecrets(reason: string): string {
+  return scrubText(reason, () => '[redacted]').slice(0, LONGEST_REASON);
 }
 
 /** What silence until the deadline means, as the question said. */
