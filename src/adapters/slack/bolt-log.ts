@@ -17,5 +17,8 @@ export function boltLog(log: Log): Logger {
 
 function sentence(said: readonly unknown[]): string {
   const texts = said.map((one) => (one instanceof Error ? one.message : typeof one === 'string' ? one : ''));
-  return texts.filter(Boolean).join(' ').slice(0, 500);
+  return texts.filter(Boolean).join(' ').replace(QUOTED_BODY, 'not JSON').slice(0, 500);
 }
+
+/** What JSON.parse says of a body repeats a piece of it, too short to be known for a secret. */
+const QUOTED_BODY = /(?:Unexpected|Expected|Unterminated|Bad|Exponent|No number)[^]*JSON[^)]*/;

@@ -14,8 +14,18 @@ import { slackCall } from './web.ts';
 
 /** As much of Slack's `block_actions` payload as is used; Slack adds fields as it likes. */
 const ClickPayload = z.object({
-  user: z.object({ id: z.string().min(1).max(60) }),
-  container: z.object({ channel_id: z.string().min(1).max(60) }),
+  user: z.object({
+    id: z
+      .string()
+      .max(60)
+      .regex(/^[UW][A-Z0-9]+$/, 'must be the id of a user'),
+  }),
+  container: z.object({
+    channel_id: z
+      .string()
+      .max(60)
+      .regex(/^[CDG][A-Z0-9]+$/, 'must be the id of a channel'),
+  }),
   state: z
     .object({
       values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),
