@@ -7,7 +7,7 @@ export function errorText({ body, headers }: HttpAnswer): string | undefined {
   const said = isRecord(body) ? (management(body) ?? oauth(body)) : undefined;
   const challenge = /error_description="([^"]*)"/.exec(headers.get('www-authenticate') ?? '')?.[1];
   const text = [said, challenge].filter((part) => part !== undefined && part !== '').join(' ');
-  return text === '' ? undefined : text.slice(0, 1_024);
+  return text === '' ? undefined : text;
 }
 
 function management(body: Readonly<Record<string, unknown>>): string | undefined {

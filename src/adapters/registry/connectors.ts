@@ -4,6 +4,7 @@ import type { ActionRequest, Clock, Connectors, Fingerprints, Log } from '#domai
 import { readInput } from '../../kit/action-request.ts';
 import type { Action, Connector, ConnectorContext } from '../../kit/connector.ts';
 import type { FoundConnector } from './load-connectors.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface ConfiguredConnector extends FoundConnector {
   readonly settings: Readonly<Record<string, string>>;
@@ -51,7 +52,7 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
     try {
       const result = await (work(found) ?? Promise.reject(notOffered(platform, call)));
       deps.onCall?.(platform, call, undefined);
-      return result;
+      return withoutSecrets(result, deps.fingerprints);
     } catch (thrown) {
       const error = scrubbed(asCountersignError(thrown), deps.fingerprints);
       deps.onCall?.(platform, call, errorCode(error));
@@ -88,13 +89,16 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
   };
 }
 
+/** Cut after secrets are replaced: a half of one would not be known for what it is. */
+const LONGEST_MESSAGE = 2_000;
+
 /** What a platform says may repeat a secret of ours: it is replaced before anybody stores or logs it. */
 function scrubbed(error: CountersignError, fingerprints: Fingerprints): CountersignError {
-  return new CountersignError(error.code, fingerprints.scrub(error.message), {
+  return new CountersignError(error.code, fingerprints.scrub(error.message).slice(0, LONGEST_MESSAGE), {
     cause: error.cause,
     ...(error.place ? { place: fingerprints.scrub(error.place) } : {}),
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    ...(error.requestId ? { requestId: error.requestId } : {}),
+    ...(error.requestId ? { requestId: fingerprints.scrub(error.requestId) } : {}),
   });
 }
 
