@@ -9,6 +9,7 @@ import type { Principal } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { attempter } from '../stages/enrichment/attempt.ts';
 import { findAccounts } from '../stages/enrichment/find-accounts.ts';
+import { plainLine } from './plain-line.ts';
 import type { PlanArgs } from './plan-args.ts';
 
 /** The incident that a plan is made for: one that is in the database, or one that is supposed. */
@@ -99,7 +100,7 @@ function nowhere(
   if (first) {
     const all = gaps.map((gap) => `${gap.platform}: ${gap.code}: ${gap.why}`);
     const message = `no account of ${who} was found, and not every platform could be asked: ${all.join('; ')}`;
-    return new CountersignError(errorCode(first) ?? 'ERR_CONNECTOR_UNAVAILABLE', message, {
+    return new CountersignError(errorCode(first) ?? 'ERR_CONNECTOR_UNAVAILABLE', plainLine(message), {
       place: first.platform,
     });
   }
