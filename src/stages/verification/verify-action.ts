@@ -26,6 +26,8 @@ export interface VerifyPlace {
 
 /** Attempts after an unknown outcome that the platform shows was not carried out. */
 const MOST_UNKNOWN_ATTEMPTS = 3;
+/** How the reading begins that could not be made. */
+const NOT_READ = 'could not be read';
 
 /** Reads what the platform shows of a containment and moves its proof state; never trusts the call that made the change. */
 export async function verifyAction(place: VerifyPlace, deps: VerifyDeps): Promise<void> {
@@ -66,9 +68,14 @@ async function readProof(
     return await deps.connectors.verify(request, item.plan!, since);
   } catch (thrown) {
     const code = errorCode(thrown) ?? 'ERR_INTERNAL';
-    const saw = [`could not be read (${code}): ${asCountersignError(thrown).message}`.slice(0, 1_000)];
+    const saw = [`${NOT_READ} (${code}): ${asCountersignError(thrown).message}`.slice(0, 1_000)];
     return { state: 'pending', saw, strongest: { state: 'proven', why: 'not read yet' } };
   }
+}
+
+/** Whether there was a reading of this attempt, and the platform answered. */
+function wasRead(reading: ProofReading | undefined): boolean {
+  return reading !== undefined && !reading.saw[0]?.startsWith(NOT_READ);
 }
 
 function moved(
@@ -106,7 +113,10 @@ function moved(
   return [event('proof-read', { ...base, proof, ...(elapsedMs < withinMs ? { nextAt } : {}) })];
 }
 
-/** Whether the unknown call was carried out: when the platform would show it by now and does not, it was not. */
+/**
+ * Whether the unknown call was carried out: when the platform would show it by now and twice does not, it was not.
+ * Twice, because the first list that is read after a long time may be the one from before.
+ */
 function unknownMoved(
   base: Omit<EventData<'proof-read'>, 'proof'>,
   found: Found,
@@ -115,9 +125,9 @@ function unknownMoved(
   nextAt: string,
   deps: VerifyDeps,
 ): readonly JournalEvent[] {
-  const wasRead = !reading.saw[0]?.startsWith('could not be read');
   const settlesMs = settlesWithinMs(found, deps);
-  const wasNotDone = wasRead && (reading.state === 'refuted' || elapsedMs >= settlesMs);
+  const hasSettled = elapsedMs >= settlesMs && wasRead(found.item.reading);
+  const wasNotDone = wasRead(reading) && (reading.state === 'refuted' || hasSettled);
   if (!wasNotDone) {
     if (elapsedMs >= withinMs + settlesMs) return [event('proof-read', { ...base, proof: 'unproven' })];
     return [event('proof-read', { ...base, proof: 'unknown', nextAt })];
