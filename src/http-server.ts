@@ -67,7 +67,7 @@ function appFor(parts: AppParts): Express {
   app.disable('x-powered-by');
   if (config.role !== 'worker' && slack?.router) app.use('/slack', slack.router);
   app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
-  if (config.role !== 'worker') app.use(createRest(parts.rest));
+  if (config.role !== 'worker') app.use(createRest(parts.rest, log));
   app.use((_req, res) =>
     sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
   );

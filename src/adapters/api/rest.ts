@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
-import { CountersignError, errorCode } from '#domain/errors.ts';
-import type { ReadModels } from '#domain/ports.ts';
+import { asCountersignError, CountersignError, ERROR_CODES, errorCode } from '#domain/errors.ts';
+import type { Log, ReadModels } from '#domain/ports.ts';
 import { sendProblem } from './problem.ts';
 import { type AuthenticateCaller, signIn } from './rest-caller.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
@@ -14,10 +14,13 @@ export interface RestOptions extends RestIncidentsOptions, RestRunsOptions, Rest
   readonly readModels: ReadModels;
 }
 
+/** Told why a caller was not let in, never the token, and of every fault of ours. */
+type RestLog = Pick<Log, 'warn' | 'error'>;
+
 const BODY_LIMIT_BYTES = 65_536;
 
 /** The REST interface under `/v1`: bearer tokens, JSON, RFC 9457 problems. Mount it at the root. */
-export function createRest(options: RestOptions): Router {
+export function createRest(options: RestOptions, log: RestLog): Router {
   const v1 = Router();
   v1.use(helmet());
   v1.use((_req, res, next) => {
@@ -30,18 +33,32 @@ export function createRest(options: RestOptions): Router {
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });
-  v1.use(answerWithProblem);
+  v1.use(answerWithProblem(log));
   return Router().use('/v1', v1);
 }
 
-function answerWithProblem(error: unknown, _req: Request, res: Response, next: NextFunction): void {
-  if (res.headersSent) {
-    next(error); // the answer has begun: Express cuts it off
-    return;
-  }
-  const known = ofExpress(error);
-  if (errorCode(known) === 'ERR_UNAUTHENTICATED') res.setHeader('www-authenticate', 'Bearer');
-  sendProblem(res, known);
+function answerWithProblem(log: RestLog) {
+  return (error: unknown, req: Request, res: Response, next: NextFunction): void => {
+    if (res.headersSent) {
+      next(error); // the answer has begun: Express cuts it off
+      return;
+    }
+    const known = asCountersignError(ofExpress(error));
+    const facts = { code: known.code, method: req.method, ip: req.socket.remoteAddress };
+    if (ERROR_CODES[known.code].status >= 500) log.error({ ...facts, error: known }, 'a REST request failed');
+    if (known.code === 'ERR_UNAUTHENTICATED') {
+      log.warn({ ...facts, why: reasonOf(known) }, 'a REST caller was not let in');
+      res.setHeader('www-authenticate', 'Bearer');
+    }
+    sendProblem(res, known);
+  };
+}
+
+const LONGEST_REASON = 300;
+
+/** What was wrong with a token: the caller is not told. The library's messages name claims and rules, no values. */
+function reasonOf({ message, cause }: CountersignError): string {
+  return (cause instanceof Error ? cause.message : message).slice(0, LONGEST_REASON);
 }
 
 /** What Express and its body reader throw carries an HTTP status instead of a code of ours. */

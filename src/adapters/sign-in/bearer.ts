@@ -74,7 +74,8 @@ async function findKeys(options: BearerOptions): Promise<JWTVerifyGetKey> {
 function readToken(authorization: string | undefined): string {
   if (authorization === undefined) throw unauthenticated('send Authorization: Bearer <access token>');
   const token = authorization.length > LONGEST_HEADER ? undefined : BEARER.exec(authorization)?.[1];
-  if (token === undefined) throw unauthenticated();
+  if (token === undefined)
+    throw unauthenticated(undefined, new Error('the header is not Bearer and one JWT'));
   return token;
 }
 

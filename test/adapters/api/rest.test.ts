@@ -8,6 +8,7 @@ import type { ApprovalRow, IncidentRow, ReadModels } from '#domain/ports.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
 import type { RestDecisionTaken } from '../../../src/adapters/api/rest-decisions.ts';
 import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
+import { recordingLog } from '../../support/log.ts';
 import {
   AUDIENCE,
   type OpenidProvider,
@@ -26,6 +27,7 @@ let closed: Server;
 let changes: unknown[] = [];
 let asked: unknown[] = [];
 let taken: RestDecisionTaken;
+const { log, lines } = recordingLog();
 
 before(async () => {
   provider = await startOpenidProvider();
@@ -38,6 +40,7 @@ before(async () => {
 beforeEach(() => {
   changes = [];
   asked = [];
+  lines.length = 0;
   taken = { outcome: 'recorded', message: 'approved' };
 });
 after(async () => {
@@ -80,6 +83,35 @@ test('no token, a tampered one and one for another audience are 401', async () =
     const answer = await fetch(url('/v1/incidents'), { headers: { authorization } });
     await problem(answer, 401, 'ERR_UNAUTHENTICATED');
   }
+});
+
+test('why a token was not taken is logged, and no part of the token', async () => {
+  const token = await provider.token(APPROVER);
+  const tampered = `${token.slice(0, -8)}AAAAAAAA`;
+  const foreign = await provider.token(APPROVER, OTHER_AUDIENCE);
+  for (const bad of [undefined, 'Basic YWRhOmFkYQ==', `Bearer ${tampered}`, `Bearer ${foreign}`]) {
+    await fetch(url('/v1/incidents'), { headers: bad === undefined ? {} : { authorization: bad } });
+  }
+  assert.deepEqual(
+    lines.map(({ level, facts }) => [level, facts.code, facts.why]),
+    [
+      ['warn', 'ERR_UNAUTHENTICATED', 'send Authorization: Bearer <access token>'],
+      ['warn', 'ERR_UNAUTHENTICATED', 'the header is not Bearer and one JWT'],
+      ['warn', 'ERR_UNAUTHENTICATED', 'signature verification failed'],
+      ['warn', 'ERR_UNAUTHENTICATED', 'unexpected "aud" claim value'],
+    ],
+  );
+  assert.ok(!JSON.stringify(lines).includes(token.slice(-20, -9)));
+});
+
+test('a fault of ours is logged whole and told as no more than that', async () => {
+  taken = undefined as never;
+  const body = await problem(await decide({ answer: 'approve' }), 500, 'ERR_INTERNAL');
+  assert.ok(!String(body.detail).includes('undefined'));
+  assert.deepEqual(
+    lines.map(({ level }) => level),
+    ['error'],
+  );
 });
 
 test('without an issuer every path is 401 and says what to set', async () => {
@@ -179,7 +211,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
 }
 
 async function serve(authenticate: RestOptions['authenticate']): Promise<Server> {
-  const listening = createServer(express().use(createRest(restOptions(authenticate))));
+  const listening = createServer(express().use(createRest(restOptions(authenticate), log)));
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   return listening;
 }
