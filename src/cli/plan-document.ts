@@ -20,6 +20,8 @@ export interface PlanDocument {
   };
   /** The incident it is for; absent when one is supposed. */
   readonly incident?: string;
+  /** True: the platforms are simulators, and nobody in it exists. */
+  readonly isSimulated: boolean;
   readonly principal: Principal;
   readonly credential?: Credential;
   readonly assessment: {
@@ -114,10 +116,12 @@ export interface PlanParts {
   readonly steps: readonly PlannedStep[];
   readonly readings: Readings;
   readonly context: PlanContext;
+  readonly isSimulated: boolean;
 }
 
 /** Puts together what was decided and what was read. */
-export function planDocument({ book, made, steps, readings, context }: PlanParts): PlanDocument {
+export function planDocument(parts: PlanParts): PlanDocument {
+  const { book, made, steps, readings, context, isSimulated } = parts;
   const { incident, gaps, supposed } = made;
   const { id, version, summary } = book.playbook;
   const accounts = incident.evidence?.accounts ?? [];
@@ -129,6 +133,7 @@ export function planDocument({ book, made, steps, readings, context }: PlanParts
   return {
     playbook: { id, version, summary, file: book.file },
     ...(supposed.length > 0 ? {} : { incident: incident.id }),
+    isSimulated,
     principal: incident.principal,
     ...(incident.credential ? { credential: incident.credential } : {}),
     assessment: {

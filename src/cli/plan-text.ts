@@ -20,7 +20,9 @@ function headLines(plan: PlanDocument): string[] {
   return [
     paint(
       'bold',
-      plainLine(`Plan of ${playbook.id} v${playbook.version} for ${who}: nothing has been changed`),
+      plainLine(
+        `Plan of ${playbook.id} v${playbook.version} for ${who}${plan.isSimulated ? ' on simulated platforms' : ''}: nothing has been changed`,
+      ),
     ),
     plainLine(playbook.summary),
     '',

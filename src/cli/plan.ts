@@ -100,7 +100,7 @@ async function planWith(
   const context = { now: clock.now(), digest, pinned };
   const steps = planRun(made.incident, context);
   const readings = await readPresentState(steps, connectors);
-  return planDocument({ book, made, steps, readings, context });
+  return planDocument({ book, made, steps, readings, context, isSimulated: asked.simulators });
 }
 
 async function caseFor(
@@ -112,6 +112,6 @@ async function caseFor(
   if (asked.incident === undefined) {
     return await supposedCase(asked, asked.principal ?? '', book.playbook, deps);
   }
-  const incident = await readIncident(asked.incident, config, clock);
+  const incident = await readIncident(asked.incident, config);
   return { ...(await withAccounts(incident, deps)), supposed: [] };
 }

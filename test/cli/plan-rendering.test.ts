@@ -49,6 +49,7 @@ function planSaying(text: string, changed: Partial<PlanDocument> = {}): PlanDocu
   });
   return {
     playbook: { id: 'cut', version: 1, summary: text, file: text },
+    isSimulated: false,
     principal: { kind: 'user', email: text },
     credential: { kind: 'session', id: text },
     assessment: { verdict: 'stolen', score: 0.9, signals: [] },

@@ -258,6 +258,7 @@ describe('the command', () => {
     assert.equal(code, 0);
     assert.equal(document.principal.email, SAM);
     assert.equal(document.isComplete, true);
+    assert.equal(document.isSimulated, true);
     assert.deepEqual(
       platforms.simulators.flatMap((each) => each.ledger),
       [],

@@ -18,7 +18,8 @@ export interface Combinations {
 /** Accounts of one step whose proofs are told apart; 2 to the power of it are listed. */
 const MOST_UNCERTAIN = 8;
 const MOST_OUTCOMES = 512;
-const MOST_COMBINATIONS = 2_048;
+/** About a second's work. */
+const MOST_COMBINATIONS = 5_000;
 
 /** A step that did not begin. */
 export function skippedStep(id: string, at: string): Step {
