@@ -41,6 +41,21 @@ export function readSettings({ settings, secrets }: ConnectorContext): GitHubSet
   };
 }
 
+/** A person's token in an organisation without single sign-on can read and revoke nothing at all. */
+export function reachesTokens({ organizationKind, appId }: ConnectorContext['settings']): boolean {
+  return organizationKind !== 'standard' || Boolean(appId);
+}
+
+/** @throws ERR_CAPABILITY_NOT_OFFERED where it reaches none */
+export function assertReachesTokens({ kind, identity }: GitHubSettings): void {
+  if (kind !== 'standard' || 'app' in identity) return;
+  throw new CountersignError(
+    'ERR_CAPABILITY_NOT_OFFERED',
+    'github: without single sign-on only fine-grained tokens can be revoked, and those by a GitHub App alone',
+    { place: 'GITHUB_APP_ID' },
+  );
+}
+
 function readIdentity(
   settings: ConnectorContext['settings'],
   secrets: ConnectorContext['secrets'],

@@ -1,5 +1,6 @@
 import { check } from './check.ts';
 import { demo } from './demo.ts';
+import { newCommand } from './new-connector.ts';
 import { plan } from './plan.ts';
 import { serve } from './serve.ts';
 import { verifyJournalCommand } from './verify-journal.ts';
@@ -14,6 +15,8 @@ const help: Command = async () => {
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
+  new connector NAME [FOLDER]
+                   makes a connector from the template, and its conformance test
   verify-journal   checks the journal's hash chain [--json]`);
   return 0;
 };
@@ -24,5 +27,6 @@ export const commands: Readonly<Record<string, Command>> = {
   demo,
   check,
   plan,
+  new: newCommand,
   'verify-journal': verifyJournalCommand,
 };

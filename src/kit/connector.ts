@@ -65,6 +65,8 @@ export interface Action<Client> {
   readonly scopes: readonly string[];
   /** How long the platform's change or log may take to show, in milliseconds. */
   readonly settlesWithinMs: number;
+  /** What proves it, in a few words, for the table of all connectors. The conformance suite asks for it. */
+  readonly provenBy?: string;
   /** Parameters besides the account (`with:` in a playbook, kebab-case). Strict: unknown keys are refused. */
   readonly input: z.ZodObject;
   /**
@@ -125,6 +127,7 @@ const ActionShape = z
     residual: z.array(ResidualAccess),
     scopes: z.array(z.string().min(1)),
     settlesWithinMs: z.int().nonnegative(),
+    provenBy: z.string().min(1).max(200).optional(),
     input: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'must be a zod object'),
     offered: fn.optional(),
     plan: fn,

@@ -28,6 +28,7 @@ export const accountSuspend = defineAction<GitHubClient>({
   ],
   scopes: ['scim:enterprise'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: 'SCIM’s `active`; no log records it',
   input: z.strictObject({}),
   offered: (settings) => settings.organizationKind === 'managed-users',
   async plan(client, request) {

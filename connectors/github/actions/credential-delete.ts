@@ -3,6 +3,7 @@ import type { GitHubClient } from '../client.ts';
 import { authorizationId, type Credentials, grantId, readCredentials } from '../lookups.ts';
 import { loginOf } from '../names.ts';
 import { endingsInLog } from '../revocation-log.ts';
+import { assertReachesTokens, reachesTokens } from '../settings.ts';
 
 const SETTLES_WITHIN_MS = 5_000;
 
@@ -48,9 +49,12 @@ export const credentialDelete = defineAction<GitHubClient>({
   ],
   scopes: ['organization_administration:write', 'organization_personal_access_tokens:write'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: 'the list of credentials, and the end of its authorisation or access in the log',
   input: z.strictObject({}),
+  offered: reachesTokens,
   async plan(client, { account, credential }) {
     const login = loginOf(account);
+    assertReachesTokens(client.settings);
     const found = resolve(await readCredentials(client, login), credential?.id, login);
     const name = `${found.bound.kind}/${found.bound.id}`;
     return {

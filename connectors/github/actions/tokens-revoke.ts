@@ -1,17 +1,9 @@
-import {
-  type ActionPlan,
-  CountersignError,
-  defineAction,
-  inTurn,
-  judge,
-  type Part,
-  receiptOf,
-  z,
-} from 'countersign/kit';
+import { type ActionPlan, defineAction, inTurn, judge, type Part, receiptOf, z } from 'countersign/kit';
 import type { GitHubClient } from '../client.ts';
 import { authorizationId, type Credentials, grantId, readCredentials } from '../lookups.ts';
 import { loginOf } from '../names.ts';
 import { endingsInLog } from '../revocation-log.ts';
+import { assertReachesTokens, reachesTokens } from '../settings.ts';
 import type { Authorization, FineGrainedGrant } from '../wire.ts';
 
 /** GitHub queues the work and names no time for it. */
@@ -61,12 +53,12 @@ export const tokensRevoke = defineAction<GitHubClient>({
   ],
   scopes: ['organization_administration:write', 'organization_personal_access_tokens:write'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: 'both lists empty, and the end of authorisations and of token access in the log',
   input: z.strictObject({}),
-  // A person's token in an organisation without single sign-on can read and revoke nothing at all.
-  offered: ({ organizationKind, appId }) => organizationKind !== 'standard' || Boolean(appId),
+  offered: reachesTokens,
   async plan(client, { account }) {
     const login = loginOf(account);
-    if (client.settings.kind === 'standard' && !('app' in client.settings.identity)) throw notOffered();
+    assertReachesTokens(client.settings);
     return planOf(client, login, await readCredentials(client, login));
   },
   async perform(client, _request, plan) {
@@ -179,14 +171,6 @@ async function readLog(client: GitHubClient, bound: Bound, since: string) {
   const isComplete =
     saw.length > 0 && (authorizations.length > 0 || !hadAuthorizations) && (grants.length > 0 || !hadGrants);
   return { isComplete, saw };
-}
-
-function notOffered(): CountersignError {
-  return new CountersignError(
-    'ERR_CAPABILITY_NOT_OFFERED',
-    'github: without single sign-on only fine-grained tokens can be revoked, and those by a GitHub App alone',
-    { place: 'GITHUB_APP_ID' },
-  );
 }
 
 function after(time: string, since: string): boolean {

@@ -32,6 +32,7 @@ export const accountSuspend = defineAction<OktaClient>({
   residual: [IDP_SESSIONS, REFRESH_TOKENS, APP_SESSIONS, ACCESS_TOKENS, API_TOKENS],
   scopes: ['okta.users.manage', 'okta.users.read', 'okta.logs.read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: 'the account’s status, and `user.lifecycle.suspend` in the log',
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

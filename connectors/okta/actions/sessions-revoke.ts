@@ -35,6 +35,7 @@ export const sessionsRevoke = defineAction<OktaClient>({
   residual: [APP_SESSIONS, ACCESS_TOKENS, API_TOKENS, SIGN_IN_AGAIN],
   scopes: ['okta.users.manage', 'okta.users.read', 'okta.logs.read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: '`user.session.clear` in the log, and no refresh token from before is listed',
   input: Input,
   async plan(client, request) {
     const input = readInput(Input, request);

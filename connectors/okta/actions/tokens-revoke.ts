@@ -30,6 +30,7 @@ export const tokensRevoke = defineAction<OktaClient>({
   residual: [IDP_SESSIONS, APP_SESSIONS, ACCESS_TOKENS, API_TOKENS, SIGN_IN_AGAIN],
   scopes: ['okta.users.manage', 'okta.users.read', 'okta.logs.read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: 'the lists of refresh tokens, and `app.oauth2…token.revoke` in the log',
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

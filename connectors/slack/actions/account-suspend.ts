@@ -35,6 +35,7 @@ export const accountSuspend = defineAction<SlackClient>({
   ],
   scopes: ['admin', 'auditlogs:read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: 'SCIM’s `active`, and `user_deactivated` in the log',
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

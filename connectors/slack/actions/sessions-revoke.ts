@@ -37,6 +37,7 @@ export const sessionsRevoke = defineAction<SlackClient>({
   residual: [APP_TOKENS, SIGN_IN_AGAIN, WEBHOOKS],
   scopes: ['admin.users:write', 'admin.users:read', 'users:read', 'auditlogs:read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
+  provenBy: 'the list of sessions, and `user_session_reset_by_admin` in the log',
   input: Input,
   async plan(client, request) {
     const input = readInput(Input, request);

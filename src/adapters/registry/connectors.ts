@@ -27,21 +27,7 @@ interface Opened {
 
 /** Opens the configured connectors behind the one port. Each gets its own settings and secrets only. */
 export function openConnectors(configured: readonly ConfiguredConnector[], deps: ConnectorsDeps): Connectors {
-  const opened = new Map<string, Opened>();
-  for (const { connector, settings, secrets } of configured) {
-    const context: ConnectorContext = {
-      settings,
-      secrets,
-      clock: deps.clock,
-      log: deps.log,
-      fingerprints: deps.fingerprints,
-    };
-    opened.set(connector.manifest.platform, {
-      connector,
-      actions: offeredActions(connector, settings),
-      client: connector.open(context),
-    });
-  }
+  const opened = new Map(configured.map((each) => [each.connector.manifest.platform, openOne(each, deps)]));
   const on = async <T>(
     platform: string,
     call: string,
@@ -91,6 +77,16 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
 
 /** Cut after secrets are replaced: a half of one would not be known for what it is. */
 const LONGEST_MESSAGE = 2_000;
+
+function openOne({ connector, settings, secrets }: ConfiguredConnector, deps: ConnectorsDeps): Opened {
+  const { clock, log, fingerprints } = deps;
+  const context: ConnectorContext = { settings, secrets, clock, log, fingerprints };
+  return {
+    connector,
+    actions: offeredActions(connector, settings),
+    client: connector.open(context),
+  };
+}
 
 /** What a platform says may repeat a secret of ours: it is replaced before anybody stores or logs it. */
 function scrubbed(error: CountersignError, fingerprints: Fingerprints): CountersignError {

@@ -142,11 +142,14 @@ describe('tokens.revoke', () => {
       personalToken,
     });
     const settings = { organization: 'acme', organizationKind: 'standard' };
-    assert.equal(tokensRevoke.offered?.(settings), false);
     assert.equal(tokensRevoke.offered?.({ ...settings, appId: '1' }), true);
     assert.equal(tokensRevoke.offered?.({ organization: 'acme' }), true);
     const client = open(settings, { token: personalToken });
-    await assert.rejects(tokensRevoke.plan(client, ASKED), { code: 'ERR_CAPABILITY_NOT_OFFERED' });
+    for (const action of [tokensRevoke, credentialDelete]) {
+      assert.equal(action.offered?.(settings), false);
+      const asked = request(action.capability, account('alice'), 'fine-grained-token/25381');
+      await assert.rejects(action.plan(client, asked), { code: 'ERR_CAPABILITY_NOT_OFFERED' });
+    }
     assert.deepEqual(changes(simulator), []);
   });
 

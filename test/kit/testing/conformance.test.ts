@@ -21,6 +21,7 @@ const FOUND_BY: Readonly<Record<Exclude<Mistake, 'none'>, string | readonly stri
   'takes-any-input': 'account.suspend refuses a parameter it does not know',
   'hides-lost-answers': 'whose answer was lost is of unknown outcome, and verify finds what happened',
   'waits-no-time': 'plans nothing on a fault',
+  'says-not-what-proves-it': 'of each action that changes something what proves it',
   'not-https-docs': 'what fits the contract, with a link to the vendor’s page for each action',
 };
 

@@ -30,6 +30,7 @@ export function tokensRevoke<Client extends { readonly http: Http }>(
     residual: [],
     scopes: [],
     settlesWithinMs: 1_000,
+    provenBy: 'the list of keys',
     input: z.strictObject({}),
     async plan(client) {
       const keys = await listed(client);

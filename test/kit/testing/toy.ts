@@ -33,6 +33,7 @@ export const MISTAKES = [
   'waits-no-time',
   'not-https-docs',
   'takes-an-empty-list-for-proof',
+  'says-not-what-proves-it',
 ] as const;
 export type Mistake = (typeof MISTAKES)[number];
 
@@ -154,6 +155,7 @@ function suspend(is: (mistake: Mistake) => boolean): Connector<ToyClient>['actio
     residual: [],
     scopes: [],
     settlesWithinMs: 1_000,
+    ...(is('says-not-what-proves-it') ? {} : { provenBy: 'the account' }),
     input: is('takes-any-input') ? z.looseObject({}) : z.strictObject({}),
     async plan(client) {
       const open = await isOpen(client);

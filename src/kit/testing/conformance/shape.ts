@@ -14,6 +14,14 @@ export function describeShape<Client>(connector: Connector<Client>, options: Con
       assert.ok(read.success, read.error?.message);
     });
 
+    test('of each action that changes something what proves it', () => {
+      const silent = connector.actions.filter(({ effect, provenBy }) => effect !== 'read' && !provenBy);
+      assert.deepEqual(
+        silent.map(({ capability }) => capability),
+        [],
+      );
+    });
+
     test('each variable of the environment once', () => {
       const names = [...manifest.settings, ...manifest.secrets].map(({ env }) => env);
       assert.deepEqual(names, [...new Set(names)]);

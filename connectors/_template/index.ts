@@ -1,0 +1,15 @@
+import { defineConnector } from 'countersign/kit';
+import { sessionsRevoke } from './actions/sessions-revoke.ts';
+import { auditLog } from './audit-log.ts';
+import { type MyPlatformClient, openClient } from './client.ts';
+import { lookups } from './lookups.ts';
+import { manifest } from './manifest.ts';
+
+/** My Platform. What it does not offer is left out here, and a plan shows it as a gap. */
+export const connector = defineConnector<MyPlatformClient>({
+  manifest,
+  open: openClient,
+  lookups,
+  auditLog,
+  actions: [sessionsRevoke],
+});

@@ -1,0 +1,49 @@
+import { factsOf } from '../src/adapters/registry/connectors.ts';
+import type { FoundConnector } from '../src/adapters/registry/load-connectors.ts';
+
+/** connectors/README.md: what every connector can do, from their manifests and actions. */
+export function connectorsPage(connectors: readonly FoundConnector[]): string {
+  return `${[...HEAD, ...connectors.flatMap(rowsOf), ...FOOT].join('\n')}\n`;
+}
+
+const HEAD = [
+  '# Connectors',
+  '',
+  '<!-- Generated from the connectors by `npm run generate`; do not edit. -->',
+  '',
+  'One folder a platform, found when Countersign starts. Each has a page of its own: set-up with least privilege, what it',
+  'can and cannot see, its limits, and what has not been verified against the real platform.',
+  '',
+  'What a platform does not offer has no row: a plan shows it as a gap, for a person. ° marks what it offers under some',
+  'settings only. *Cuts* are the layers of access that are gone afterwards; *proven by* is what must show it before a',
+  'containment counts as done, since a 2xx is no proof.',
+  '',
+  '| platform | capability | effect | cuts | proven by | scopes |',
+  '|---|---|---|---|---|---|',
+];
+
+const FOOT = [
+  '',
+  '`countersign new connector NAME` makes another from [_template](_template/README.md); `CONNECTORS_PATH` names a folder of',
+  'connectors outside the project. Every connector passes one conformance suite, `describeConnector` of',
+  '`countersign/kit/testing`.',
+];
+
+function rowsOf(found: FoundConnector): string[] {
+  const { manifest, actions } = found.connector;
+  return factsOf(found).actions.map(({ capability, effect, cuts, scopes }) => {
+    const action = actions.find((each) => each.capability === capability);
+    return row([
+      `[${manifest.title}](${manifest.platform}/README.md)`,
+      `\`${capability}\`${action?.offered ? '°' : ''}`,
+      effect,
+      cuts.join(', '),
+      action?.provenBy ?? '',
+      scopes.map((scope) => `\`${scope}\``).join(' '),
+    ]);
+  });
+}
+
+function row(cells: readonly string[]): string {
+  return `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell.replaceAll('|', '\\|')} `)).join('|')}|`;
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connectorsPage } from '../../scripts/connectors-page.ts';
+import type { FoundConnector } from '../../src/adapters/registry/load-connectors.ts';
+import { toyConnector } from '../kit/testing/toy.ts';
+
+test('the table has a row for each reading and action, marks what depends on settings, and no cell breaks out', () => {
+  const { actions, ...rest } = toyConnector('none');
+  const [suspend, ...others] = actions;
+  const marked = { ...suspend!, offered: () => false, provenBy: 'a | b' };
+  const connector = { ...rest, actions: [marked, ...others] } as unknown as FoundConnector['connector'];
+  const page = connectorsPage([{ connector, folder: 'toy', sha256: 'a'.repeat(64) }]);
+  assert.deepEqual(
+    page.split('\n').filter((line) => line.startsWith('| [')),
+    [
+      '| [Toy](toy-none/README.md) | `account.find` | read | | | |',
+      '| [Toy](toy-none/README.md) | `activity.pull` | read | | | |',
+      '| [Toy](toy-none/README.md) | `account.suspend`° | reversible | account | a \\| b | |',
+      '| [Toy](toy-none/README.md) | `tokens.revoke` | irreversible | static-key | the list of keys | |',
+    ],
+  );
+});
