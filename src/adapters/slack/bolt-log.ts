@@ -21,4 +21,4 @@ function sentence(said: readonly unknown[]): string {
 }
 
 /** What JSON.parse says of a body repeats a piece of it, too short to be known for a secret. */
-const QUOTED_BODY = /(?:Unexpected|Expected|Unterminated|Bad|Exponent|No number)[^]*JSON[^)]*/;
+const QUOTED_BODY = /(?:Unexpected|Expected|Unterminated|Bad|Exponent|No number).*JSON[^)]*/s;

@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressReceiver, type Logger } from '@slack/bolt';
 import type { NextFunction, Request, Response } from 'express';
 import { asCountersignError, CountersignError, ERROR_CODES } from '#domain/errors.ts';
 import type { Log } from '#domain/ports.ts';
+import { checkSignedBody } from './signed-body.ts';
 import { type Verification, verifySlackRequest } from './verify-request.ts';
 
 /** Slack's requests by HTTP: the raw bytes are read and verified here, before Bolt sees them. */
@@ -11,6 +13,8 @@ const BODY_LIMIT_BYTES = 1_000_000;
 
 /** Clicks are acknowledged within milliseconds; what nobody took by then is answered with 404. */
 const UNHANDLED_AFTER_MS = 1_000;
+
+const NOT_HANDLED = new CountersignError('ERR_NOT_FOUND', 'nothing here answers this interaction');
 
 /** Below where it is mounted: the one to enter at Slack, and the one Bolt's own guides use. */
 const PATHS = { interactions: '/interactions', events: '/events' } as const;
@@ -29,6 +33,7 @@ export function createHttpRoute(
     signatureVerification: false,
     endpoints: PATHS,
     unhandledRequestTimeoutMillis: UNHANDLED_AFTER_MS,
+    unhandledRequestHandler: ({ request, response }) => refuse(NOT_HANDLED, request, response, log),
     logger,
   });
   const route: SlackRoute = (request, response, next) => {
@@ -38,7 +43,7 @@ export function createHttpRoute(
     }
     admit(request, verification).then(
       () => receiver.router(request, response, next),
-      (error: unknown) => refuse(asCountersignError(error), response, log),
+      (error: unknown) => refuse(asCountersignError(error), request, response, log),
     );
   };
   return { receiver, route };
@@ -58,6 +63,7 @@ async function admit(request: Request, verification: Verification): Promise<void
     { signature: header('x-slack-signature'), timestamp: header('x-slack-request-timestamp'), body },
     verification,
   );
+  checkSignedBody(body, header('content-type'));
   Object.assign(request, { rawBody: body });
 }
 
@@ -79,17 +85,27 @@ async function readBody(request: Request): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function refuse(error: CountersignError, response: Response, log: Log): void {
-  const { status, title } = ERROR_CODES[error.code];
+/** An RFC 9457 problem. Only the known paths come here, so that the path may be told. */
+function refuse(error: CountersignError, request: IncomingMessage, response: ServerResponse, log: Log): void {
+  const { code, message } = error;
+  const { status, title, help } = ERROR_CODES[code];
   const level = status >= 500 ? 'error' : 'warn';
-  log[level](
-    { part: 'slack', code: error.code, error: error.message },
-    'a request to the Slack route was refused',
-  );
+  log[level]({ part: 'slack', code, error: message }, 'a request to the Slack route was refused');
   if (response.headersSent || response.destroyed) return;
-  const detail = status >= 500 ? {} : { detail: error.message };
+  const path = 'originalUrl' in request ? String(request.originalUrl) : (request.url ?? '');
+  const problem = {
+    type: `urn:countersign:error:${code}`,
+    title,
+    status,
+    code,
+    detail: status >= 500 ? help : message,
+    instance: path.split('?', 1)[0],
+    help: `docs/errors.md#${code.toLowerCase()}`,
+  };
   response
-    .status(status)
-    .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title, status, code: error.code, ...detail }));
+    .writeHead(status, {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    .end(JSON.stringify(problem));
 }
