@@ -75,7 +75,7 @@ function decideAnswer(_incident: Incident, approval: Approval, given: Answer, de
 function recorded(approval: Approval, given: Answer): Decided {
   const { approvalId, quorum } = approval.question;
   const { answer, by } = given;
-  const reason = given.reason && withoutSecrets(given.reason);
+  const reason = given.reason && storable(given.reason);
   const answered = event('approval-answered', { approvalId, answer, by, ...(reason ? { reason } : {}) });
   if (answer === 'deny') {
     const closed = event('approval-closed', { approvalId, status: 'denied', why: `denied by ${by.email}` });
@@ -104,9 +104,10 @@ function recorded(approval: Approval, given: Answer): Decided {
 
 const LONGEST_REASON = 2_000;
 
-/** People paste what they look at: a token among it has no place in the journal. */
-function withoutSecrets(reason: string): string {
-  return scrubText(reason, () => '[redacted]').slice(0, LONGEST_REASON);
+/** People paste what they look at: a token among it has no place in the journal, and what is no text has no form there. */
+function storable(reason: string): string {
+  const clean = scrubText(reason, () => '[redacted]').slice(0, LONGEST_REASON);
+  return clean.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 /** What silence until the deadline means, as the question said. */
