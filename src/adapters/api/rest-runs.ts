@@ -7,7 +7,7 @@ import { found, Id, PAGING, readInput } from './rest-input.ts';
 import { answerOnce, type RequestKeys } from './rest-once.ts';
 
 export interface RestRunsOptions {
-  readonly readModels: Pick<ReadModels, 'runs' | 'run'>;
+  readonly readModels: Pick<ReadModels, 'runs' | 'run' | 'incident'>;
   /** Starts a playbook on an incident. @throws ERR_NOT_FOUND for an unknown incident or playbook */
   startRun(incidentId: string, playbookId: string, person: Person): Promise<{ readonly runId: string }>;
   readonly idempotency?: RequestKeys;
@@ -34,6 +34,7 @@ export function restRuns(options: RestRunsOptions): Router {
     const person = personWithRole(res, ['responder', 'admin']);
     const { incidentId, playbook } = readInput(RunStart, req.body);
     await answerOnce(req, res, idempotency, async () => {
+      found(await readModels.incident(incidentId), 'incident'); // before anything is kept for the run
       const { runId } = await startRun(incidentId, playbook, person);
       return { status: 202, body: { runId } };
     });
