@@ -97,11 +97,11 @@ function delayed(delayMs: number | undefined): Handled {
 }
 
 function placeOf(data: Job['data']): ActionPlace {
-  const { incidentId, runId, step, index, attempt } = data;
+  const { incidentId, runId, step, index, attempt, seq } = data;
   if (runId === undefined || step === undefined || index === undefined || attempt === undefined) {
     throw new CountersignError('ERR_INTERNAL', 'a job of a connector lacks its place');
   }
-  return { incidentId, runId, step, index, attempt };
+  return { incidentId, runId, step, index, attempt, ...(seq === undefined ? {} : { seq }) };
 }
 
 /** Does for an incident all that can be done now: enrich, assess, start the runs. */
@@ -157,7 +157,8 @@ function provenWithin({
 }: World): (incidentId: string, runId: string, step: string) => Promise<number> {
   const pinnedOf = pinnedDocuments(evidence);
   return async (incidentId, runId, step) => {
-    const incident = await incidents.load(incidentId);
+    // What a run pinned never changes: any state that has the run will do.
+    const incident = await incidents.load(incidentId, 0);
     const run = incident.runs.find((each) => each.id === runId);
     // Ended meanwhile: what was read comes too late to be recorded, whatever the time.
     if (!run || run.finished) return DEFAULT_VERIFY_MS;

@@ -169,13 +169,13 @@ type ActionEntry = Extract<
   { data: { attempt: number; platform: string; step: string; index: number; runId: string } }
 >;
 
-function actionJob({ incidentId, data }: ActionEntry, name: string, priority: number): Job {
+function actionJob({ incidentId, seq, data }: ActionEntry, name: string, priority: number): Job {
   const { runId, step, index, attempt, platform } = data;
   return {
     queue: `connector-${platform}`,
     jobId: `${runId}-${step}-${index}-${name}-${attempt}`,
     name,
-    data: { incidentId, runId, step, index, attempt },
+    data: { incidentId, runId, step, index, attempt, seq },
     priority,
   };
 }

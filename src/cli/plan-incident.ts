@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { CountersignError } from '#domain/errors.ts';
-import type { Clock } from '#domain/ports.ts';
 import { evolveAll } from '#domain/run/evolve.ts';
 import type { Incident } from '#domain/run/state.ts';
-import { CommitListeners } from '../adapters/store/commit-listeners.ts';
 import { startEmbeddedPostgres } from '../adapters/store/embedded/start.ts';
-import { createJournal } from '../adapters/store/journal.ts';
+import { readEntries } from '../adapters/store/journal.ts';
 import { openPool } from '../adapters/store/pool.ts';
 import type { Config } from '../config.ts';
 import { silentLog } from './silent-log.ts';
@@ -14,7 +12,7 @@ import { silentLog } from './silent-log.ts';
  * Reads an incident from the database of the configuration, the embedded one included; writes nothing to it.
  * @throws ERR_NOT_FOUND, ERR_STORE_UNAVAILABLE
  */
-export async function readIncident(id: string, config: Config, clock: Clock): Promise<Incident> {
+export async function readIncident(id: string, config: Config): Promise<Incident> {
   const embedded = config.databaseUrl
     ? undefined
     : await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
@@ -24,13 +22,7 @@ export async function readIncident(id: string, config: Config, clock: Clock): Pr
     max: 1,
   });
   try {
-    const journal = createJournal({
-      pool,
-      clock,
-      jobsFor: () => [],
-      listeners: new CommitListeners(silentLog),
-    });
-    const incident = evolveAll(undefined, await journal.read(id));
+    const incident = evolveAll(undefined, await readEntries(pool, id, 0));
     if (incident) return incident;
     throw new CountersignError('ERR_NOT_FOUND', `there is no incident ${id}`);
   } finally {

@@ -55,6 +55,8 @@ export interface Job {
     readonly step?: string;
     readonly index?: number;
     readonly attempt?: number;
+    /** The entry that asked for the job: whoever does it must have read so far. */
+    readonly seq?: number;
   };
   /** Earliest time to run. */
   readonly notBefore?: string;
@@ -64,11 +66,12 @@ export interface Job {
 
 /** How the stages read and change an incident. */
 export interface Incidents {
-  /** The present state. @throws ERR_NOT_FOUND */
-  load(incidentId: string): Promise<Incident>;
+  /** The present state; with `atLeastSeq`, one that has come so far at least, perhaps without reading. @throws ERR_NOT_FOUND */
+  load(incidentId: string, atLeastSeq?: number): Promise<Incident>;
   /**
    * Decides on the present state and appends the events together with all that follows from them at once.
-   * When another writer comes first, it reads again and decides again; no events means nothing is written.
+   * When another writer comes first, it reads again and decides again; no events, decided on the latest state, means
+   * that nothing is written.
    * @throws ERR_NOT_FOUND, ERR_STORE_UNAVAILABLE
    */
   change(

@@ -5,6 +5,7 @@ import { binaryArray } from './binary-array.ts';
 import { canonicalEntry, chainedHash } from './canonical.ts';
 import { type Head, NO_HEAD } from './incident-heads.ts';
 import { foldIncident } from './incident-state.ts';
+import { insertOutbox } from './outbox.ts';
 import { incidentRow, project } from './projection.ts';
 import { type RowChange, RowChanges } from './read-model-tables.ts';
 
@@ -25,10 +26,6 @@ const INSERT_JOURNAL = `
   insert into journal (incident_id, seq, kind, version, at, actor, data, prev_hash, hash)
   select * from unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::bytea[], $9::bytea[])`;
 
-const INSERT_OUTBOX = `
-  insert into outbox (job) select job from unnest($1::text[]) with ordinality as given (job, place) order by place
-  returning id`;
-
 /** Everything that one transaction appends: journal rows, what follows from them in the read models, and jobs. */
 export class EntryBatch {
   private readonly heads: Map<string, Head>;
@@ -38,13 +35,14 @@ export class EntryBatch {
   private readonly changed = new Set<string>();
   /** By their text: what several entries of one batch ask for is asked for once. */
   private readonly jobs = new Map<string, Job>();
+  private readonly skipped = new Map<string, Job>();
   private readonly isUnderWay: (jobText: string) => boolean;
 
-  /** `isUnderWay` tells jobs, by their JSON, that need not be asked for again; by default none is. */
+  /** `isUnderWay` tells jobs, by their JSON, that need not be asked for again. */
   constructor(
     heads: ReadonlyMap<string, Head>,
     jobsFor: (entries: readonly JournalEntry[]) => readonly Job[],
-    isUnderWay: (jobText: string) => boolean = () => false,
+    isUnderWay: (jobText: string) => boolean,
   ) {
     this.heads = new Map(heads);
     this.jobsFor = jobsFor;
@@ -86,12 +84,17 @@ export class EntryBatch {
   addJobs(jobs: readonly Job[]): void {
     for (const job of jobs) {
       const text = JSON.stringify(job);
-      if (!this.isUnderWay(text)) this.jobs.set(text, job);
+      (this.isUnderWay(text) ? this.skipped : this.jobs).set(text, job);
     }
   }
 
   get entries(): readonly JournalEntry[] {
     return this.journal.map((row) => row.entry);
+  }
+
+  /** Jobs that are on their way already, and so are not in the outbox a second time. */
+  get skippedJobs(): readonly Job[] {
+    return [...this.skipped.values()];
   }
 
   /** The statements that write it all; the outbox's is the last, and there only when there are jobs. */
@@ -100,15 +103,10 @@ export class EntryBatch {
       const { state, hash } = this.headOf(id);
       if (state) this.changes.add(incidentRow(state, hash));
     }
-    const outbox = {
-      name: 'insert-outbox',
-      text: INSERT_OUTBOX,
-      values: [binaryArray('text', [...this.jobs.keys()])],
-    };
     return [
       ...(this.journal.length > 0 ? [this.insertJournal()] : []),
       ...this.changes.statements(),
-      ...(this.jobs.size > 0 ? [outbox] : []),
+      ...(this.jobs.size > 0 ? [insertOutbox([...this.jobs.keys()])] : []),
     ];
   }
 

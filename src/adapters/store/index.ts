@@ -12,6 +12,7 @@ import type {
   ReadModels,
 } from '#domain/ports.ts';
 import { CommitListeners } from './commit-listeners.ts';
+import { DelayedJobs } from './delayed-jobs.ts';
 import { createEvidenceStore } from './evidence.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys.ts';
 import { createIntake } from './intake.ts';
@@ -74,7 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw storeError(thrown);
   }
   const listeners = new CommitListeners(log);
-  const deps = { pool, clock, ids, jobsFor, listeners };
+  const deps = { pool, clock, log, ids, jobsFor, listeners, delayed: new DelayedJobs() };
   const journal = createJournal(deps);
   const intake = createIntake(deps);
   const webhookReplays = createWebhookReplays(pool, clock);

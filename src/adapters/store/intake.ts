@@ -2,11 +2,10 @@ import type pg from 'pg';
 import type { Detection } from '#domain/detection.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
-import type { Arrival, Clock, Ids, Intake, Job, OutboxRow, Receipt } from '#domain/ports.ts';
+import type { Arrival, Ids, Intake, Job, Receipt } from '#domain/ports.ts';
+import { type AfterCommitDeps, afterCommit, type Committed } from './after-commit.ts';
 import { binaryArray } from './binary-array.ts';
 import { sha256 } from './canonical.ts';
-import type { CommitListeners } from './commit-listeners.ts';
-import { DelayedJobs } from './delayed-jobs.ts';
 import { contentOf } from './detection-content.ts';
 import { EntryBatch } from './entry-batch.ts';
 import { type EvidenceRow, insertEvidence } from './evidence-rows.ts';
@@ -22,12 +21,9 @@ import { GroupCommit } from './group-commit.ts';
 import { type Head, lockHeads, lockHeadsByKeys } from './incident-heads.ts';
 import { inTransaction, isUnavailable, together } from './pool.ts';
 
-export interface IntakeDeps {
-  readonly pool: pg.Pool;
-  readonly clock: Clock;
+export interface IntakeDeps extends AfterCommitDeps {
   readonly ids: Ids;
   readonly jobsFor: (entries: readonly JournalEntry[]) => readonly Job[];
-  readonly listeners: CommitListeners;
 }
 
 const MOST_ARRIVALS = 250;
@@ -55,16 +51,13 @@ const COUNT_REDELIVERIES = `
 
 /** Intake with group commit. `idle` resolves when nothing is under way. */
 export function createIntake(deps: IntakeDeps): Intake & { idle(): Promise<void> } {
-  const delayed = new DelayedJobs();
   const group = new GroupCommit<PreparedArrival, Receipt>({
     maxBatch: MOST_ARRIVALS,
     isFaultOfOne: (thrown) => !isUnavailable(thrown),
     commit: async (batch) => {
-      const committed = await commit(batch, deps, delayed);
-      const jobs = committed.rows.map((row) => row.job);
-      delayed.committed(jobs, deps.clock.now());
-      deps.listeners.tell(committed);
-      return committed.receipts.map((value) => ({ value }));
+      const { receipts, ...committed } = await commit(batch, deps);
+      afterCommit(committed, deps);
+      return receipts.map((value) => ({ value }));
     },
   });
   return {
@@ -90,17 +83,10 @@ function assertSound({ detection, payload, correlationKeys }: Arrival): void {
   }
 }
 
-interface Committed {
-  readonly receipts: readonly Receipt[];
-  readonly entries: readonly JournalEntry[];
-  readonly rows: readonly OutboxRow[];
-}
-
 function commit(
   batch: readonly PreparedArrival[],
   deps: IntakeDeps,
-  delayed: DelayedJobs,
-): Promise<Committed> {
+): Promise<Committed & { readonly receipts: readonly Receipt[] }> {
   return inTransaction(
     deps.pool,
     async (client) => {
@@ -108,7 +94,7 @@ function commit(
       const at = now.toISOString();
       const { known, heads } = await findKnown(client, batch, at);
       const folded = foldArrivals(batch, known, now, deps.ids);
-      const written = new EntryBatch(heads, deps.jobsFor, (text) => delayed.isUnderWay(text, now));
+      const written = new EntryBatch(heads, deps.jobsFor, (text) => deps.delayed.isUnderWay(text, now));
       for (const { incidentId, actor, events } of folded.appends) {
         written.append(incidentId, { actor, at }, events);
       }
@@ -118,6 +104,7 @@ function commit(
           receipts: folded.receipts,
           entries: written.entries,
           rows: written.outboxRows(results.at(-2)),
+          skipped: written.skippedJobs,
         }),
       };
     },

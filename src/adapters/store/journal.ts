@@ -1,30 +1,21 @@
 import type pg from 'pg';
 import { CountersignError } from '#domain/errors.ts';
 import { EVENT_VERSION, type JournalEntry, parseEvent } from '#domain/journal-event.ts';
-import type { Append, Clock, Job, Journal, OutboxRow } from '#domain/ports.ts';
-import type { CommitListeners } from './commit-listeners.ts';
+import type { Append, Job, Journal } from '#domain/ports.ts';
+import { type AfterCommitDeps, afterCommit, type Committed } from './after-commit.ts';
 import { dataText } from './detection-content.ts';
 import { EntryBatch, type PreparedEvent } from './entry-batch.ts';
 import { GroupCommit, type Outcome } from './group-commit.ts';
 import { lockHeads } from './incident-heads.ts';
 import { inTransaction, isUnavailable, query } from './pool.ts';
 
-export interface JournalDeps {
-  readonly pool: pg.Pool;
-  readonly clock: Clock;
+export interface JournalDeps extends AfterCommitDeps {
   readonly jobsFor: (entries: readonly JournalEntry[]) => readonly Job[];
-  readonly listeners: CommitListeners;
 }
 
 interface PreparedAppend {
   readonly append: Append;
   readonly events: readonly PreparedEvent[];
-}
-
-interface Committed {
-  readonly outcomes: readonly Outcome<readonly JournalEntry[]>[];
-  readonly entries: readonly JournalEntry[];
-  readonly rows: readonly OutboxRow[];
 }
 
 const MOST_APPENDS = 200;
@@ -47,20 +38,27 @@ export function createJournal(deps: JournalDeps): Journal & { idle(): Promise<vo
     maxBatch: MOST_APPENDS,
     isFaultOfOne: (thrown) => !isUnavailable(thrown),
     commit: async (batch) => {
-      const committed = await commit(batch, deps);
-      deps.listeners.tell(committed);
-      return committed.outcomes;
+      const { outcomes, ...committed } = await commit(batch, deps);
+      afterCommit(committed, deps);
+      return outcomes;
     },
   });
   return {
     append: async (append) =>
       append.events.length + append.jobs.length === 0 ? [] : group.submit(prepare(append)),
-    read: async (incidentId, afterSeq = 0) => {
-      const rows = await query<StoredEntry>(deps.pool, 'read-journal', READ, [incidentId, afterSeq]);
-      return rows.map((row) => entryOf(incidentId, row));
-    },
+    read: (incidentId, afterSeq = 0) => readEntries(deps.pool, incidentId, afterSeq),
     idle: () => group.idle(),
   };
+}
+
+/** The entries of an incident after `afterSeq`, in order. @throws ERR_EVENT_UNKNOWN, ERR_STORE_UNAVAILABLE */
+export async function readEntries(
+  pool: pg.Pool,
+  incidentId: string,
+  afterSeq: number,
+): Promise<readonly JournalEntry[]> {
+  const rows = await query<StoredEntry>(pool, 'read-journal', READ, [incidentId, afterSeq]);
+  return rows.map((row) => entryOf(incidentId, row));
 }
 
 /** An event that could not be read back is refused before it is written. @throws ERR_EVENT_UNKNOWN, ERR_INPUT_INVALID */
@@ -73,18 +71,27 @@ function prepare(append: Append): PreparedAppend {
   return { append, events };
 }
 
-function commit(batch: readonly PreparedAppend[], deps: JournalDeps): Promise<Committed> {
+function commit(
+  batch: readonly PreparedAppend[],
+  deps: JournalDeps,
+): Promise<Committed & { readonly outcomes: readonly Outcome<readonly JournalEntry[]>[] }> {
   return inTransaction(deps.pool, async (client) => {
     const heads = await lockHeads(
       client,
       batch.map(({ append }) => append.incidentId),
     );
-    const written = new EntryBatch(heads, deps.jobsFor);
-    const at = deps.clock.now().toISOString();
+    const now = deps.clock.now();
+    const written = new EntryBatch(heads, deps.jobsFor, (text) => deps.delayed.isUnderWay(text, now));
+    const at = now.toISOString();
     const outcomes = batch.map((one) => tryAppend(one, written, at));
     return {
       last: written.statements(),
-      value: (results) => ({ outcomes, entries: written.entries, rows: written.outboxRows(results.at(-2)) }),
+      value: (results) => ({
+        outcomes,
+        entries: written.entries,
+        rows: written.outboxRows(results.at(-2)),
+        skipped: written.skippedJobs,
+      }),
     };
   });
 }

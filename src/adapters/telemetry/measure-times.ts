@@ -32,7 +32,7 @@ export function startMeasuringTimes(deps: TimesDeps): { stop(): Promise<void> } 
   metrics.metricsErrors.inc({ source: SOURCE }, 0);
   const measureNext = async (incidentId: string, entries: readonly JournalEntry[]): Promise<void> => {
     try {
-      const incident = await incidents.load(incidentId);
+      const incident = await incidents.load(incidentId, entries.at(-1)?.seq);
       for (const entry of entries) observe(responseTimeAt(incident, entry), metrics);
     } catch (thrown) {
       metrics.metricsErrors.inc({ source: SOURCE }, entries.length);

@@ -8,6 +8,8 @@ export interface ActionPlace {
   readonly step: string;
   readonly index: number;
   readonly attempt: number;
+  /** The entry that asked for it: a state that has come so far will do. */
+  readonly seq?: number;
 }
 
 /** Finds an item in its incident. @throws ERR_NOT_FOUND */

@@ -28,7 +28,7 @@ export interface CarryOutDeps {
  * Resolves to a delay in milliseconds when it has to be looked at again.
  */
 export async function carryOut(place: ActionPlace, deps: CarryOutDeps): Promise<number | undefined> {
-  const incident = await deps.incidents.load(place.incidentId);
+  const incident = await deps.incidents.load(place.incidentId, place.seq);
   const { item } = itemAt(incident, place);
   if (item.attempt !== place.attempt) return undefined;
   if (item.phase === 'claimed') return await afterClaim(place, item, deps);
@@ -158,7 +158,7 @@ async function claim(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): 
 }
 
 async function call(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): Promise<void> {
-  const incident = await deps.incidents.load(place.incidentId);
+  const incident = await deps.incidents.load(place.incidentId, place.seq);
   const { run, step, item } = itemAt(incident, place);
   let outcome: JournalEvent;
   try {

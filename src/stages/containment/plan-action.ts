@@ -20,7 +20,7 @@ const PATIENCE_MS = 5 * 60_000;
  * Resolves to a delay in milliseconds when it has to be tried again.
  */
 export async function planAction(place: ActionPlace, deps: PlanDeps): Promise<number | undefined> {
-  const incident = await deps.incidents.load(place.incidentId);
+  const incident = await deps.incidents.load(place.incidentId, place.seq);
   const { run, step, item } = itemAt(incident, place);
   if (item.phase !== 'planning' || item.planAttempt !== place.attempt) return undefined;
   try {

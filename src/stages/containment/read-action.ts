@@ -22,7 +22,7 @@ const MOST_RECORDS = 10_000;
 
 /** Carries out a step that only reads. It may be repeated freely: a repeat reads again. */
 export async function readAction(place: ActionPlace, deps: ReadDeps): Promise<void> {
-  const incident = await deps.incidents.load(place.incidentId);
+  const incident = await deps.incidents.load(place.incidentId, place.seq);
   const { step, item } = itemAt(incident, place);
   if (item.phase !== 'intended' || item.attempt !== place.attempt) return;
   let outcome: EventData<'action-finished'>;

@@ -22,6 +22,8 @@ export interface VerifyPlace {
   readonly step: string;
   readonly index: number;
   readonly attempt: number;
+  /** The entry that asked for it: a state that has come so far will do. */
+  readonly seq?: number;
 }
 
 /** Attempts after an unknown outcome that the platform shows was not carried out. */
@@ -31,7 +33,7 @@ const NOT_READ = 'could not be read';
 
 /** Reads what the platform shows of a containment and moves its proof state; never trusts the call that made the change. */
 export async function verifyAction(place: VerifyPlace, deps: VerifyDeps): Promise<void> {
-  const incident = await deps.incidents.load(place.incidentId);
+  const incident = await deps.incidents.load(place.incidentId, place.seq);
   const found = wanted(incident, place);
   if (!found) return;
   const reading = await readProof(incident, found, deps);
