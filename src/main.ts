@@ -9,7 +9,6 @@ import { type ConfiguredConnector, factsOf, openConnectors } from './adapters/re
 import { openKillSwitch } from './adapters/registry/kill-switch.ts';
 import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
-import { readSettings } from './adapters/registry/settings.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import { createFingerprints } from './adapters/secrets/fingerprints.ts';
 import { createIds } from './adapters/secrets/ids.ts';
@@ -23,6 +22,7 @@ import { announce } from './adapters/store/presence.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
+import { configuredConnectors } from './configured-connectors.ts';
 import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
 import { startMeasuring } from './measuring.ts';
@@ -122,25 +122,6 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
     'Countersign is ready',
   );
   return { url, store, incidents, connectors, queues, log };
-}
-
-/** The connectors of which all settings are there. @throws ERR_CONFIG_INVALID for one that is configured by half */
-function configuredConnectors(config: Config, installed: readonly FoundConnector[]): ConfiguredConnector[] {
-  const configured: ConfiguredConnector[] = [];
-  const faults: string[] = [];
-  for (const found of installed) {
-    const read = readSettings(found.connector.manifest, config.read);
-    if (read.state === 'faulty') faults.push(...read.faults);
-    if (read.state === 'configured')
-      configured.push({ ...found, settings: read.settings, secrets: read.secrets });
-  }
-  if (faults.length > 0) {
-    throw new CountersignError(
-      'ERR_CONFIG_INVALID',
-      `config: ${faults.length} problem(s)\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-    );
-  }
-  return configured;
 }
 
 function countCalls(metrics: Metrics) {

@@ -1,22 +1,20 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Incident } from '#domain/run/state.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
-import { loadSimulator } from '../adapters/registry/load-simulator.ts';
 import { type SlackChat, startSlackChat } from '../adapters/slack/simulator.ts';
 import { publicKeyOf } from '../adapters/store/head-keys.ts';
 import { headKeyFrom } from '../adapters/store/kept-head-key.ts';
 import { verifyJournal } from '../adapters/store/verify-journal.ts';
 import { readConfig } from '../config.ts';
-import type { Simulator } from '../kit/testing/simulator.ts';
 import { type Running, start } from '../main.ts';
 import { demoDocument, printSummary } from './demo-output.ts';
 import { storyline } from './demo-storyline.ts';
 import { narrate } from './demo-timeline.ts';
 import { projectRoot } from './project-root.ts';
+import { type SimulatedPlatforms, startSimulators } from './simulated-platforms.ts';
 
 /** The whole job on simulated platforms: a forged session, from the SIEM's webhook to the report. */
 
@@ -30,7 +28,7 @@ export async function demo(args: readonly string[]): Promise<number> {
   const now = (): Date => new Date();
   const story = storyline(now());
   const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));
-  const simulators: Simulator[] = [];
+  let platforms: SimulatedPlatforms | undefined;
   let chat: SlackChat | undefined;
   let running: Running | undefined;
   try {
@@ -40,11 +38,9 @@ export async function demo(args: readonly string[]): Promise<number> {
       users: story.approvers,
       now,
     });
-    const env = {
-      ...(await startPlatforms(story.seeds, simulators, now)),
-      ...serverEnvironment(folder, chat),
-    };
-    running = await start(readConfig(env, projectRoot));
+    const installed = await loadConnectors([join(projectRoot, 'connectors')]);
+    platforms = await startSimulators(installed, story.seeds, now);
+    running = await start(readConfig({ ...platforms.env, ...serverEnvironment(folder, chat) }, projectRoot));
     const incidentId = await play(running, chat, story, asJson);
     const incident = await running.incidents.load(incidentId);
     const journal = await verifyJournal(running.store.pool, {
@@ -58,33 +54,10 @@ export async function demo(args: readonly string[]): Promise<number> {
     return isGood ? 0 : 1;
   } finally {
     await running?.stop();
-    await Promise.all(simulators.map((each) => each.stop()));
+    await platforms?.stop();
     await chat?.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Starts the simulator of every platform the story has a seed for; returns the settings as environment variables. */
-async function startPlatforms(
-  seeds: Readonly<Record<string, unknown>>,
-  simulators: Simulator[],
-  now: () => Date,
-): Promise<Record<string, string>> {
-  const env: Record<string, string> = {};
-  for (const { connector, folder } of await loadConnectors([join(projectRoot, 'connectors')])) {
-    const { manifest } = connector;
-    const seed = seeds[manifest.platform];
-    if (seed === undefined || !existsSync(join(folder, 'simulator.ts'))) continue;
-    const simulator = await loadSimulator(folder, { now, seed });
-    simulators.push(simulator);
-    const { settings, secrets } = await simulator.start();
-    const values: Record<string, string> = { ...settings, ...secrets };
-    for (const { name, env: variable } of [...manifest.settings, ...manifest.secrets]) {
-      const value = values[name];
-      if (value !== undefined) env[variable] = value;
-    }
-  }
-  return env;
 }
 
 function serverEnvironment(folder: string, chat: SlackChat): Record<string, string> {
