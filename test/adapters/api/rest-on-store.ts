@@ -1,0 +1,125 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express from 'express';
+import type { Connectors } from '#domain/ports.ts';
+import { reportMarkdown, reportOf } from '#domain/report/report.ts';
+import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
+import { factsOf, openConnectors } from '../../../src/adapters/registry/connectors.ts';
+import { loadConnectors } from '../../../src/adapters/registry/load-connectors.ts';
+import { loadPlaybooks } from '../../../src/adapters/registry/load-playbooks.ts';
+import { digest } from '../../../src/adapters/secrets/digest.ts';
+import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
+import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
+import { openStore, type Store } from '../../../src/adapters/store/index.ts';
+import { projectRoot } from '../../../src/cli/project-root.ts';
+import { answerApproval } from '../../../src/stages/approval/answer.ts';
+import { createIncidents } from '../../../src/stages/run/incidents.ts';
+import { startRunByHand } from '../../../src/stages/run/start-run.ts';
+import { createDatabase, type TestDatabase } from '../../support/database.ts';
+import { recordingLog } from '../../support/log.ts';
+import { AUDIENCE, type OpenidProvider, startOpenidProvider } from '../../support/openid-provider.ts';
+import { arrival, countingIds, type HandClock, handClock } from '../../support/store-samples.ts';
+
+/** The REST interface on a real database, behind a real OpenID provider, with the playbooks that are shipped. */
+
+const ROLES = { ada: ['admin'], rosa: ['responder'], vic: ['viewer'], nobody: [] } as const;
+export type Who = keyof typeof ROLES;
+
+export class RestOnStore {
+  store!: Store;
+  clock: HandClock = handClock();
+  private database!: TestDatabase;
+  private provider!: OpenidProvider;
+  private server!: Server;
+
+  async open(): Promise<void> {
+    const { log } = recordingLog();
+    this.database = await createDatabase();
+    this.provider = await startOpenidProvider();
+    const options = { connectionString: this.database.url, ids: countingIds(), clock: this.clock, log };
+    this.store = await openStore({ ...options, jobsFor: () => [] });
+    const app = express().use(createRest(await this.restOptions(), log));
+    this.server = createServer(app);
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async close(): Promise<void> {
+    this.server.close().closeAllConnections();
+    await this.store.close();
+    await this.provider.close();
+    await this.database.drop();
+  }
+
+  /** Takes a detection in and gives its incident’s id. */
+  async incident(who: string): Promise<string> {
+    return (await this.store.intake.accept(arrival(`event-${who}`, { who }))).incidentId;
+  }
+
+  async get(path: string, who: Who = 'vic'): Promise<Response> {
+    return await fetch(this.url(path), { headers: { authorization: await this.bearer(who) } });
+  }
+
+  async post(path: string, body: unknown, who: Who, key?: string): Promise<Response> {
+    const headers = { authorization: await this.bearer(who), 'content-type': 'application/json' };
+    const all = key === undefined ? headers : { ...headers, 'idempotency-key': key };
+    return await fetch(this.url(path), { method: 'POST', headers: all, body: JSON.stringify(body) });
+  }
+
+  /** The runs of an incident, as the journal has them. */
+  async runsOf(incidentId: string): Promise<string[]> {
+    const entries = await this.store.journal.read(incidentId);
+    return entries.flatMap((entry) => (entry.kind === 'run-started' ? [entry.data.runId] : []));
+  }
+
+  private url(path: string): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
+  }
+
+  private async bearer(who: Who): Promise<string> {
+    const iat = Math.floor(Date.now() / 1_000);
+    const claims = {
+      iss: this.provider.issuer,
+      aud: AUDIENCE,
+      iat,
+      exp: iat + 300,
+      sub: `subject-of-${who}`,
+    };
+    const facts = { email: `${who}@example.com`, email_verified: true, roles: [...ROLES[who]] };
+    return `Bearer ${await this.provider.sign({ ...claims, ...facts }, 'at+jwt')}`;
+  }
+
+  private async restOptions(): Promise<RestOptions> {
+    const { store, clock } = this;
+    const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
+    const { playbooks, policy, connectors } = await shipped();
+    const answering = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
+    const starting = { playbooks, policy, connectors, evidence: store.evidence, digest };
+    const { issuer } = this.provider;
+    const real = { now: () => new Date() };
+    return {
+      authenticate: createBearer({ issuer, audience: AUDIENCE, allowInsecure: true, clock: real }),
+      readModels: store.readModels,
+      journal: store.journal,
+      idempotency: store.idempotencyKeys,
+      decide: (given) => answerApproval(given, answering),
+      report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
+      async startRun(incidentId, playbookId, person) {
+        const begin = await startRunByHand(playbookId, person, starting);
+        const before = await incidents.load(incidentId);
+        const after = await incidents.change(incidentId, `person/${person.email}`, begin);
+        const run = after.runs.find(({ id }) => !before.runs.some((old) => old.id === id));
+        return { runId: run!.id };
+      },
+    };
+  }
+}
+
+async function shipped() {
+  const installed = await loadConnectors([join(projectRoot, 'connectors')]);
+  const { playbooks, policy } = await loadPlaybooks(join(projectRoot, 'playbooks'), installed.map(factsOf));
+  const { log } = recordingLog();
+  const fingerprints = createFingerprints(Buffer.alloc(32, 1));
+  const connectors: Connectors = openConnectors([], { clock: { now: () => new Date() }, log, fingerprints });
+  return { playbooks, policy: policy!, connectors };
+}
