@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import pg from 'pg';
 import { loadConnectors } from '../../src/adapters/registry/load-connectors.ts';
 import { loadSimulator } from '../../src/adapters/registry/load-simulator.ts';
@@ -8,12 +12,16 @@ import { type SlackChat, startSlackChat } from '../../src/adapters/slack/simulat
 import { storyline } from '../../src/cli/demo-storyline.ts';
 import { projectRoot } from '../../src/cli/project-root.ts';
 import type { Simulator } from '../../src/kit/testing/simulator.ts';
-import { createDatabase } from '../support/database.ts';
+import { openEmbedded, type Place } from './places.ts';
 
 /** Simulated platforms in this process, and a served Countersign in a child process that can be killed. */
 
 const SIGNING_SECRET = 'a-signing-secret-of-the-test';
 const WEBHOOK_SECRET = 'a-webhook-secret-of-the-test';
+
+/** What Node has compiled once, a later server of this file need not: one that is stopped in order leaves it here. */
+const COMPILED = join(tmpdir(), `countersign-compiled-${process.pid}`);
+after(() => rm(COMPILED, { recursive: true, force: true }));
 
 export class World {
   readonly simulators: Simulator[] = [];
@@ -25,14 +33,18 @@ export class World {
   /** All that the server has written, to either stream. */
   said = '';
   private child: ChildProcess | undefined;
-  private drop: (() => Promise<void>) | undefined;
+  private ownPlace: Place | undefined;
   url = '';
+  /** The server's data folder, with the key of the journal's heads. */
+  dataDir = '';
 
-  async open(): Promise<void> {
+  /** Starts all but the server, on a place of its own unless one is given. */
+  async open(given?: Place): Promise<void> {
     const now = (): Date => new Date();
-    const database = await createDatabase();
-    this.drop = database.drop;
-    this.pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    this.dataDir = await mkdtemp(join(tmpdir(), 'countersign-flow-'));
+    if (!given) this.ownPlace = await openEmbedded();
+    const { databaseUrl, redisUrl } = given ?? this.ownPlace!;
+    this.pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
     this.chat = await startSlackChat({
       signingSecret: SIGNING_SECRET,
       botToken: 'xoxb-simulated',
@@ -40,10 +52,11 @@ export class World {
       now,
     });
     this.env = {
-      DATABASE_URL: database.url,
+      DATABASE_URL: databaseUrl,
+      ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
       FINGERPRINT_KEY: 'a-fingerprint-key-of-the-test-0123456789',
       PORT: '0',
-      DATA_DIR: `/tmp/countersign-flow-${process.pid}`,
+      DATA_DIR: this.dataDir,
       SETTLE_CAP: '1s',
       SLACK_CHAT_BOT_TOKEN: 'xoxb-simulated',
       SLACK_CHAT_SIGNING_SECRET: SIGNING_SECRET,
@@ -73,7 +86,7 @@ export class World {
   /** Starts the server; resolves when it says that it is ready. */
   async serve(): Promise<void> {
     const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'serve'], {
-      env: { PATH: process.env.PATH, ...this.env },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -96,11 +109,28 @@ export class World {
   }
 
   async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Asks the server to stop in order; resolves to its exit code. */
+  stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.kill('SIGKILL');
-    await gone;
+    if (!child) return null;
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      await gone;
+    }
+    return child.exitCode;
+  }
+
+  /** Stops the server where it is, as SIGKILL will find it: it learns nothing any more. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
   }
 
   async send(detection: unknown = this.story.detection): Promise<Response> {
@@ -110,20 +140,33 @@ export class World {
     return await fetch(`${this.url}/webhooks/siem`, { method: 'POST', headers, body });
   }
 
-  /** Approves what people can see and have not answered, as the approver would in Slack. */
-  async approveWaiting(): Promise<void> {
+  /** Approvals that people can see and have not answered. */
+  async shownApprovals(): Promise<string[]> {
     const { rows } = await this.pool.query<{ id: string }>(`
       select data::jsonb->>'approvalId' as id from journal where kind = 'approval-posted'
       except select data::jsonb->>'approvalId' from journal where kind = 'approval-closed'`);
-    for (const { id } of rows) {
-      const click = {
-        approvalId: id,
-        action: 'approve' as const,
-        userId: this.story.approvers[0]!.id,
-        url: `${this.url}/slack/interactions`,
-      };
-      await this.chat.click(click).catch(() => undefined);
-    }
+    return rows.map(({ id }) => id);
+  }
+
+  /** Clicks on the button in Slack. */
+  approve(approvalId: string): Promise<Response> {
+    return this.chat.click({
+      approvalId,
+      action: 'approve',
+      userId: this.story.approvers[0]!.id,
+      url: `${this.url}/slack/interactions`,
+    });
+  }
+
+  /** Approves what people can see and have not answered, as the approver would in Slack. */
+  async approveWaiting(): Promise<void> {
+    for (const id of await this.shownApprovals()) await this.approve(id).catch(() => undefined);
+  }
+
+  /** The kinds of the journal's entries, in the order they were made. */
+  async kinds(): Promise<string[]> {
+    const { rows } = await this.pool.query<{ kind: string }>('select kind from journal order by at, seq');
+    return rows.map(({ kind }) => kind);
   }
 
   async entries(): Promise<number> {
@@ -156,6 +199,7 @@ export class World {
     await Promise.all(this.simulators.map((each) => each.stop()));
     await this.chat?.stop();
     await this.pool?.end();
-    await this.drop?.();
+    await this.ownPlace?.drop();
+    if (this.dataDir) await rm(this.dataDir, { recursive: true });
   }
 }
