@@ -23,7 +23,7 @@ export interface HttpOptions {
   readonly requestIdHeader: string;
   /** When a 429 (or the platform's own form of it) may be tried again, in ms from now; undefined when the answer is no rate limit. */
   rateLimitMs(answer: HttpAnswer, nowMs: number): number | undefined;
-  /** The platform's own words for an error answer, for the message. */
+  /** The platform's own words for an error answer, whole: the message is cut after secrets are replaced. */
   errorText(answer: HttpAnswer): string | undefined;
   /** Reads a body's text; throws for what is not JSON. Default JSON.parse, which rounds integers above 2^53. */
   parse?(text: string): unknown;
