@@ -212,16 +212,7 @@ function restOf(config: Config, { store, incidents, clock, decide, startDeps }: 
     idempotency: store.idempotencyKeys,
     decide,
     report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
-    async startRun(incidentId, playbookId, person) {
-      const begin = await startRunByHand(playbookId, person, startDeps);
-      let runId: string | undefined;
-      await incidents.change(incidentId, `person/${person.email}`, (incident) => {
-        const events = begin(incident);
-        runId = events.flatMap((each) => (each.kind === 'run-started' ? [each.data.runId] : []))[0];
-        return events;
-      });
-      return { runId: runId! };
-    },
+    startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
   };
 }
 

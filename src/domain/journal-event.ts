@@ -75,6 +75,8 @@ const schemas = {
     pinned: Sha256,
     trigger: z.enum(['assessment', 'request']),
     startedBy: Person.optional(),
+    /** SHA-256 of the Idempotency-Key and who sent it: the same request starts nothing a second time. */
+    requestKey: Sha256.optional(),
   }),
   'step-skipped': z.strictObject({ runId: Id, step: StepId, why: z.string().max(1_024) }),
   /** A step's expressions were evaluated: its items, inputs and the approval it needs are fixed from here on. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { CountersignError } from '#domain/errors.ts';
@@ -33,6 +34,7 @@ const Key = z
 
 /**
  * Acts and answers; with an Idempotency-Key, a repeated request gets the first answer and nothing is done again.
+ * `act` gets a SHA-256 of the request and its key, to know it by.
  *
  * @throws ERR_CONFLICT while the first is under way; ERR_IDEMPOTENCY_KEY_REUSED; whatever `act` throws
  */
@@ -40,10 +42,10 @@ export async function answerOnce(
   req: Request,
   res: Response,
   keys: RequestKeys | undefined,
-  act: () => Promise<Answer>,
+  act: (requestKey: string | undefined) => Promise<Answer>,
 ): Promise<void> {
   const header = req.headers['idempotency-key'];
-  if (header === undefined || !keys) return send(res, await act());
+  if (header === undefined || !keys) return send(res, await act(undefined));
   const key = readInput(Key, header);
   const scope = callerOf(res).subject;
   const request = `${req.method} ${req.originalUrl} ${JSON.stringify(req.body)}`;
@@ -52,7 +54,9 @@ export async function answerOnce(
     throw new CountersignError('ERR_CONFLICT', 'the first request with this Idempotency-Key is under way');
   }
   if (claim.state === 'answered') return sendText(res, claim.status, claim.response);
-  const answer = await actOrForget(keys, scope, key, act);
+  // Outlives the claim: should this process die before the answer is kept, what was done knows its request.
+  const requestKey = hash('sha256', JSON.stringify([scope, key, request]), 'hex');
+  const answer = await actOrForget(keys, scope, key, () => act(requestKey));
   await keys.finish(scope, key, { status: answer.status, response: JSON.stringify(answer.body) });
   send(res, answer);
 }

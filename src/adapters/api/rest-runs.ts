@@ -8,8 +8,16 @@ import { answerOnce, type RequestKeys } from './rest-once.ts';
 
 export interface RestRunsOptions {
   readonly readModels: Pick<ReadModels, 'runs' | 'run' | 'incident'>;
-  /** Starts a playbook on an incident. @throws ERR_NOT_FOUND for an unknown incident or playbook */
-  startRun(incidentId: string, playbookId: string, person: Person): Promise<{ readonly runId: string }>;
+  /**
+   * Starts a playbook on an incident; resolves to the run's id. The same `requestKey` again starts nothing.
+   * @throws ERR_NOT_FOUND for an unknown incident or playbook
+   */
+  startRun(request: {
+    readonly incidentId: string;
+    readonly playbookId: string;
+    readonly by: Person;
+    readonly requestKey: string | undefined;
+  }): Promise<string>;
   readonly idempotency?: RequestKeys;
 }
 
@@ -31,11 +39,11 @@ export function restRuns(options: RestRunsOptions): Router {
     res.json(found(await readModels.run(readInput(Id, req.params.id)), 'run'));
   });
   router.post('/runs', async (req, res) => {
-    const person = personWithRole(res, ['responder', 'admin']);
+    const by = personWithRole(res, ['responder', 'admin']);
     const { incidentId, playbook } = readInput(RunStart, req.body);
-    await answerOnce(req, res, idempotency, async () => {
+    await answerOnce(req, res, idempotency, async (requestKey) => {
       found(await readModels.incident(incidentId), 'incident'); // before anything is kept for the run
-      const { runId } = await startRun(incidentId, playbook, person);
+      const runId = await startRun({ incidentId, playbookId: playbook, by, requestKey });
       return { status: 202, body: { runId } };
     });
   });

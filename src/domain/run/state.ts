@@ -87,6 +87,7 @@ export interface Run {
   readonly pinned: string;
   readonly trigger: 'assessment' | 'request';
   readonly startedBy?: Person | undefined;
+  readonly requestKey?: string | undefined;
   readonly startedAt: string;
   /** The round of assessment it was started on. */
   readonly steps: ReadonlyMap<string, Step>;

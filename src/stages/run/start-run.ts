@@ -1,8 +1,8 @@
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
-import { event, type JournalEvent } from '#domain/journal-event.ts';
+import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
-import type { Connectors, Digest, EvidenceStore } from '#domain/ports.ts';
+import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { writePinned } from './pinned.ts';
 
@@ -38,7 +38,7 @@ export async function startRuns(
   if (!made) throw new CountersignError('ERR_INTERNAL', `${incident.id}: there is no assessment to answer`);
   const { verdict } = made.assessment;
   const fitting = deps.playbooks.filter(({ playbook }) => fits(playbook, verdict, incident.credential?.kind));
-  const starts = await Promise.all(fitting.map((loaded) => starter(loaded, deps, 'assessment')));
+  const starts = await Promise.all(fitting.map((loaded) => starter(loaded, deps, { trigger: 'assessment' })));
   return (present) => {
     if (isAnswered(present)) return [];
     if (starts.length > 0) return starts.map((start, index) => start(present, index));
@@ -48,19 +48,45 @@ export async function startRuns(
   };
 }
 
-/** Starts one playbook by hand. @throws ERR_NOT_FOUND when there is none of that id */
+/** A run that somebody asks for. */
+export interface RunRequest {
+  readonly incidentId: string;
+  readonly playbookId: string;
+  readonly by: Person;
+  /** SHA-256 that tells this request from every other; the same one again starts nothing. */
+  readonly requestKey?: string | undefined;
+}
+
+/**
+ * Starts one playbook by hand; resolves to the id of its run, which is the earlier one when the request came before.
+ * @throws ERR_NOT_FOUND for an unknown playbook or incident
+ */
 export async function startRunByHand(
-  playbookId: string,
-  by: Person,
-  deps: StartRunDeps,
-): Promise<(incident: Incident) => readonly JournalEvent[]> {
+  request: RunRequest,
+  deps: StartRunDeps & { readonly incidents: Incidents },
+): Promise<string> {
+  const { incidentId, playbookId, by, requestKey } = request;
   const loaded = deps.playbooks.find(({ playbook }) => playbook.id === playbookId);
   if (!loaded)
     throw new CountersignError('ERR_NOT_FOUND', `there is no playbook "${playbookId}"`, {
       place: 'playbook',
     });
-  const start = await starter(loaded, deps, 'request', by);
-  return (incident) => [start(incident, 0)];
+  const start = await starter(loaded, deps, {
+    trigger: 'request',
+    startedBy: by,
+    ...(requestKey ? { requestKey } : {}),
+  });
+  let runId = '';
+  await deps.incidents.change(incidentId, `person/${by.email}`, (incident) => {
+    const before = requestKey && incident.runs.find((run) => run.requestKey === requestKey);
+    if (before) {
+      runId = before.id;
+      return [];
+    }
+    runId = nextRunId(incident, 0);
+    return [start(incident, 0)];
+  });
+  return runId;
 }
 
 function fits(playbook: Playbook, verdict: string, credential: string | undefined): boolean {
@@ -69,11 +95,14 @@ function fits(playbook: Playbook, verdict: string, credential: string | undefine
   return kinds === undefined || credential === undefined || kinds.includes(credential);
 }
 
+function nextRunId(incident: Incident, offset: number): string {
+  return `${incident.id}-r${incident.runs.length + 1 + offset}`;
+}
+
 async function starter(
   loaded: LoadedPlaybook,
   deps: StartRunDeps,
-  trigger: 'assessment' | 'request',
-  startedBy?: Person,
+  why: Pick<EventData<'run-started'>, 'trigger' | 'startedBy' | 'requestKey'>,
 ): Promise<(incident: Incident, offset: number) => JournalEvent> {
   const { playbook, file, text } = loaded;
   const document = writePinned({
@@ -84,10 +113,9 @@ async function starter(
   const { sha256 } = await deps.evidence.put(undefined, 'pinned', document, { count: 1 });
   return (incident, offset) =>
     event('run-started', {
-      runId: `${incident.id}-r${incident.runs.length + 1 + offset}`,
+      runId: nextRunId(incident, offset),
       playbook: { id: playbook.id, version: playbook.version, sha256: deps.digest.ofText(text) },
       pinned: sha256,
-      trigger,
-      ...(startedBy ? { startedBy } : {}),
+      ...why,
     });
 }

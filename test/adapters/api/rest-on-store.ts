@@ -104,13 +104,7 @@ export class RestOnStore {
       idempotency: store.idempotencyKeys,
       decide: (given) => answerApproval(given, answering),
       report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
-      async startRun(incidentId, playbookId, person) {
-        const begin = await startRunByHand(playbookId, person, starting);
-        const before = await incidents.load(incidentId);
-        const after = await incidents.change(incidentId, `person/${person.email}`, begin);
-        const run = after.runs.find(({ id }) => !before.runs.some((old) => old.id === id));
-        return { runId: run!.id };
-      },
+      startRun: (request) => startRunByHand(request, { ...starting, incidents }),
     };
   }
 }

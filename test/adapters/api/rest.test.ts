@@ -206,7 +206,8 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     journal: { read: () => Promise.resolve([]) },
     report: (id) => Promise.resolve(`# ${id}`),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
-    startRun: (...given) => Promise.resolve(void changes.push(given)).then(() => ({ runId: 'run-1' })),
+    startRun: (given) =>
+      Promise.resolve(void changes.push([given.incidentId, given.playbookId, given.by])).then(() => 'run-1'),
   };
 }
 
