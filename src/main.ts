@@ -27,6 +27,7 @@ import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
 import { startMeasuring } from './measuring.ts';
 import { jobsFor } from './pipeline.ts';
+import { startPurging } from './purging.ts';
 import { startReconciler } from './reconciler.ts';
 import { startSealing } from './sealing.ts';
 import { type Answer, answerApproval } from './stages/approval/answer.ts';
@@ -255,6 +256,8 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     everyMs: config.reconcileEveryMs,
   });
   undo.push(() => reconciler.stop());
+  const purging = startPurging({ pool: store.pool, clock, log });
+  undo.push(() => purging.stop());
   const key = headKeyFrom(config.headKey, config.dataDir);
   const sealing = startSealing({ pool: store.pool, clock, key, log, everyMs: config.sealEveryMs });
   undo.push(() => sealing.stop());

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { asCountersignError } from '#domain/errors.ts';
 import type { Clock, Log } from '#domain/ports.ts';
 import type { HeadKey } from './adapters/store/head-keys.ts';
 import { takeHead } from './adapters/store/signed-heads.ts';
+import { startPeriodic } from './periodic.ts';
 
 export interface SealingDeps {
   readonly pool: pg.Pool;
@@ -14,26 +14,15 @@ export interface SealingDeps {
 
 /** Signs how far the journal has come, at intervals and at the stop. A head that cannot be taken is told, and taken the next time. */
 export function startSealing(deps: SealingDeps): { stop(): Promise<void> } {
-  let running: Promise<void> | undefined;
-  const seal = (): Promise<void> => {
-    running ??= sealAll(deps)
-      .catch((thrown: unknown) =>
-        deps.log.error(
-          { code: asCountersignError(thrown).code, err: thrown },
-          'no head of the journal could be signed',
-        ),
-      )
-      .finally(() => {
-        running = undefined;
-      });
-    return running;
-  };
-  const timer = setInterval(() => void seal(), deps.everyMs);
+  const sealing = startPeriodic({
+    ...deps,
+    complaint: 'no head of the journal could be signed',
+    work: () => sealAll(deps),
+  });
   return {
     async stop() {
-      clearInterval(timer);
-      await running;
-      await seal();
+      await sealing.stop();
+      await sealing.now();
     },
   };
 }

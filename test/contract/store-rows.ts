@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { rebuildReadModels } from '../../src/adapters/store/index.ts';
+import { purgeLapsed } from '../../src/adapters/store/purge.ts';
 import type { StoreUnderTest } from '../support/store.ts';
 import {
   arrival,
@@ -178,7 +179,7 @@ export function describeRows(it: StoreUnderTest): void {
       it.clock.forward(24 * HOUR_MS);
       assert.deepEqual(await keys.claim('ada', 'k', 'another'), { state: 'new' });
       it.clock.forward(24 * HOUR_MS);
-      await keys.purge();
+      await purgeLapsed(it.store.pool, it.clock);
       assert.equal((await it.store.pool.query('select from idempotency_keys')).rowCount, 0);
     });
 
@@ -192,8 +193,18 @@ export function describeRows(it: StoreUnderTest): void {
       assert.equal(await replays.remember(hash, until), false);
       it.clock.forward(1_000);
       assert.equal(await replays.isKnown(hash), false);
-      await replays.purge();
+      await purgeLapsed(it.store.pool, it.clock);
       assert.equal((await it.store.pool.query('select from webhook_replays')).rowCount, 0);
+    });
+
+    test('the keys of closed windows are deleted, those of open ones are not', async () => {
+      const keys = async () => (await it.store.pool.query('select from incident_keys')).rowCount;
+      await it.store.intake.accept(arrival('one'));
+      await purgeLapsed(it.store.pool, it.clock);
+      assert.ok(Number(await keys()) > 0);
+      it.clock.forward(48 * HOUR_MS);
+      await purgeLapsed(it.store.pool, it.clock);
+      assert.equal(await keys(), 0);
     });
   });
 }

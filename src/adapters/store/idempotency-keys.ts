@@ -25,8 +25,6 @@ export interface IdempotencyKeys {
   finish(scope: string, key: string, answer: { status: number; response: string }): Promise<void>;
   /** Gives the key back: nothing was done. */
   forget(scope: string, key: string): Promise<void>;
-  /** Deletes what has lapsed. */
-  purge(): Promise<void>;
 }
 
 const CLAIM_MS = 60_000;
@@ -41,7 +39,6 @@ const CLAIM = `
 const READ = 'select request_hash as "requestHash", status, response from idempotency_keys where key = $1';
 const FINISH = 'update idempotency_keys set status = $2, response = $3, expires_at = $4 where key = $1';
 const FORGET = 'delete from idempotency_keys where key = $1 and status is null';
-const PURGE = 'delete from idempotency_keys where expires_at <= $1';
 
 export function createIdempotencyKeys(pool: pg.Pool, clock: Clock): IdempotencyKeys {
   const inMs = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
@@ -66,9 +63,6 @@ export function createIdempotencyKeys(pool: pg.Pool, clock: Clock): IdempotencyK
     },
     async forget(scope, key) {
       await query(pool, 'forget-key', FORGET, [storedKey(scope, key)]);
-    },
-    async purge() {
-      await query(pool, 'purge-keys', PURGE, [inMs(0)]);
     },
   };
 }

@@ -14,8 +14,6 @@ export interface WebhookReplays {
    * What a crash of the database forgets here, dedupe of detections still catches.
    */
   remember(signatureHash: string, expiresAt: Date): Promise<boolean>;
-  /** Deletes what has lapsed. */
-  purge(): Promise<void>;
 }
 
 interface Seen {
@@ -28,7 +26,6 @@ const INSERT = `
   on conflict (signature_hash) do update set expires_at = excluded.expires_at where t.expires_at <= $3
   returning encode(signature_hash, 'hex') as hash`;
 const FIND = 'select true as known from webhook_replays where signature_hash = $1 and expires_at > $2';
-const PURGE = 'delete from webhook_replays where expires_at <= $1';
 const MOST_AT_ONCE = 500;
 
 /** Signed webhook requests seen, across processes. `idle` resolves when nothing is under way. */
@@ -49,9 +46,6 @@ export function createWebhookReplays(
     },
     remember: (signatureHash, expiresAt) =>
       group.submit({ signatureHash, expiresAt: expiresAt.toISOString() }),
-    async purge() {
-      await query(pool, 'purge-replays', PURGE, [now()]);
-    },
     idle: () => group.idle(),
   };
 }

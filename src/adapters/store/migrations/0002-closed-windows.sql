@@ -1,0 +1,2 @@
+-- Correlation keys of closed windows are deleted at intervals, by their time.
+create index incident_keys_expiry on incident_keys (until);
