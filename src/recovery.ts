@@ -20,6 +20,7 @@ export function pendingJobs(incident: Incident, round: string): Job[] {
       notBefore: assessment.assessment.undecidedUntil,
     });
   }
+  let isShown = incident.posted !== undefined;
   for (const { question, status, isPosted } of incident.approvals.values()) {
     if (status !== 'waiting') continue;
     const { approvalId, deadline } = question;
@@ -30,14 +31,16 @@ export function pendingJobs(incident: Incident, round: string): Job[] {
       data: { incidentId },
       notBefore: deadline,
     });
-    if (!isPosted)
-      jobs.push({
-        queue: 'notify',
-        jobId: `${approvalId}-ask-${round}`,
-        name: 'show',
-        data: { incidentId },
-        priority: 1,
-      });
+    isShown &&= isPosted;
+  }
+  if (!isShown) {
+    jobs.push({
+      queue: 'notify',
+      jobId: `${incidentId}-show-${round}`,
+      name: 'show',
+      data: { incidentId },
+      priority: 1,
+    });
   }
   for (const run of incident.runs) {
     if (!run.finished) jobs.push(...runJobs(incident, run, round));
