@@ -49,6 +49,11 @@ export class EntryBatch {
     this.isUnderWay = isUnderWay;
   }
 
+  /** Where the incidents stand after it. */
+  get headsAfter(): ReadonlyMap<string, Head> {
+    return this.heads;
+  }
+
   headOf(incidentId: string): Head {
     return this.heads.get(incidentId) ?? NO_HEAD;
   }
@@ -118,7 +123,8 @@ export class EntryBatch {
   }
 
   private insertJournal(): pg.QueryConfig {
-    const rows = this.journal;
+    // In the order of incidents, so that two writers who did not lock them first cannot wait for each other.
+    const rows = this.journal.toSorted((a, b) => compare(a.entry, b.entry));
     const text = (of: (row: JournalRow) => string): Buffer => binaryArray('text', rows.map(of));
     const int = (of: (row: JournalRow) => number): Buffer => binaryArray('int', rows.map(of));
     const hex = (of: (row: JournalRow) => string): Buffer => binaryArray('bytea', rows.map(of));
@@ -135,4 +141,9 @@ export class EntryBatch {
     ];
     return { name: 'insert-journal', text: INSERT_JOURNAL, values };
   }
+}
+
+function compare(a: JournalEntry, b: JournalEntry): number {
+  if (a.incidentId !== b.incidentId) return a.incidentId < b.incidentId ? -1 : 1;
+  return a.seq - b.seq;
 }

@@ -62,6 +62,8 @@ export interface FoldedArrivals {
   readonly kept: readonly { readonly arrival: Arrival; readonly incidentId: string }[];
   /** Deliveries beyond the first, by detection. */
   readonly redelivered: ReadonlyMap<string, number>;
+  /** What is known after the batch, once it is committed. */
+  readonly after: Known;
 }
 
 /**
@@ -96,7 +98,8 @@ class Folding {
 
   fold(arrivals: readonly PreparedArrival[]): FoldedArrivals {
     const receipts = arrivals.map((arrival) => this.receive(arrival));
-    return { receipts, appends: this.appends, kept: this.kept, redelivered: this.redelivered };
+    const after = { detections: this.detections, openKeys: this.openKeys };
+    return { receipts, appends: this.appends, kept: this.kept, redelivered: this.redelivered, after };
   }
 
   private receive(arrival: PreparedArrival): Receipt {

@@ -15,6 +15,7 @@ import { CommitListeners } from './commit-listeners.ts';
 import { DelayedJobs } from './delayed-jobs.ts';
 import { createEvidenceStore } from './evidence.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys.ts';
+import { IncidentMemory } from './incident-memory.ts';
 import { createIntake } from './intake.ts';
 import { createJournal } from './journal.ts';
 import { migrate } from './migrate.ts';
@@ -75,7 +76,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw storeError(thrown);
   }
   const listeners = new CommitListeners(log);
-  const deps = { pool, clock, log, ids, jobsFor, listeners, delayed: new DelayedJobs() };
+  const deps = {
+    pool,
+    clock,
+    log,
+    ids,
+    jobsFor,
+    listeners,
+    delayed: new DelayedJobs(),
+    memory: new IncidentMemory(),
+  };
   const journal = createJournal(deps);
   const intake = createIntake(deps);
   const webhookReplays = createWebhookReplays(pool, clock);

@@ -3,7 +3,7 @@ import type { Detection } from '#domain/detection.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
 import type { Arrival, Ids, Intake, Job, Receipt } from '#domain/ports.ts';
-import { type AfterCommitDeps, afterCommit, type Committed } from './after-commit.ts';
+import { type AfterCommitDeps, afterCommit, type Committed, committedOf } from './after-commit.ts';
 import { binaryArray } from './binary-array.ts';
 import { sha256 } from './canonical.ts';
 import { contentOf } from './detection-content.ts';
@@ -19,7 +19,7 @@ import {
 } from './fold-arrivals.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Head, lockHeads, lockHeadsByKeys } from './incident-heads.ts';
-import { inTransaction, isUnavailable, together } from './pool.ts';
+import { inOneTrip, inTransaction, isUnavailable, type LastStatements, together } from './pool.ts';
 
 export interface IntakeDeps extends AfterCommitDeps {
   readonly ids: Ids;
@@ -55,8 +55,9 @@ export function createIntake(deps: IntakeDeps): Intake & { idle(): Promise<void>
     maxBatch: MOST_ARRIVALS,
     isFaultOfOne: (thrown) => !isUnavailable(thrown),
     commit: async (batch) => {
-      const { receipts, ...committed } = await commit(batch, deps);
+      const { receipts, after, ...committed } = await commit(batch, deps);
       afterCommit(committed, deps);
+      deps.memory.learn(batch, after);
       return receipts.map((value) => ({ value }));
     },
   });
@@ -83,33 +84,49 @@ function assertSound({ detection, payload, correlationKeys }: Arrival): void {
   }
 }
 
-function commit(
-  batch: readonly PreparedArrival[],
-  deps: IntakeDeps,
-): Promise<Committed & { readonly receipts: readonly Receipt[] }> {
+type Accepted = Committed & { readonly receipts: readonly Receipt[]; readonly after: Known };
+
+/** On what this process knows, in one round trip; when that was not enough, or old, after reading under locks. */
+async function commit(batch: readonly PreparedArrival[], deps: IntakeDeps): Promise<Accepted> {
+  const now = deps.clock.now();
+  const remembered = deps.memory.recall(batch, now.toISOString());
+  if (remembered) {
+    const done = await inOneTrip(deps.pool, write(batch, remembered, now, deps));
+    if (done) return done;
+    deps.memory.forget(remembered.heads.keys());
+  }
   return inTransaction(
     deps.pool,
     async (client) => {
-      const now = deps.clock.now();
-      const at = now.toISOString();
-      const { known, heads } = await findKnown(client, batch, at);
-      const folded = foldArrivals(batch, known, now, deps.ids);
-      const written = new EntryBatch(heads, deps.jobsFor, (text) => deps.delayed.isUnderWay(text, now));
-      for (const { incidentId, actor, events } of folded.appends) {
-        written.append(incidentId, { actor, at }, events);
-      }
-      return {
-        last: [...countRedeliveries(folded), ...keepPayloads(folded, at), ...written.statements()],
-        value: (results) => ({
-          receipts: folded.receipts,
-          entries: written.entries,
-          rows: written.outboxRows(results.at(-2)),
-          skipped: written.skippedJobs,
-        }),
-      };
+      const then = deps.clock.now();
+      return write(batch, await findKnown(client, batch, then.toISOString()), then, deps);
     },
     BEGIN,
   );
+}
+
+interface Found {
+  readonly known: Known;
+  readonly heads: ReadonlyMap<string, Head>;
+}
+
+function write(
+  batch: readonly PreparedArrival[],
+  { known, heads }: Found,
+  now: Date,
+  deps: IntakeDeps,
+): LastStatements<Accepted> {
+  const at = now.toISOString();
+  const folded = foldArrivals(batch, known, now, deps.ids);
+  const written = new EntryBatch(heads, deps.jobsFor, (text) => deps.delayed.isUnderWay(text, now));
+  for (const { incidentId, actor, events } of folded.appends) {
+    written.append(incidentId, { actor, at }, events);
+  }
+  const { receipts, after } = folded;
+  return {
+    last: [...countRedeliveries(folded), ...keepPayloads(folded, at), ...written.statements()],
+    value: (results) => ({ receipts, after, ...committedOf(written, results) }),
+  };
 }
 
 interface FoundDetection {
@@ -124,7 +141,7 @@ async function findKnown(
   client: pg.PoolClient,
   batch: readonly PreparedArrival[],
   at: string,
-): Promise<{ known: Known; heads: ReadonlyMap<string, Head> }> {
+): Promise<Found> {
   const contents = batch.map(({ detection }) => contentOf(detection));
   const dedupeKeys = contents.map((content) => content.dedupeKey);
   const hashes = contents.map((content) => content.hash);

@@ -2,12 +2,12 @@ import type pg from 'pg';
 import { CountersignError } from '#domain/errors.ts';
 import { EVENT_VERSION, type JournalEntry, parseEvent } from '#domain/journal-event.ts';
 import type { Append, Job, Journal } from '#domain/ports.ts';
-import { type AfterCommitDeps, afterCommit, type Committed } from './after-commit.ts';
+import { type AfterCommitDeps, afterCommit, type Committed, committedOf } from './after-commit.ts';
 import { dataText } from './detection-content.ts';
 import { EntryBatch, type PreparedEvent } from './entry-batch.ts';
 import { GroupCommit, type Outcome } from './group-commit.ts';
-import { lockHeads } from './incident-heads.ts';
-import { inTransaction, isUnavailable, query } from './pool.ts';
+import { type Head, lockHeads } from './incident-heads.ts';
+import { inOneTrip, inTransaction, isUnavailable, type LastStatements, query } from './pool.ts';
 
 export interface JournalDeps extends AfterCommitDeps {
   readonly jobsFor: (entries: readonly JournalEntry[]) => readonly Job[];
@@ -71,29 +71,35 @@ function prepare(append: Append): PreparedAppend {
   return { append, events };
 }
 
-function commit(
+type Appended = Committed & { readonly outcomes: readonly Outcome<readonly JournalEntry[]>[] };
+
+/** On what this process knows, in one round trip; when that was not enough, or old, under locks. */
+async function commit(batch: readonly PreparedAppend[], deps: JournalDeps): Promise<Appended> {
+  const ids = batch.map(({ append }) => append.incidentId);
+  const heads = deps.memory.headsOf(ids);
+  const isFresh = batch.every(
+    ({ append }) => heads?.get(append.incidentId)?.state?.seq === append.expectedSeq,
+  );
+  if (heads && isFresh) {
+    const done = await inOneTrip(deps.pool, write(batch, heads, deps));
+    if (done) return done;
+    deps.memory.forget(ids);
+  }
+  return inTransaction(deps.pool, async (client) => write(batch, await lockHeads(client, ids), deps));
+}
+
+function write(
   batch: readonly PreparedAppend[],
+  heads: ReadonlyMap<string, Head>,
   deps: JournalDeps,
-): Promise<Committed & { readonly outcomes: readonly Outcome<readonly JournalEntry[]>[] }> {
-  return inTransaction(deps.pool, async (client) => {
-    const heads = await lockHeads(
-      client,
-      batch.map(({ append }) => append.incidentId),
-    );
-    const now = deps.clock.now();
-    const written = new EntryBatch(heads, deps.jobsFor, (text) => deps.delayed.isUnderWay(text, now));
-    const at = now.toISOString();
-    const outcomes = batch.map((one) => tryAppend(one, written, at));
-    return {
-      last: written.statements(),
-      value: (results) => ({
-        outcomes,
-        entries: written.entries,
-        rows: written.outboxRows(results.at(-2)),
-        skipped: written.skippedJobs,
-      }),
-    };
-  });
+): LastStatements<Appended> {
+  const now = deps.clock.now();
+  const written = new EntryBatch(heads, deps.jobsFor, (text) => deps.delayed.isUnderWay(text, now));
+  const outcomes = batch.map((one) => tryAppend(one, written, now.toISOString()));
+  return {
+    last: written.statements(),
+    value: (results) => ({ outcomes, ...committedOf(written, results) }),
+  };
 }
 
 function tryAppend(

@@ -68,11 +68,45 @@ export async function inTransaction<T>(
   }
 }
 
-async function tryTransaction<T>(
+/**
+ * Runs statements as one transaction in a single round trip. Nothing is run again: `undefined` when it lost to another
+ * writer, and nothing of it was done.
+ *
+ * @throws ERR_STORE_UNAVAILABLE when the database is not there, or went away: whether it was committed is then unknown
+ */
+export async function inOneTrip<T>(
+  pool: pg.Pool,
+  { last, value }: LastStatements<T>,
+): Promise<T | undefined> {
+  try {
+    return await withClient(pool, async (client) => {
+      const [, ...results] = await together([
+        client.query('begin'),
+        ...last.map((one) => client.query(one)),
+        client.query('commit'),
+      ]);
+      return value(results);
+    });
+  } catch (thrown) {
+    if (LOST_TO_ANOTHER.has(sqlState(thrown))) return undefined;
+    throw storeError(thrown);
+  }
+}
+
+function tryTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<LastStatements<T>>,
   begin: string,
 ): Promise<T> {
+  return withClient(pool, async (client) => {
+    const [, { last, value }] = await together([client.query(begin), work(client)]);
+    const results = await together([...last.map((one) => client.query(one)), client.query('commit')]);
+    return value(results);
+  });
+}
+
+/** Lends a connection for one transaction; when it throws, the transaction is rolled back. */
+async function withClient<T>(pool: pg.Pool, transaction: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let lost = false;
   // A connection that dies between two statements says so by an event; the next statement then fails.
@@ -81,9 +115,7 @@ async function tryTransaction<T>(
   };
   client.on('error', onError);
   try {
-    const [, { last, value }] = await together([client.query(begin), work(client)]);
-    const results = await together([...last.map((one) => client.query(one)), client.query('commit')]);
-    return value(results);
+    return await transaction(client);
   } catch (thrown) {
     await client.query('rollback').catch(onError);
     throw thrown;
