@@ -19,7 +19,7 @@ const DEFAULT_CONCURRENCY: Record<Duty, number> = {
   run: 16,
   timer: 4,
   notify: 4,
-  connector: 8,
+  connector: 32,
 };
 
 /** The lock of a running job, and how often jobs of dead workers are looked for, in milliseconds. */

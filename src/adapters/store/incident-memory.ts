@@ -77,12 +77,13 @@ export class IncidentMemory {
     for (const { detection, keys } of batch) {
       for (const { hex } of keys) {
         const incidentId = openKeys.get(hex);
+        if (this.keys.get(hex)?.incidentId === incidentId) continue;
         const until = incidentId && this.heads.get(incidentId)?.state?.windowUntil;
         if (incidentId && until) keep(this.keys, hex, { incidentId, until });
       }
       const { dedupeHex } = contentOf(detection);
       const stored = detections.get(dedupeHex);
-      if (stored) {
+      if (stored && this.detections.get(dedupeHex)?.contentHash !== stored.contentHash) {
         const { id, incidentId, contentHash } = stored;
         keep(this.detections, dedupeHex, { id, incidentId, contentHash });
       }
@@ -96,7 +97,6 @@ export class IncidentMemory {
 }
 
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
+  if (map.size >= MOST_KEPT && !map.has(key)) map.delete(map.keys().next().value!);
   map.set(key, value);
-  if (map.size > MOST_KEPT) map.delete(map.keys().next().value!);
 }

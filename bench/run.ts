@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { openBackends } from './backends.ts';
+import { measureBurstMemory } from './memory.ts';
+import { measureRuns } from './runs.ts';
+import { measureWebhooks } from './webhooks.ts';
+
+/** `npm run bench`: every figure beside its yardstick, measured in this one run; exit code 1 when a goal is missed. */
+
+const QUICK = process.argv.includes('--quick');
+const REQUESTS = QUICK ? 3_000 : 10_000;
+const BURST = 10_000;
+const RUNS = QUICK ? 50 : 200;
+const IDLE_RUNS = QUICK ? 20 : 100;
+
+interface Goal {
+  readonly what: string;
+  readonly reached: string;
+  readonly goal: string;
+  readonly met: boolean;
+}
+
+const goals: Goal[] = [];
+
+function atLeast(what: string, ratio: number, goal: number): void {
+  goals.push({ what, reached: ratio.toFixed(2), goal: `≥ ${goal}`, met: ratio >= goal });
+}
+
+function atMost(what: string, value: number, goal: number): void {
+  goals.push({ what, reached: value.toFixed(1), goal: `≤ ${goal}`, met: value <= goal });
+}
+
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+console.log(
+  `commit ${commit}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`,
+);
+
+for (const backend of await openBackends()) {
+  try {
+    console.log(`\n${backend.name}`);
+    const { countersign, echo, insert } = await measureWebhooks(backend, REQUESTS);
+    const line = (name: string, load: typeof echo): void =>
+      console.log(
+        `  ${name.padEnd(34)} ${Math.round(load.perSecond).toString().padStart(6)}/s   p50 ${load.p50Ms.toFixed(1)} ms   p99 ${load.p99Ms.toFixed(1)} ms`,
+      );
+    line('webhooks made durable', countersign);
+    line('Express, the body sent back', echo);
+    line('Express, one insert each', insert);
+    atLeast(`${backend.name}: webhooks / echo`, countersign.perSecond / echo.perSecond, 0.8);
+    atLeast(`${backend.name}: webhooks / one insert each`, countersign.perSecond / insert.perSecond, 1.5);
+
+    const runs = await measureRuns(backend, RUNS, IDLE_RUNS);
+    console.log(
+      `  runs of five steps                 ${runs.runsPerSecond.toFixed(1).padStart(6)}/s   ${runs.jobsPerRun.toFixed(1)} jobs each`,
+    );
+    console.log(`  as many jobs, BullMQ alone         ${runs.rawRunsPerSecond.toFixed(1).padStart(6)}/s`);
+    console.log(
+      `  trigger to first containment call  p50 ${runs.triggerToCallMs.p50.toFixed(1)} ms   p99 ${runs.triggerToCallMs.p99.toFixed(1)} ms`,
+    );
+    console.log(
+      `  one hop, BullMQ alone              p50 ${runs.rawHopMs.p50.toFixed(1)} ms   p99 ${runs.rawHopMs.p99.toFixed(1)} ms`,
+    );
+    atLeast(`${backend.name}: runs / BullMQ alone`, runs.runsPerSecond / runs.rawRunsPerSecond, 0.5);
+    atMost(`${backend.name}: first call in hops (p99)`, runs.triggerToCallMs.p99 / runs.rawHopMs.p99, 5);
+
+    const peakMiB = await measureBurstMemory(backend, BURST);
+    console.log(`  peak memory, ${BURST} detections     ${peakMiB.toFixed(0).padStart(6)} MiB`);
+    atMost(`${backend.name}: peak memory in MiB`, peakMiB, 512);
+  } finally {
+    await backend.close();
+  }
+}
+
+console.log('');
+for (const { what, reached, goal, met } of goals) {
+  console.log(`${met ? 'met   ' : 'missed'}  ${what.padEnd(48)} ${reached.padStart(7)}   goal ${goal}`);
+}
+process.exitCode = goals.every((goal) => goal.met) ? 0 : 1;
