@@ -35,6 +35,7 @@ export interface World {
   readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string };
   /** Whether containment is stopped, by the policy as it is now. @throws ERR_POLICY_UNREADABLE */
   killSwitch(): Promise<boolean>;
+  readonly unshown: { shown(incidentId: string, seq: number): Promise<void> };
   isAlive(worker: string): Promise<boolean>;
   exclusively<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
@@ -42,6 +43,8 @@ export interface World {
 type Handled = undefined | { readonly delayMs: number };
 /** Without `verify` in the playbook, proof is looked for this long, in milliseconds. */
 const DEFAULT_VERIFY_MS = 180_000;
+/** Without a chat there is nobody to show an incident to, however far it comes: the largest seq. */
+const NO_CHAT = 2_147_483_647;
 
 /** Which stage does what with which job; the other half of the pipeline's table. */
 export function handlersFor(
@@ -65,7 +68,9 @@ export function handlersFor(
       return undefined;
     },
     notify: async ({ data }) => {
-      if (world.chat) await showIncident(data.incidentId, { ...world, chat: world.chat });
+      const { incidentId } = data;
+      const seq = world.chat ? await showIncident(incidentId, { ...world, chat: world.chat }) : NO_CHAT;
+      await world.unshown.shown(incidentId, seq);
       return undefined;
     },
     connector: async ({ name, data }) => {

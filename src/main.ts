@@ -243,12 +243,14 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     playbooks: parts.playbooks,
     policy: parts.policy,
     killSwitch: openKillSwitch(join(config.playbooksPath, parts.policy.file), log),
+    unshown: store.unshown,
     isAlive: (other) => presence.isAlive(other),
     exclusively: (key, job) => exclusively(store.pool, key, job),
   };
   await queues.work(handlersFor(world));
   const reconciler = startReconciler({
     readModels: store.readModels,
+    unshown: store.unshown,
     incidents,
     queues,
     clock,

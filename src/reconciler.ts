@@ -1,11 +1,13 @@
 import type { Clock, Incidents, Log, Queues, ReadModels } from '#domain/ports.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
-import { pendingJobs } from './recovery.ts';
+import { messageJob, pendingJobs } from './recovery.ts';
 
 const PAGE = 200;
 
 export interface ReconcilerDeps {
   readonly readModels: Pick<ReadModels, 'unsettled'>;
+  /** Incidents whose end people may not have seen yet. */
+  readonly unshown: { pending(afterId: string | undefined, limit: number): Promise<readonly string[]> };
   readonly incidents: Incidents;
   readonly queues: Queues;
   readonly clock: Clock;
@@ -20,18 +22,27 @@ export interface ReconcilerDeps {
  */
 export function startReconciler(deps: ReconcilerDeps): Periodic {
   let isStopped = false;
+  const eachId = async (
+    list: (afterId: string | undefined, limit: number) => Promise<readonly string[]>,
+    work: (id: string) => Promise<void>,
+  ): Promise<void> => {
+    let after: string | undefined;
+    while (!isStopped) {
+      const ids = await list(after, PAGE);
+      for (const id of ids) await work(id);
+      after = ids.at(-1);
+      if (ids.length < PAGE) return;
+    }
+  };
   const reconciling = startPeriodic({
     ...deps,
     complaint: 'the reconciler could not finish',
     async work() {
       const round = deps.clock.now().getTime().toString(36);
-      let after: string | undefined;
-      while (!isStopped) {
-        const ids = await deps.readModels.unsettled(after, PAGE);
-        for (const id of ids) await deps.queues.addAll(pendingJobs(await deps.incidents.load(id), round));
-        after = ids.at(-1);
-        if (ids.length < PAGE) return;
-      }
+      await eachId(deps.readModels.unsettled, async (id) =>
+        deps.queues.addAll(pendingJobs(await deps.incidents.load(id), round)),
+      );
+      await eachId(deps.unshown.pending, (id) => deps.queues.addAll([messageJob(id, round)]));
     },
   });
   void reconciling.now();

@@ -33,19 +33,22 @@ export function pendingJobs(incident: Incident, round: string): Job[] {
     });
     isShown &&= isPosted;
   }
-  if (!isShown) {
-    jobs.push({
-      queue: 'notify',
-      jobId: `${incidentId}-show-${round}`,
-      name: 'show',
-      data: { incidentId },
-      priority: 1,
-    });
-  }
+  if (!isShown) jobs.push(messageJob(incidentId, round));
   for (const run of incident.runs) {
     if (!run.finished) jobs.push(...runJobs(incident, run, round));
   }
   return jobs;
+}
+
+/** Brings an incident's message up to date. */
+export function messageJob(incidentId: string, round: string): Job {
+  return {
+    queue: 'notify',
+    jobId: `${incidentId}-show-${round}`,
+    name: 'show',
+    data: { incidentId },
+    priority: 1,
+  };
 }
 
 function runJobs(incident: Incident, run: Run, round: string): Job[] {

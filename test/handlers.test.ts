@@ -92,6 +92,7 @@ describe('a job of a connector', () => {
         text: policy(false),
       },
       killSwitch: openKillSwitch(join(folder, 'policy.yaml'), log),
+      unshown: it.store.unshown,
       isAlive: async () => false,
       exclusively: (_key, work) => work(),
     };

@@ -183,6 +183,21 @@ export function describeRows(it: StoreUnderTest): void {
       assert.equal((await it.store.pool.query('select from idempotency_keys')).rowCount, 0);
     });
 
+    test('an ended incident waits to be seen until a message shows its last entry', async () => {
+      const { unshown } = it.store;
+      await it.append('inc-1', 0, opened(), collected(), assessed());
+      await it.append('inc-2', 0, opened('email/bob@example.com'), collected(), assessed());
+      assert.deepEqual(await unshown.pending(undefined, 10), []);
+      await it.append('inc-2', 3, noPlaybook);
+      await it.append('inc-1', 3, noPlaybook);
+      assert.deepEqual(await unshown.pending(undefined, 10), ['inc-1', 'inc-2']);
+      assert.deepEqual(await unshown.pending('inc-1', 10), ['inc-2']);
+      await unshown.shown('inc-1', 3);
+      assert.deepEqual(await unshown.pending(undefined, 10), ['inc-1', 'inc-2']);
+      await unshown.shown('inc-1', 4);
+      assert.deepEqual(await unshown.pending(undefined, 10), ['inc-2']);
+    });
+
     test('a signed request is new once, for as long as it is remembered', async () => {
       const replays = it.store.webhookReplays;
       const hash = 'ab'.repeat(32);

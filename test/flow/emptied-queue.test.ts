@@ -5,7 +5,12 @@ import { type Played, readPlayed } from './played.ts';
 import { World } from './served.ts';
 import { Story } from './story.ts';
 
-/** Plays the story to the end of its run; the queue is emptied each time that the journal has grown, and the server lives on. */
+/** Whether the message says what came of the run; that is a job of its own, and the last. */
+function isShown(world: World): boolean {
+  return JSON.stringify(world.chat.messages()).includes('*Outcome:*');
+}
+
+/** Plays the story until people see its end; the queue is emptied each time that the journal has grown, and the server lives on. */
 async function playEmptied(place: Place, isEmptied: boolean) {
   const world = new World();
   try {
@@ -15,9 +20,9 @@ async function playEmptied(place: Place, isEmptied: boolean) {
     const story = new Story(world);
     let seen = 0;
     let emptied = 0;
-    await story.until('the end of the run', async () => {
+    await story.until('a message that shows the end of the run', async () => {
       const kinds = await world.kinds();
-      if (kinds.includes('run-finished')) return true;
+      if (isShown(world)) return true;
       if (isEmptied && kinds.length > seen) {
         await place.emptyQueue();
         emptied++;
@@ -44,8 +49,7 @@ for (const { name, open } of places) {
       const place = await open();
       const { played, emptied } = await playEmptied(place, true).finally(() => place.drop());
       assert.ok(emptied >= 5);
-      // An update of the message that was lost with the queue is not made up for: that it is one is all that holds.
-      assert.deepEqual({ ...played, messages: played.messages.length }, { ...undisturbed, messages: 1 });
+      assert.deepEqual(played, undisturbed);
     });
   });
 }

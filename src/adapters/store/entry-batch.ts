@@ -8,6 +8,7 @@ import { foldIncident } from './incident-state.ts';
 import { insertOutbox } from './outbox.ts';
 import { incidentRow, project } from './projection.ts';
 import { type RowChange, RowChanges } from './read-model-tables.ts';
+import { insertUnshown } from './unshown-incidents.ts';
 
 /** An event and its `data` in canonical JSON, made before the transaction. */
 export interface PreparedEvent {
@@ -111,6 +112,7 @@ export class EntryBatch {
     return [
       ...(this.journal.length > 0 ? [this.insertJournal()] : []),
       ...this.changes.statements(),
+      ...insertUnshown(this.entries),
       ...(this.jobs.size > 0 ? [insertOutbox([...this.jobs.keys()])] : []),
     ];
   }

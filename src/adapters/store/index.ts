@@ -22,6 +22,7 @@ import { migrate } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { openPool, query, storeError } from './pool.ts';
 import { createReadModels } from './read-models.ts';
+import { createUnshownIncidents, type UnshownIncidents } from './unshown-incidents.ts';
 import { createWebhookReplays, type WebhookReplays } from './webhook-replays.ts';
 
 export { generateHeadKeys, publicKeyOf, readHeadKey, readPublicKey } from './head-keys.ts';
@@ -49,6 +50,7 @@ export interface Store {
   readonly evidence: EvidenceStore;
   readonly readModels: ReadModels;
   readonly outbox: Outbox;
+  readonly unshown: UnshownIncidents;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly webhookReplays: WebhookReplays;
   /** For `rebuildReadModels`, `verifyJournal`, `takeHead` and `exportHeads`. */
@@ -96,6 +98,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     evidence: createEvidenceStore(deps),
     readModels: createReadModels(pool),
     outbox: createOutbox(pool, listeners),
+    unshown: createUnshownIncidents(pool),
     idempotencyKeys: createIdempotencyKeys(pool, clock),
     pool,
     onAppend: (listener) => listeners.onAppend(listener),

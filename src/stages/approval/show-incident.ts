@@ -14,10 +14,11 @@ export interface ShowDeps {
  *
  * The intent to post is durable before the post; after a crash in between the message is looked for on the
  * chat platform before it is posted again.
+ * Resolves to the seq of the last entry that the message shows.
  * @throws ERR_CHAT_UNAVAILABLE
  */
-export async function showIncident(incidentId: string, deps: ShowDeps): Promise<void> {
-  await deps.exclusively(`show/${incidentId}`, async () => {
+export async function showIncident(incidentId: string, deps: ShowDeps): Promise<number> {
+  return await deps.exclusively(`show/${incidentId}`, async () => {
     let incident = await deps.incidents.load(incidentId);
     if (!incident.posted && incident.postingSince === undefined) {
       incident = await deps.incidents.change(incidentId, 'system', (present) =>
@@ -44,5 +45,6 @@ export async function showIncident(incidentId: string, deps: ShowDeps): Promise<
         .map(({ question }) => event('approval-posted', { approvalId: question.approvalId }));
       return [...posted, ...asked];
     });
+    return incident.seq;
   });
 }
