@@ -24,6 +24,9 @@ const HALTED = `
   where locktype = 'advisory' and classid = ${HALT} and not granted
     and database = (select oid from pg_database where datname = current_database())`;
 
+/** What was sent whole is committed long before. */
+const POLLS_BEFORE_THAW = 300;
+
 /** A transaction that is about to write an entry, and waits. */
 export interface Halted {
   readonly seq: number;
@@ -57,10 +60,16 @@ export class Halts {
     await this.release(seq);
   }
 
-  /** The entry is written, together with what its transaction holds besides: call it when the server is frozen. */
-  async commit({ seq, backend }: Halted): Promise<void> {
+  /**
+   * The entry is written, together with what its transaction holds besides: call it when the server is frozen.
+   *
+   * It may have been frozen before it had sent the whole of the transaction; then `thaw` must let it go on.
+   */
+  async commit({ seq, backend }: Halted, thaw: () => void): Promise<void> {
     await this.release(seq);
+    let polls = 0;
     await eventually(`entry ${seq} of the journal`, async () => {
+      if (++polls === POLLS_BEFORE_THAW) thaw();
       const next = await this.halted();
       if (next?.backend === backend) await this.release(next.seq);
       const { rows } = await this.client.query('select from journal where seq = $1', [seq]);

@@ -56,7 +56,7 @@ async function killAt(halted: Halted, moment: Moment, world: World, halts: Halts
     await halts.undo(halted);
   } else {
     world.freeze();
-    await halts.commit(halted);
+    await halts.commit(halted, () => world.thaw());
     await world.kill();
   }
 }

@@ -133,6 +133,11 @@ export class World {
     this.child?.kill('SIGSTOP');
   }
 
+  /** Lets a frozen server go on. */
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   async send(detection: unknown = this.story.detection): Promise<Response> {
     const body = JSON.stringify(detection);
     const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
