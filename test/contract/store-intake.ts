@@ -150,5 +150,34 @@ export function describeIntake(it: StoreUnderTest): void {
       assert.equal((await it.store.journal.read(incidentId)).length, 2 + 15 + 40);
       await it.assertVerified();
     });
+
+    test('what a process knows of its own commits may be old, and nothing is lost or doubled by it', async () => {
+      const other = await it.open();
+      const { incidentId } = await it.store.intake.accept(arrival('e-1'));
+      await it.store.intake.accept(arrival('e-2'));
+      await other.journal.append({
+        incidentId,
+        expectedSeq: 3,
+        actor: 'system',
+        events: [posting],
+        jobs: [],
+      });
+      await other.intake.accept(arrival('e-3'));
+      assert.equal((await it.store.intake.accept(arrival('e-3'))).status, 'repeated');
+      assert.equal((await it.store.intake.accept(arrival('e-4'))).status, 'new');
+      const changed = arrival('e-4', { more: { severity: 'critical' } });
+      assert.equal((await it.store.intake.accept(changed)).status, 'changed');
+      assert.equal((await it.store.intake.accept(changed)).status, 'repeated');
+      const kinds = (await it.store.journal.read(incidentId)).map(({ seq, kind }) => [seq, kind]);
+      assert.deepEqual(kinds.slice(3), [
+        [4, 'incident-posting'],
+        [5, 'detection-received'],
+        [6, 'detection-received'],
+        [7, 'detection-changed'],
+      ]);
+      const row = await it.store.readModels.incident(incidentId);
+      assert.deepEqual([row?.seq, row?.detections], [7, 4]);
+      await it.assertVerified();
+    });
   });
 }
