@@ -15,8 +15,16 @@ export interface KeptToken {
 /** Long enough before its end that no token ends under way. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
-/** Keeps an access token until five minutes before its end. */
-export function keepToken(fetchToken: () => Promise<IssuedToken>, now: () => Date): KeptToken {
+/**
+ * Keeps an access token until shortly before its end.
+ *
+ * @param renewBeforeMs how long before; default five minutes. Less for platforms whose tokens live no longer than that
+ */
+export function keepToken(
+  fetchToken: () => Promise<IssuedToken>,
+  now: () => Date,
+  renewBeforeMs: number = RENEW_BEFORE_MS,
+): KeptToken {
   let kept: IssuedToken | undefined;
   let fetching: Promise<string> | undefined;
   const renew = async (): Promise<string> => {
@@ -25,7 +33,7 @@ export function keepToken(fetchToken: () => Promise<IssuedToken>, now: () => Dat
   };
   return {
     async current() {
-      if (kept && now().getTime() < kept.endsAtMs - RENEW_BEFORE_MS) return kept.token;
+      if (kept && now().getTime() < kept.endsAtMs - renewBeforeMs) return kept.token;
       fetching ??= renew().finally(() => {
         fetching = undefined;
       });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { keepToken } from 'countersign/kit';
 
-function kept(lifetimeMs = 3_600_000) {
+function kept(lifetimeMs = 3_600_000, renewBeforeMs?: number) {
   let nowMs = 0;
   let fetches = 0;
   const at = (ms: number) => {
@@ -14,6 +14,7 @@ function kept(lifetimeMs = 3_600_000) {
       return { token: `token-${fetches}`, endsAtMs: nowMs + lifetimeMs };
     },
     () => new Date(nowMs),
+    renewBeforeMs,
   );
   return { token, fetches: () => fetches, at };
 }
@@ -31,6 +32,15 @@ describe('a kept token', () => {
     at(3_600_000 - 300_001);
     assert.equal(await token.current(), 'token-1');
     at(3_600_000 - 300_000);
+    assert.equal(await token.current(), 'token-2');
+  });
+
+  test('that lives a minute is kept for most of it where the connector says so', async () => {
+    const { token, at } = kept(60_000, 20_000);
+    await token.current();
+    at(39_999);
+    assert.equal(await token.current(), 'token-1');
+    at(40_000);
     assert.equal(await token.current(), 'token-2');
   });
 
