@@ -1,8 +1,9 @@
 import { contentOf } from './detection-content.ts';
 import type { Known, PreparedArrival } from './fold-arrivals.ts';
 import type { Head } from './incident-heads.ts';
+import { Recent } from './recent.ts';
 
-/** Kept at most of each kind; the longest kept go first. */
+/** Kept at most of each kind. */
 const MOST_KEPT = 20_000;
 
 interface OpenKey {
@@ -25,9 +26,9 @@ interface StoredDetection {
  * whole, what was known is forgotten, and it is done again after reading under locks.
  */
 export class IncidentMemory {
-  private readonly heads = new Map<string, Head>();
-  private readonly keys = new Map<string, OpenKey>();
-  private readonly detections = new Map<string, StoredDetection>();
+  private readonly heads = new Recent<Head>(MOST_KEPT);
+  private readonly keys = new Recent<OpenKey>(MOST_KEPT);
+  private readonly detections = new Recent<StoredDetection>(MOST_KEPT);
 
   /** The heads of these incidents; undefined unless all are known. */
   headsOf(incidentIds: Iterable<string>): Map<string, Head> | undefined {
@@ -68,7 +69,7 @@ export class IncidentMemory {
   /** Notes heads that were committed; an older one than is known is passed over. */
   learnHeads(heads: Iterable<readonly [string, Head]>): void {
     for (const [id, head] of heads) {
-      if ((this.heads.get(id)?.state?.seq ?? 0) <= (head.state?.seq ?? 0)) keep(this.heads, id, head);
+      if ((this.heads.get(id)?.state?.seq ?? 0) <= (head.state?.seq ?? 0)) this.heads.set(id, head);
     }
   }
 
@@ -79,13 +80,13 @@ export class IncidentMemory {
         const incidentId = openKeys.get(hex);
         if (this.keys.get(hex)?.incidentId === incidentId) continue;
         const until = incidentId && this.heads.get(incidentId)?.state?.windowUntil;
-        if (incidentId && until) keep(this.keys, hex, { incidentId, until });
+        if (incidentId && until) this.keys.set(hex, { incidentId, until });
       }
       const { dedupeHex } = contentOf(detection);
       const stored = detections.get(dedupeHex);
       if (stored && this.detections.get(dedupeHex)?.contentHash !== stored.contentHash) {
         const { id, incidentId, contentHash } = stored;
-        keep(this.detections, dedupeHex, { id, incidentId, contentHash });
+        this.detections.set(dedupeHex, { id, incidentId, contentHash });
       }
     }
   }
@@ -94,9 +95,4 @@ export class IncidentMemory {
   forget(incidentIds: Iterable<string>): void {
     for (const id of incidentIds) this.heads.delete(id);
   }
-}
-
-function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  if (map.size >= MOST_KEPT && !map.has(key)) map.delete(map.keys().next().value!);
-  map.set(key, value);
 }

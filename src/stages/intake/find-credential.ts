@@ -1,5 +1,5 @@
 import type { Credential, CredentialKind } from '#domain/credential.ts';
-import { lookUp, present, textOf } from './fields.ts';
+import { lookUp, present, recordOf, textOf } from './fields.ts';
 
 /** Where a payload may name a credential, and what that is. */
 export interface CredentialPath {
@@ -20,12 +20,25 @@ export function findCredential(
   platform: string | undefined,
   fingerprint: (raw: string) => string,
 ): Credential | undefined {
+  const heads = headsOf(record);
   for (const where of paths) {
+    if (heads && !heads.has(headOf(where.path))) continue;
     const text = textOf(lookUp(record, where.path));
     if (text === undefined || text.length > 512) continue;
     return credentialFrom(text, where.kind, where.platform ?? platform, where.raw === true, fingerprint);
   }
   return undefined;
+}
+
+/** The first names of a record's keys: a path that begins with another leads nowhere. Undefined for a list. */
+function headsOf(record: unknown): ReadonlySet<string> | undefined {
+  const members = recordOf(record);
+  return members && new Set(Object.keys(members).map(headOf));
+}
+
+function headOf(path: string): string {
+  const dot = path.indexOf('.');
+  return dot === -1 ? path : path.slice(0, dot);
 }
 
 /** Names a credential by id, or by fingerprint when the text is a raw secret or one that was replaced before. */
