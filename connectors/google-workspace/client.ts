@@ -1,0 +1,170 @@
+import {
+  type Call,
+  type ConnectorContext,
+  CountersignError,
+  change,
+  createHttp,
+  endlessList,
+  errorCode,
+  type Http,
+  type HttpRequest,
+  type KeptToken,
+  MOST_PAGES,
+  readAnswer,
+  typedHttp,
+} from 'countersign/kit';
+import { keepAccessToken } from './access-token.ts';
+import { errorText, rateLimitMs } from './google-error.ts';
+import type { LogName } from './logs.ts';
+import { readSettings, type WorkspaceSettings } from './settings.ts';
+import {
+  type AppPassword,
+  AppPasswords,
+  BackupCodes,
+  type Grant,
+  Grants,
+  type RawRecord,
+  RecordPage,
+  User,
+} from './wire.ts';
+
+/** What is asked of one log. */
+export interface LogQuery {
+  readonly log: LogName;
+  /** Whose deeds; left out: everybody's. */
+  readonly userId?: string;
+  readonly startTime: string;
+  /** Left out: until now. */
+  readonly endTime?: string;
+  readonly eventName?: string;
+  /** Rows of one page, at most 1 000. */
+  readonly maxResults: number;
+}
+
+/** The members of a user that this connector changes. */
+export type UserChange = { readonly suspended: boolean } | { readonly changePasswordAtNextLogin: boolean };
+
+/** Google Workspace, as this connector speaks to it. Every call throws ERR_CONNECTOR_…. */
+export interface WorkspaceClient {
+  readonly context: ConnectorContext;
+  /** The administrator it acts for, lower-case. */
+  readonly subject: string;
+  /** The logs that the settings name. */
+  readonly logs: readonly LogName[];
+  /** By id or address; undefined when there is none. */
+  user(idOrEmail: string): Promise<User | undefined>;
+  grants(userId: string): Promise<readonly Grant[]>;
+  appPasswords(userId: string): Promise<readonly AppPassword[]>;
+  /** How many backup codes are valid; the codes themselves are not kept. */
+  backupCodeCount(userId: string): Promise<number>;
+  /** Records of a log, newest first, page by page. */
+  log(query: LogQuery): AsyncGenerator<readonly RawRecord[]>;
+  signOut(userId: string): Promise<Call>;
+  /** A grant that is gone already is no fault. */
+  deleteGrant(userId: string, clientId: string): Promise<Call>;
+  /** An app password that is gone already is no fault. */
+  deleteAppPassword(userId: string, codeId: number): Promise<Call>;
+  invalidateBackupCodes(userId: string): Promise<Call>;
+  turnOff2Sv(userId: string): Promise<Call>;
+  updateUser(userId: string, change: UserChange): Promise<Call>;
+}
+
+const PLATFORM = 'google-workspace';
+const USERS = 'admin/directory/v1/users';
+
+/** @throws ERR_CONFIG_INVALID naming the setting or secret */
+export function openClient(context: ConnectorContext): WorkspaceClient {
+  const settings = readSettings(context);
+  const http = authorized(context, settings);
+  const google = typedHttp(PLATFORM, http);
+  const below = (userId: string, rest: string) => `${USERS}/${segment(userId)}/${rest}`;
+  const read = (path: string) => http({ method: 'GET', path });
+  const post = (path: string) => change(http, { method: 'POST', path });
+  const remove = (path: string) => change(http, { method: 'DELETE', path, accept: [404] });
+  return {
+    context,
+    subject: settings.serviceAccount.subject,
+    logs: settings.logs,
+    user: async (key) => (isUserKey(key) ? google.find(`${USERS}/${segment(key)}`, User) : undefined),
+    grants: async (id) => readAnswer(PLATFORM, Grants, await read(below(id, 'tokens'))).items,
+    appPasswords: async (id) => readAnswer(PLATFORM, AppPasswords, await read(below(id, 'asps'))).items,
+    async backupCodeCount(id) {
+      const answer = await read(below(id, 'verificationCodes'));
+      return readAnswer(PLATFORM, BackupCodes, answer).items.length;
+    },
+    log: (query) => pagesOfLog(http, query),
+    signOut: async (id) => post(below(id, 'signOut')),
+    deleteGrant: async (id, clientId) => remove(below(id, `tokens/${segment(clientId)}`)),
+    deleteAppPassword: async (id, codeId) => remove(below(id, `asps/${codeId}`)),
+    invalidateBackupCodes: async (id) => post(below(id, 'verificationCodes/invalidate')),
+    turnOff2Sv: async (id) => post(below(id, 'twoStepVerification/turnOff')),
+    updateUser: async (id, json) => change(http, { method: 'PUT', path: `${USERS}/${segment(id)}`, json }),
+  };
+}
+
+async function* pagesOfLog(
+  http: Http,
+  { log, userId, ...query }: LogQuery,
+): AsyncGenerator<readonly RawRecord[]> {
+  const who = userId === undefined ? 'all' : segment(userId);
+  const path = `admin/reports/v1/activity/users/${who}/applications/${log}`;
+  let pageToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await http({ method: 'GET', path, query: { ...query, pageToken } });
+    const { items, nextPageToken } = readAnswer(PLATFORM, RecordPage, answer);
+    // A page may be empty and yet not the last one.
+    if (items.length > 0) yield items;
+    if (!nextPageToken) return;
+    if (nextPageToken === pageToken) break;
+    pageToken = nextPageToken;
+  }
+  throw endlessList(PLATFORM, `records of ${log}`);
+}
+
+function authorized(context: ConnectorContext, { baseUrl, serviceAccount }: WorkspaceSettings): Http {
+  const common = {
+    platform: PLATFORM,
+    clock: context.clock,
+    // Google documents no request id of these APIs; where a proxy or its own front end adds one it is this.
+    requestIdHeader: 'x-goog-request-id',
+    rateLimitMs,
+    errorText,
+    headers: () => ({}),
+  };
+  const tokenHttp = createHttp({ ...common, baseUrl: new URL('/', serviceAccount.tokenUrl).href });
+  const tokens = keepAccessToken(tokenHttp, serviceAccount, () => context.clock.now());
+  return withToken(createHttp({ ...common, baseUrl }), tokens);
+}
+
+/** A token that Google no longer takes is dropped, and a read is asked once more with a new one. */
+function withToken(http: Http, tokens: KeptToken): Http {
+  const once = (request: HttpRequest, token: string, accept: readonly number[]) =>
+    http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
+  return async (request) => {
+    const token = await tokens.current();
+    const accept = request.accept ?? [];
+    if (request.method !== 'GET') {
+      return once(request, token, accept).catch((thrown: unknown) => {
+        if (errorCode(thrown) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
+        throw thrown;
+      });
+    }
+    const answer = await once(request, token, [...accept, 401]);
+    if (answer.status !== 401) return answer;
+    tokens.forget(token);
+    return once(request, await tokens.current(), accept);
+  };
+}
+
+/** `all` is everybody and `me` the caller; dots would lead to another path. */
+function isUserKey(key: string): boolean {
+  return key !== '' && !/^(all|me|\.|\.\.)$/i.test(key);
+}
+
+/** @throws ERR_INPUT_INVALID for what would lead to another path, or to everybody */
+function segment(id: string): string {
+  if (isUserKey(id)) return encodeURIComponent(id);
+  throw new CountersignError('ERR_INPUT_INVALID', `${PLATFORM}: ${JSON.stringify(id)} is no id`, {
+    place: `${PLATFORM} id`,
+  });
+}
