@@ -1,0 +1,28 @@
+import { defineConnector } from 'countersign/kit';
+import { accountSuspend } from './actions/account-suspend.ts';
+import { factorsReset } from './actions/factors-reset.ts';
+import { grantsRevoke } from './actions/grants-revoke.ts';
+import { passwordExpire } from './actions/password-expire.ts';
+import { sessionRevoke } from './actions/session-revoke.ts';
+import { sessionsRevoke } from './actions/sessions-revoke.ts';
+import { tokensRevoke } from './actions/tokens-revoke.ts';
+import { auditLog } from './audit-log.ts';
+import { type KeycloakClient, openClient } from './client.ts';
+import { lookups } from './lookups.ts';
+import { manifest } from './manifest.ts';
+
+export const connector = defineConnector<KeycloakClient>({
+  manifest,
+  open: openClient,
+  lookups,
+  auditLog,
+  actions: [
+    sessionsRevoke,
+    sessionRevoke,
+    tokensRevoke,
+    grantsRevoke,
+    accountSuspend,
+    factorsReset,
+    passwordExpire,
+  ],
+});

@@ -1,0 +1,29 @@
+import { describeConnector } from 'countersign/kit/testing';
+import { connector } from '../../../connectors/keycloak/index.ts';
+import simulator, { SIMULATED_CLIENT_SECRET } from '../../../connectors/keycloak/simulator.ts';
+import { ALICE, event, SESSION, seed } from './seed.ts';
+
+const { credentials: _, ...bareAlice } = ALICE;
+const bareSeed = { ...seed, users: [bareAlice], sessions: [], offlineSessions: [], consents: [] };
+const options = {
+  simulator,
+  seed,
+  bareSeed,
+  account: { email: ALICE.email },
+  credentials: { 'session.revoke': { kind: 'session' as const, platform: 'keycloak', id: SESSION } },
+  recordWith: (secret: string) =>
+    event('LOGIN', '2026-03-01T08:59:00.000Z', {
+      details: { redirect_uri: `https://mail.acme.example/?token=${secret}`, note: secret },
+    }),
+};
+
+describeConnector(connector, options);
+
+// An older server in the realm's state after installation, but for the user events: nothing tells of what an administrator did.
+const older = { hasEventIds: false, adminEventsDetailsEnabled: false };
+describeConnector(connector, {
+  ...options,
+  seed: { ...seed, ...older },
+  bareSeed: { ...bareSeed, ...older },
+  secrets: { privateKey: '', clientSecret: SIMULATED_CLIENT_SECRET },
+});
