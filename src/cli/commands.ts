@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import { demo } from './demo.ts';
 import { newCommand } from './new-connector.ts';
+import { normalize } from './normalize.ts';
 import { plan } from './plan.ts';
 import { serve } from './serve.ts';
 import { verifyJournalCommand } from './verify-journal.ts';
@@ -15,6 +16,7 @@ const help: Command = async () => {
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
+  normalize        turns a platform’s raw audit records into activities, one a line [--help]
   new connector NAME [FOLDER]
                    makes a connector from the template, and its conformance test
   verify-journal   checks the journal's hash chain [--json]`);
@@ -27,6 +29,7 @@ export const commands: Readonly<Record<string, Command>> = {
   demo,
   check,
   plan,
+  normalize,
   new: newCommand,
   'verify-journal': verifyJournalCommand,
 };
