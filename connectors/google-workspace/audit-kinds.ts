@@ -122,7 +122,7 @@ export function outcomeOf(event: AuditEvent): 'success' | 'failure' | 'unknown' 
   if (status !== undefined) return status;
   if (/^login_(challenge|verification)$/.test(name))
     return challenge(text(parameters, 'login_challenge_status'));
-  if (/_failure$|^ACCESS_DENY/.test(name)) return 'failure';
+  if (/_failure(_event)?$|^ACCESS_DENY/i.test(name)) return 'failure';
   return name === 'unknown' ? 'unknown' : 'success';
 }
 

@@ -119,9 +119,9 @@ function hasSecondFactor(events: readonly AuditEvent[]): boolean {
   );
 }
 
-/** The call of a token, as `api.method`; else the names of the events. */
+/** What a token was used for, as `api: method`; else the names of the events. */
 function operationOf(events: readonly AuditEvent[], { parameters, name }: AuditEvent): string {
-  const method = text(parameters, 'method_name');
+  const method = name === 'activity' ? text(parameters, 'method_name') : undefined;
   const api = text(parameters, 'api_name');
   if (method) return (api ? `${api}: ${method}` : method).slice(0, 2_048);
   const names = [...new Set([name, ...events.map((each) => each.name)])];
