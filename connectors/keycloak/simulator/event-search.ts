@@ -24,7 +24,7 @@ export function searchAnswer(records: readonly LogRecord[], query: URLSearchPara
   const fromMs = Date.parse(`${dateFrom}T00:00:00Z`);
   const path = query.get('resourcePath');
   const isWanted = (record: LogRecord) =>
-    record.time >= fromMs &&
+    !(record.time < fromMs) &&
     Object.entries(FILTERS).every(([name, of]) => !query.has(name) || of(record) === query.get(name)) &&
     (path === null || like(path).test(String(record.resourcePath)));
   const found = records.filter(isWanted).sort((a, b) => b.time - a.time);
