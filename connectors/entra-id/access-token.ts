@@ -4,7 +4,7 @@ import { SignJWT } from 'jose';
 import type { EntraSettings, Proof } from './settings.ts';
 import { TokenAnswer } from './wire.ts';
 
-const ASSERTION_LIFETIME_S = 5 * 60;
+const ASSERTION_LIFETIME_S = 10 * 60;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**

@@ -1,5 +1,5 @@
 import { type Activity, given, type Raw } from 'countersign/kit';
-import { address, firstText, number, object, text } from './audit-fields.ts';
+import { address, firstText, list, number, object, paired, text } from './audit-fields.ts';
 import { apiCallKind, factsOf } from './audit-kinds.ts';
 import { geoOf } from './sign-in-record.ts';
 
@@ -49,10 +49,11 @@ export function risk(record: Raw, envelope: Raw, rawSha256: string): Read {
     ...given('email', upn?.includes('@') ? upn.toLowerCase() : undefined),
     ...given('name', text(record, 'userDisplayName') ?? upn ?? text(envelope, 'identity')),
   };
+  const level = text(record, 'riskLevel');
   const words = [
     firstText(record, 'riskEventType', 'riskType'),
     text(record, 'riskState'),
-    given('level', text(record, 'riskLevel')).level && `risk ${text(record, 'riskLevel')}`,
+    level && `risk ${level}`,
   ];
   return {
     platform: 'entra-id',
@@ -62,6 +63,7 @@ export function risk(record: Raw, envelope: Raw, rawSha256: string): Read {
     ...given('actor', Object.keys(known).length > 0 ? { ...known, type: 'user' as const } : undefined),
     ...given('ip', address(text(record, 'ipAddress')) ?? address(text(envelope, 'callerIpAddress'))),
     ...given('geo', geoOf(record)),
+    ...given('userAgent', paired(list(record, 'additionalInfo'), 'userAgent')),
     operation,
     ...given('vendorVerdict', words.filter(Boolean).join('; ').slice(0, 2_048) || undefined),
     rawSha256,

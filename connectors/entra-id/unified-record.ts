@@ -30,10 +30,7 @@ export function unified(record: Raw, outer: Raw, rawSha256: string): Omit<Activi
     outcome: outcomeOf(record, operation),
     ...given('actor', actorOf(record, outer)),
     ...given('targets', targetsOf(record, outer)),
-    ...given(
-      'sessionId',
-      text(access, 'AADSessionId') ?? paired(list(record, 'deviceProperties'), 'SessionId'),
-    ),
+    ...given('sessionId', sessionOf(record, access)),
     ...given('tokenId', text(access, 'UniqueTokenId')),
     ...given('ip', ipOf(record, outer)),
     ...given('userAgent', text(record, 'userAgent') ?? paired(extended, 'UserAgent')),
@@ -43,6 +40,12 @@ export function unified(record: Raw, outer: Raw, rawSha256: string): Omit<Activi
     ...given('vendorVerdict', facts.kind === 'vendor-verdict' ? verdictOf(record, operation) : undefined),
     rawSha256,
   };
+}
+
+/** Each workload names the session of Entra in its own place. */
+function sessionOf(record: Raw, access: Raw): string | undefined {
+  const ofDevice = paired(list(record, 'deviceProperties'), 'SessionId');
+  return text(access, 'AADSessionId') ?? ofDevice ?? text(record, 'sessionId');
 }
 
 function kindOf(record: Raw, outer: Raw, operation: string, request: string | undefined): KindFacts {
@@ -65,7 +68,8 @@ function outcomeOf(record: Raw, operation: string): Activity['outcome'] {
 }
 
 function actorOf(record: Raw, outer: Raw): Activity['actor'] {
-  const name = firstText(record, 'userId', 'actorUserId') ?? firstText(outer, 'userPrincipalName', 'userId');
+  const said = firstText(record, 'userId', 'actorUserId') ?? firstText(outer, 'userPrincipalName', 'userId');
+  const name = said?.replace(/^urn:spo:guest#/, '');
   const isKnown = name !== undefined && !NOBODY.test(name);
   const known = {
     ...given('id', objectIdOf(record)),
