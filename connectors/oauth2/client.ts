@@ -3,6 +3,7 @@ import {
   type ConnectorContext,
   CountersignError,
   callOf,
+  type ErrorCode,
   errorCode,
   type Http,
   type HttpAnswer,
@@ -35,7 +36,10 @@ export interface OAuth2Client {
   endpoints(): Promise<Endpoints>;
   /** The issuer's keys; undefined when it publishes none. */
   keys(): Promise<KeySet | undefined>;
-  /** Undefined when the issuer has no such endpoint, or says that it does not read tokens of this kind. */
+  /**
+   * As the client sees the token, else as another configured one does. Undefined when the issuer has no such endpoint, or
+   * says that it does not read tokens of this kind.
+   */
   introspect(token: HeldToken): Promise<Introspection | undefined>;
   /** A use of the token, which the issuer may log as one. */
   userinfo(token: HeldToken): Promise<UserInfoAnswer>;
@@ -67,9 +71,13 @@ export function openClient(context: ConnectorContext): OAuth2Client {
     keys: keySet,
     async introspect(token) {
       const { introspection } = await endpoints();
-      return (
-        introspection && readIntrospection(await asRead(post(introspection, client, token)), token, issuer)
-      );
+      if (!introspection) return undefined;
+      const ask = async (by: RegisteredClient) =>
+        readIntrospection(await asRead(post(introspection, by, token)), token, issuer);
+      const own = await ask(client);
+      if (own === undefined || own.active) return own;
+      const others = [...clients.values()].filter((each) => each !== client);
+      return (await seenByAnother(others, ask, context)) ?? own;
     },
     async userinfo(token) {
       const { userinfo } = await endpoints();
@@ -85,6 +93,32 @@ export function openClient(context: ConnectorContext): OAuth2Client {
       return token.cleanCall(callOf(answer));
     },
   };
+}
+
+/** Refused, or ruled out by the metadata: such a client may revoke all the same. */
+const MAY_NOT_ASK: ReadonlySet<ErrorCode> = new Set([
+  'ERR_CONNECTOR_FORBIDDEN',
+  'ERR_CONNECTOR_REJECTED',
+  'ERR_CONFIG_INVALID',
+]);
+
+/** An issuer may show a token to the client alone that it was issued to. One that may not ask is named in the log. */
+async function seenByAnother(
+  clients: readonly RegisteredClient[],
+  ask: (by: RegisteredClient) => Promise<Introspection | undefined>,
+  { log }: ConnectorContext,
+): Promise<Introspection | undefined> {
+  for (const by of clients) {
+    try {
+      const read = await ask(by);
+      if (read?.active) return read;
+    } catch (thrown) {
+      const code = errorCode(thrown);
+      if (code === undefined || !MAY_NOT_ASK.has(code)) throw thrown;
+      log.warn({ platform: 'oauth2', client: by.id, code }, 'a client of OAUTH2_CLIENTS may not introspect');
+    }
+  }
+  return undefined;
 }
 
 /** @throws ERR_CAPABILITY_NOT_OFFERED in the words of a plan's gap */

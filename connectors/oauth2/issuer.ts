@@ -56,7 +56,9 @@ function isPlainLoopback(url: URL): boolean {
   return url.protocol === 'http:' && isLoopback(url);
 }
 
+/** Every spelling that leads to this machine; URLs write addresses of version 4 in one way only. */
 function isLoopback({ hostname }: URL): boolean {
   const host = hostname.replace(/\.$/, '');
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host);
+  const isName = host === 'localhost' || host.endsWith('.localhost');
+  return isName || /^(?:127\.|0\.0\.0\.0$|\[::1?\]$|\[::ffff:(?:7f|0:0\]))/.test(host);
 }
