@@ -24,8 +24,10 @@ export const auditLog: AuditLog<Auth0Client> = { log: LOG, pull, normalize };
  * alone, or of everybody, by checkpoint, in the order in which records came in, late ones included: the oldest are kept.
  */
 async function pull(client: Auth0Client, query: ActivityQuery): Promise<ActivityPull> {
-  const { account, credential } = query;
-  const found = account ? await searchBack(client, query, account.id) : await readOn(client, query);
+  const { account, credential, limit } = query;
+  // Times are compared as texts, in one form.
+  const span = { since: utc(query.since), until: utc(query.until), limit };
+  const found = account ? await searchBack(client, span, account.id) : await readOn(client, span);
   const { clock, fingerprints } = client.context;
   const { lines, faults } = readRecords(
     found.records.map((record) => fingerprints.scrub(record)),
@@ -50,4 +52,8 @@ async function pull(client: Auth0Client, query: ActivityQuery): Promise<Activity
       faults,
     }),
   };
+}
+
+function utc(instant: string): string {
+  return new Date(instant).toISOString();
 }

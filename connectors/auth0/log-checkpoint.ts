@@ -17,16 +17,17 @@ export async function readOn(
   client: Auth0Client,
   { since, until, limit }: Pick<ActivityQuery, 'since' | 'until' | 'limit'>,
 ): Promise<Found> {
-  const start = await checkpointBefore(client, shifted(since, -LAG_MS));
-  if (start === undefined) return { records: [], cut: undefined };
+  const starts = await checkpointBefore(client, shifted(since, -LAG_MS));
+  const from = starts.map(keyOf).sort()[0];
+  if (from === undefined) return { records: [], cut: undefined };
   const found = new Map<string, RawRecord>();
   const take = (record: RawRecord) => {
     const at = timeOf(record);
     if (at === undefined || (at >= since && at <= until)) found.set(keyOf(record), record);
   };
-  take(start);
+  for (const record of starts) take(record);
   let pages = 0;
-  for await (const page of client.logSince(keyOf(start))) {
+  for await (const page of client.logSince(from)) {
     for (const record of page) take(record);
     pages++;
     if (found.size > limit || pages >= MOST_PAGES) return cutAfter([...found.values()], since, limit);
@@ -38,13 +39,14 @@ export async function readOn(
     : { records: [...found.values()], cut: undefined };
 }
 
-/** The newest record before that time; where the log does not reach back so far, the oldest there is. */
-async function checkpointBefore(client: Auth0Client, before: string): Promise<RawRecord | undefined> {
-  const one = { page: 0, perPage: 1 } as const;
-  const [newest] = await client.searchLog({ q: upTo(before), sort: 'date:-1', ...one });
-  if (newest) return newest;
-  const [oldest] = await client.searchLog({ q: 'date:[* TO *]', sort: 'date:1', ...one });
-  return oldest;
+/**
+ * The newest record before that time. Where the log does not reach back so far, the oldest ones: the first by time need
+ * not be the first that came in, and reading begins at the lowest id of them.
+ */
+async function checkpointBefore(client: Auth0Client, before: string): Promise<readonly RawRecord[]> {
+  const newest = await client.searchLog({ q: upTo(before), sort: 'date:-1', page: 0, perPage: 1 });
+  if (newest.length > 0) return newest;
+  return client.searchLog({ q: 'date:[* TO *]', sort: 'date:1', page: 0 });
 }
 
 /** What comes in after the last one read may be older than it by the lag. */

@@ -69,7 +69,10 @@ export class Tenant {
         date: new Date(this.now().getTime() + this.seed.settleMs).toISOString(),
         user_id: userId,
         client_id: clientId,
+        client_name: clientId,
         description: '',
+        hostname: 'simulated.eu.auth0.com',
+        ip: '192.0.2.10',
         details: { credential_id: id, ...(sessionId ? { session_id: sessionId } : {}) },
       });
     }
@@ -96,7 +99,7 @@ export class Tenant {
   emit(record: Record<string, unknown>): void {
     const date = this.now().toISOString();
     const log_id = `90020260301090000000${String(this.log.length + 1).padStart(36, '0')}`;
-    this.log.push({ log_id, date, ...record });
+    this.log.push({ log_id, date, tenant_name: 'simulated', environment_name: 'prod-eu-1', ...record });
   }
 
   /** The record that the Management API writes of a change. */

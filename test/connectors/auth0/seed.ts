@@ -79,7 +79,7 @@ export const seed = {
   ],
   log: [
     logRecord('s', '2026-03-01T08:00:00.000Z'),
-    logRecord('gd_auth_succeed', '2026-03-01T07:59:58.000Z', { details: null }),
+    logRecord('gd_auth_succeed', '2026-03-01T07:59:58.000Z', { details: {} }),
     logRecord('ssa', '2026-03-01T08:10:00.000Z'),
     logRecord('s', '2026-03-01T08:20:00.000Z', { user_id: BOB.id, user_name: BOB.email, details: {} }),
   ],
