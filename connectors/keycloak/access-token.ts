@@ -4,7 +4,7 @@ import { SignJWT } from 'jose';
 import type { KeycloakSettings } from './settings.ts';
 import { TokenAnswer } from './wire.ts';
 
-/** Keycloak takes assertions of a minute at most unless the client says otherwise; half leaves room for clocks. */
+/** Keycloak takes an assertion for a minute after it was made unless the client says otherwise; it is used at once. */
 const ASSERTION_LIFETIME_S = 30;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** Access tokens live one minute (master) or five by default. */

@@ -11,6 +11,8 @@ export interface EventQuery {
 }
 
 const PAGE = 500;
+/** Keycloak's own page where none is asked for: a server that gives less than was asked gives no less than this. */
+const LEAST_PAGE = 100;
 const DAY_MS = 86_400_000;
 
 /**
@@ -26,12 +28,13 @@ export async function* eventPages(
   { log, since, filter }: EventQuery,
 ): AsyncGenerator<readonly RawRecord[]> {
   const dateFrom = new Date(Date.parse(since) - DAY_MS).toISOString().slice(0, 10);
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const query = { ...filter, dateFrom, first: page * PAGE, max: PAGE };
+  for (let page = 0, first = 0; page < MOST_PAGES; page++) {
+    const query = { ...filter, dateFrom, first, max: PAGE };
     const answer = await http({ method: 'GET', path: `${realm}/${log}`, query });
     const rows = readAnswer('keycloak', RawRecord.array(), answer);
     if (rows.length > 0) yield rows;
-    if (rows.length < PAGE) return;
+    if (rows.length < LEAST_PAGE) return;
+    first += rows.length;
   }
   throw endlessList('keycloak', log);
 }

@@ -7,8 +7,8 @@ export const KEY_ID = 'simulated-key-1';
 /** Made up, of the platform's shape. */
 export const CLIENT_SECRET = 'SimulatedSecretOfNobodyAtAll0000';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** Keycloak's default for how far an assertion may reach into the future. */
-const LONGEST_ASSERTION_S = 60;
+/** How long after it was made an assertion is taken, by default. */
+const OLDEST_ASSERTION_S = 60;
 
 export class Credentials {
   readonly privateKeyPem: string;
@@ -47,17 +47,17 @@ export class Credentials {
     return (this.endsAtMs.get(authorization.replace(/^Bearer /, '')) ?? 0) > nowMs;
   }
 
-  /** As Keycloak checks it: the client as issuer and subject, the realm as audience, a minute at most, each id once. */
+  /** As Keycloak checks it: the client as issuer and subject, the realm as audience, made within the last minute, each id once. */
   private isAssertion(jwt: string, issuer: string, nowMs: number): boolean {
     const [head = '', body = '', signature = ''] = jwt.split('.');
     const key = { key: this.publicKey, dsaEncoding: 'ieee-p1363' as const };
     if (!verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url')))
       return false;
-    const { iss, sub, aud, exp, jti } = parse(body);
-    const leftS = Number(exp) - nowMs / 1_000;
+    const { iss, sub, aud, exp, iat, jti } = parse(body);
+    const nowS = nowMs / 1_000;
+    const isInTime = Number(exp) > nowS && Number(iat) >= nowS - OLDEST_ASSERTION_S;
     const isClient = parse(head).alg === 'ES256' && iss === CLIENT_ID && sub === CLIENT_ID && aud === issuer;
-    if (!isClient || leftS <= 0 || leftS > LONGEST_ASSERTION_S || jti === undefined || this.usedIds.has(jti))
-      return false;
+    if (!isClient || !isInTime || jti === undefined || this.usedIds.has(jti)) return false;
     this.usedIds.add(jti);
     return true;
   }

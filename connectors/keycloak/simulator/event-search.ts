@@ -13,7 +13,11 @@ const FILTERS: Readonly<Record<string, (record: LogRecord) => unknown>> = {
 };
 const KNOWN = new Set([...Object.keys(FILTERS), 'resourcePath', 'dateFrom', 'first', 'max']);
 
-export function searchAnswer(records: readonly LogRecord[], query: URLSearchParams): SimulatedAnswer {
+export function searchAnswer(
+  records: readonly LogRecord[],
+  query: URLSearchParams,
+  most: number,
+): SimulatedAnswer {
   const unknown = [...query.keys()].find((name) => !KNOWN.has(name));
   // Keycloak would ignore it; a connector that relies on it must not get away with that here.
   if (unknown) return errorAnswer(400, 'unknown_parameter', unknown);
@@ -29,7 +33,8 @@ export function searchAnswer(records: readonly LogRecord[], query: URLSearchPara
     (path === null || like(path).test(String(record.resourcePath)));
   const found = records.filter(isWanted).sort((a, b) => b.time - a.time);
   const first = Number(query.get('first') ?? 0);
-  return { status: 200, body: found.slice(first, first + Number(query.get('max') ?? MOST_BY_DEFAULT)) };
+  const max = Math.min(most, Number(query.get('max') ?? MOST_BY_DEFAULT));
+  return { status: 200, body: found.slice(first, first + max) };
 }
 
 function like(pattern: string): RegExp {

@@ -44,7 +44,7 @@ export class Realm {
   endSession(id: string, isOffline: boolean): void {
     if (isOffline) this.offlineSessions = this.offlineSessions.filter((session) => session.id !== id);
     else this.sessions = this.sessions.filter((session) => session.id !== id);
-    this.administered('DELETE', 'USER_SESSION', `sessions/${id}`);
+    this.administered('DELETE', 'USER_SESSION', `sessions/${id}`, { offline: isOffline });
   }
 
   clientsWithOfflineToken(userId: string): string[] {

@@ -90,8 +90,10 @@ function otherReads(realm: Realm): RealmRoute[] {
         adminEventsDetailsEnabled: seed.adminEventsDetailsEnabled,
       }),
     ),
-    route('GET', VIEW_EVENTS, 'events', ({ query }) => searchAnswer(realm.events, query)),
-    route('GET', VIEW_EVENTS, 'admin-events', ({ query }) => searchAnswer(realm.adminEvents, query)),
+    route('GET', VIEW_EVENTS, 'events', ({ query }) => searchAnswer(realm.events, query, seed.mostRecords)),
+    route('GET', VIEW_EVENTS, 'admin-events', ({ query }) =>
+      searchAnswer(realm.adminEvents, query, seed.mostRecords),
+    ),
   ];
 }
 

@@ -65,7 +65,9 @@ export const Seed = z.strictObject({
   enabledEventTypes: z.array(z.string()).default([]),
   /** Whether records have ids, as since 26.2. */
   hasEventIds: z.boolean().default(true),
-  /** Whether DELETE sessions/{id} knows isOffline, as since 24. */
+  /** Most records of a page of a log, whatever is asked. */
+  mostRecords: z.int().positive().default(10_000),
+  /** Whether DELETE sessions/{id} knows isOffline, as since 24.0.2. */
   knowsOffline: z.boolean().default(true),
   /** Roles of realm-management that the service account lacks. */
   missingRoles: z.array(z.string()).default([]),

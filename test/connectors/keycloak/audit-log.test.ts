@@ -65,14 +65,20 @@ describe('a pull', () => {
     );
   });
 
-  test('goes on over pages, and takes a record that moved to the next page once', async (t) => {
+  test('goes on over pages, also smaller ones than asked for, and takes a record that moved to the next page once', async (t) => {
     const log = Array.from({ length: 1_201 }, (_, at) =>
       event('LOGIN', new Date(Date.parse(SINCE) + at * 1_000).toISOString(), { id: `event-${at}` }),
     );
     const { client, simulator } = await startKeycloak(t, { log: [...log, log[701]] });
     const { activities } = await auditLog.pull(client, { ...WINDOW, account: alice, limit: 2_000 });
     assert.equal(activities.length, 1_201);
-    assert.equal(simulator.ledger.filter(({ path }) => path.endsWith('/events')).length, 3);
+    const asked = ({ ledger }: typeof simulator) =>
+      ledger.filter(({ path }) => path.endsWith('/events')).length;
+    assert.equal(asked(simulator), 4);
+    const capped = await startKeycloak(t, { log, mostRecords: 100 });
+    const again = await auditLog.pull(capped.client, { ...WINDOW, account: alice, limit: 2_000 });
+    assert.equal(again.activities.length, 1_201);
+    assert.equal(asked(capped.simulator), 13);
   });
 
   test('takes what two queries find once, also where records have no ids', async (t) => {
