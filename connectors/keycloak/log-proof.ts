@@ -61,6 +61,15 @@ export function inWords({ isSaved }: AdminTraces, trace: Trace | undefined, what
     : `no admin event tells of ${what} since the call`;
 }
 
+/** The log's part of a finding about several changes, each of which must be recorded, and what it shows in words. */
+export function loggedAll(admin: AdminTraces, operations: readonly string[], what: string) {
+  const missing = operations.filter((operation) => !done(admin, operation));
+  const isRecorded = operations.length > 0 && missing.length === 0;
+  const last = isRecorded ? admin.traces.at(-1) : undefined;
+  const still = missing.length > 0 ? `${what} (${missing.join(', ')})` : what;
+  return { log: logged(admin, isRecorded), saw: inWords(admin, last, still) };
+}
+
 async function tracesIn(client: KeycloakClient, query: EventQuery): Promise<readonly Trace[]> {
   const sinceMs = Date.parse(query.since);
   const found: Trace[] = [];

@@ -13,7 +13,7 @@ import {
 } from 'countersign/kit';
 import type { KeycloakClient } from '../client.ts';
 import { isoOf } from '../held.ts';
-import { adminTraces, done, inWords, logged } from '../log-proof.ts';
+import { adminTraces, loggedAll } from '../log-proof.ts';
 import type { StoredCredential } from '../wire.ts';
 import { clientsIn } from './offline-left.ts';
 import { ACCESS_TOKENS, APP_SESSIONS, IDP_SESSIONS, OFFLINE_TOKENS } from './residual.ts';
@@ -84,8 +84,8 @@ async function prove(
   const listed = await factorsOf(client, id);
   const stale = listed.filter((factor) => before.includes(factor.id));
   const traces = await adminTraces(client, `users/${id}/credentials/*`, since);
-  const missing = before.filter((factorId) => !done(traces, `ACTION users/${id}/credentials/${factorId}`));
-  const last = missing.length === 0 ? traces.traces.at(-1) : undefined;
+  const removals = before.map((factorId) => `ACTION users/${id}/credentials/${factorId}`);
+  const { log, saw } = loggedAll(traces, removals, 'the removal');
   return judge({
     saw: [
       stale.length === 0
@@ -94,11 +94,11 @@ async function prove(
       ...listed
         .filter((factor) => !stale.includes(factor))
         .map((factor) => `set up anew: ${factorLine(factor)}`),
-      inWords(traces, last, missing.length > 0 ? `the removal of ${missing.join(', ')}` : 'any'),
+      saw,
     ],
     now: stale.length > 0 ? 'there' : 'gone',
     before: before.length > 0 ? 'shown' : 'nothing',
-    log: logged(traces, before.length > 0 && missing.length === 0),
+    log,
     why: 'Keycloak lists the credentials that it keeps and logs each removal where the realm saves admin events.',
     whyNothing: 'There was no factor before; the log has nothing to show for a change that was none.',
   });

@@ -13,8 +13,9 @@ import {
 } from 'countersign/kit';
 import type { KeycloakClient } from '../client.ts';
 import { isConsent } from '../held.ts';
-import { adminTraces, done, inWords, logged } from '../log-proof.ts';
+import { adminTraces, loggedAll } from '../log-proof.ts';
 import type { Consent } from '../wire.ts';
+import { consentCalls, consentRecords } from './consent-calls.ts';
 import { clientsIn } from './offline-left.ts';
 import { ACCESS_TOKENS, APP_SESSIONS, IDP_SESSIONS, SIGN_IN_AGAIN } from './residual.ts';
 import { SETTLES_WITHIN_MS } from './settles.ts';
@@ -59,11 +60,8 @@ export const grantsRevoke = defineAction<KeycloakClient>({
     };
   },
   async perform(client, { account }, plan) {
-    const parts = clientsIn(plan.binds.clients).map((clientId) => ({
-      what: `the consent to ${clientId}`,
-      call: () => client.revokeConsent(account.id, clientId),
-    }));
-    return receiptOf(await inTurn('keycloak', parts), SETTLES_WITHIN_MS);
+    const calls = consentCalls(client, account.id, clientsIn(plan.binds.clients));
+    return receiptOf(await inTurn('keycloak', calls), SETTLES_WITHIN_MS);
   },
   verify: prove,
 });
@@ -81,8 +79,7 @@ async function prove(
   );
   const stale = listed.filter(({ createdDate }) => (createdDate ?? 0) <= Date.parse(since));
   const traces = await adminTraces(client, `users/${id}/consents/*`, since);
-  const missing = clients.filter((clientId) => !done(traces, `ACTION users/${id}/consents/${clientId}`));
-  const last = missing.length === 0 ? traces.traces.at(-1) : undefined;
+  const { log, saw } = loggedAll(traces, consentRecords(id, clients), 'the revocation');
   return judge({
     saw: [
       stale.length === 0
@@ -91,11 +88,11 @@ async function prove(
       ...(listed.length > stale.length
         ? [`${listed.length - stale.length} consents were given anew since`]
         : []),
-      inWords(traces, last, missing.length > 0 ? `the revocation for ${missing.join(', ')}` : 'any'),
+      saw,
     ],
     now: stale.length > 0 ? 'there' : 'gone',
     before: clients.length > 0 ? 'shown' : 'nothing',
-    log: logged(traces, clients.length > 0 && missing.length === 0),
+    log,
     why: 'Keycloak lists consents and logs each revocation where the realm saves admin events.',
     whyNothing: 'There was no consent before; the log has nothing to show for a change that was none.',
   });

@@ -14,6 +14,7 @@ import {
 import type { KeycloakClient } from '../client.ts';
 import { offlineClients } from '../held.ts';
 import { adminTraces, done, inWords, logged } from '../log-proof.ts';
+import { consentCalls } from './consent-calls.ts';
 import { clientsIn, offlineLeft, offlineLines } from './offline-left.ts';
 import { ACCESS_TOKENS, APP_SESSIONS, SIGN_IN_AGAIN } from './residual.ts';
 import { sessionIds, sessionsLeft } from './sessions-left.ts';
@@ -62,12 +63,9 @@ export const sessionsRevoke = defineAction<KeycloakClient>({
     };
   },
   async perform(client, { account }, plan) {
-    const parts = clientsIn(plan.binds.clients).map((clientId) => ({
-      what: `the offline tokens of ${clientId}`,
-      call: () => client.revokeConsent(account.id, clientId),
-    }));
+    const consents = consentCalls(client, account.id, clientsIn(plan.binds.clients));
     // The logout first: it cuts most.
-    const all = [{ what: 'the sessions', call: () => client.logout(account.id) }, ...parts];
+    const all = [{ what: 'the sessions', call: () => client.logout(account.id) }, ...consents];
     return receiptOf(await inTurn('keycloak', all), SETTLES_WITHIN_MS);
   },
   verify: prove,

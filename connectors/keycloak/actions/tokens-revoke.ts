@@ -13,7 +13,8 @@ import {
 } from 'countersign/kit';
 import type { KeycloakClient } from '../client.ts';
 import { isConsent, offlineClients } from '../held.ts';
-import { adminTraces, done, inWords, logged } from '../log-proof.ts';
+import { adminTraces, loggedAll } from '../log-proof.ts';
+import { consentCalls, consentRecords } from './consent-calls.ts';
 import { clientsIn, offlineLeft, offlineLines } from './offline-left.ts';
 import { ACCESS_TOKENS, APP_SESSIONS, IDP_SESSIONS, SIGN_IN_AGAIN } from './residual.ts';
 import { SETTLES_WITHIN_MS } from './settles.ts';
@@ -54,11 +55,8 @@ export const tokensRevoke = defineAction<KeycloakClient>({
     };
   },
   async perform(client, { account }, plan) {
-    const parts = clientsIn(plan.binds.clients).map((clientId) => ({
-      what: `the offline tokens of ${clientId}`,
-      call: () => client.revokeConsent(account.id, clientId),
-    }));
-    return receiptOf(await inTurn('keycloak', parts), SETTLES_WITHIN_MS);
+    const calls = consentCalls(client, account.id, clientsIn(plan.binds.clients));
+    return receiptOf(await inTurn('keycloak', calls), SETTLES_WITHIN_MS);
   },
   verify: prove,
 });
@@ -73,16 +71,12 @@ async function prove(
   const clients = clientsIn(plan.before.clients);
   const left = await offlineLeft(client, id, clients, since);
   const traces = await adminTraces(client, `users/${id}/consents/*`, since);
-  const missing = clients.filter((clientId) => !done(traces, `ACTION users/${id}/consents/${clientId}`));
-  const last = missing.length === 0 ? traces.traces.at(-1) : undefined;
+  const { log, saw } = loggedAll(traces, consentRecords(id, clients), 'the revocation');
   return judge({
-    saw: [
-      ...left.saw,
-      inWords(traces, last, missing.length > 0 ? `the revocation for ${missing.join(', ')}` : 'any'),
-    ],
+    saw: [...left.saw, saw],
     now: left.stale > 0 ? 'there' : 'gone',
     before: clients.length > 0 ? 'shown' : 'nothing',
-    log: logged(traces, clients.length > 0 && missing.length === 0),
+    log,
     why: 'Keycloak lists offline tokens by client and logs each revocation where the realm saves admin events.',
     whyNothing: 'There was no offline token before; the log has nothing to show for a change that was none.',
   });
