@@ -1,18 +1,25 @@
 #!/usr/bin/env node
-// Writes the files that are made from the code: the pages of errors, of playbook keys and of connectors, and the JSON
-// Schemas for editors.
+// Writes the files that are made from the code: the pages of errors, of playbook keys, of connectors and of coverage,
+// and the JSON Schemas for editors.
 // `--check` writes nothing, and fails with the list of the files that are out of step.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { factsOf } from '../src/adapters/registry/connectors.ts';
 import { loadConnectors } from '../src/adapters/registry/load-connectors.ts';
+import { loadPlaybooks } from '../src/adapters/registry/load-playbooks.ts';
 import { ERROR_CODES, type RetryVerdict } from '../src/domain/errors.ts';
 import { type JsonSchema, playbookJsonSchema, policyJsonSchema } from '../src/domain/playbook/json-schema.ts';
 import { playbookReference } from '../src/domain/playbook/reference.ts';
 import { connectorsPage } from './connectors-page.ts';
+import { coveragePage } from './coverage-page.ts';
 
 const home = resolve(import.meta.dirname, '..');
 const connectors = await loadConnectors([join(home, 'connectors')]);
+
+const { policy } = await loadPlaybooks(join(home, 'playbooks'), connectors.map(factsOf));
+if (!policy) throw new Error('playbooks/policy.yaml cannot be read: run `countersign check`');
+const { lookBackMs } = policy.policy;
 
 const RETRY_WORDS: Readonly<Record<RetryVerdict, string>> = {
   never: 'not until something has been changed',
@@ -23,6 +30,7 @@ const RETRY_WORDS: Readonly<Record<RetryVerdict, string>> = {
 
 const FILES: ReadonlyMap<string, () => string> = new Map([
   ['connectors/README.md', () => connectorsPage(connectors)],
+  ['docs/coverage.md', () => coveragePage(connectors, lookBackMs)],
   ['docs/errors.md', errorsPage],
   ['docs/playbooks.md', playbookReference],
   ['playbooks/playbook.schema.json', () => schemaText(playbookJsonSchema())],

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { coverage } from '#domain/coverage/coverage.ts';
 import { CountersignError } from '#domain/errors.ts';
+import type { Policy } from '#domain/playbook/schema.ts';
 import type { Clock, Connectors, Ids, Incidents, Log } from '#domain/ports.ts';
 import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { type ConfiguredConnector, factsOf, openConnectors } from './adapters/registry/connectors.ts';
+import { coverageFactsOf } from './adapters/registry/coverage-facts.ts';
 import { openKillSwitch } from './adapters/registry/kill-switch.ts';
 import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
@@ -111,6 +114,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       incidents,
       clock,
       decide,
+      coverage: coverageOf(config, installed, policy.policy),
       startDeps: { playbooks, policy, connectors, evidence: store.evidence, digest },
     }),
     correlationWindowMs: policy.policy.correlationWindowMs,
@@ -189,15 +193,27 @@ function chatOf(
   });
 }
 
+/** What the installed connectors let Countersign see and do, as they are configured. */
+function coverageOf(config: Config, installed: readonly FoundConnector[], policy: Policy) {
+  return coverage(
+    installed.map((each) => coverageFactsOf(each, config.read)),
+    policy,
+  );
+}
+
 interface RestParts {
   readonly store: Store;
   readonly incidents: Incidents;
   readonly clock: Clock;
   readonly decide: RestOptions['decide'];
+  readonly coverage: RestOptions['coverage'];
   readonly startDeps: StartRunDeps;
 }
 
-function restOf(config: Config, { store, incidents, clock, decide, startDeps }: RestParts): RestOptions {
+function restOf(
+  config: Config,
+  { store, incidents, clock, decide, coverage: found, startDeps }: RestParts,
+): RestOptions {
   const { issuer } = config;
   return {
     authenticate:
@@ -212,6 +228,7 @@ function restOf(config: Config, { store, incidents, clock, decide, startDeps }: 
     journal: store.journal,
     idempotency: store.idempotencyKeys,
     decide,
+    coverage: found,
     report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
   };

@@ -1,4 +1,5 @@
 import { check } from './check.ts';
+import { coverageCommand } from './coverage.ts';
 import { demo } from './demo.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
@@ -16,6 +17,7 @@ const help: Command = async () => {
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
+  coverage         shows what can be seen, judged, cut, verified and undone, and the blind spots [--json|--markdown]
   normalize        turns a platform’s raw audit records into activities, one a line [--help]
   new connector NAME [FOLDER]
                    makes a connector from the template, and its conformance test
@@ -29,6 +31,7 @@ export const commands: Readonly<Record<string, Command>> = {
   demo,
   check,
   plan,
+  coverage: coverageCommand,
   normalize,
   new: newCommand,
   'verify-journal': verifyJournalCommand,

@@ -4,11 +4,16 @@ import { asCountersignError, CountersignError, ERROR_CODES, errorCode } from '#d
 import type { Log, ReadModels } from '#domain/ports.ts';
 import { sendProblem } from './problem.ts';
 import { type AuthenticateCaller, signIn } from './rest-caller.ts';
+import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
 import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
 import { type RestRunsOptions, restRuns } from './rest-runs.ts';
 
-export interface RestOptions extends RestIncidentsOptions, RestRunsOptions, RestDecisionsOptions {
+export interface RestOptions
+  extends RestIncidentsOptions,
+    RestRunsOptions,
+    RestDecisionsOptions,
+    RestCoverageOptions {
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
   readonly authenticate: AuthenticateCaller | undefined;
   readonly readModels: ReadModels;
@@ -29,7 +34,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   });
   v1.use(signIn(options.authenticate));
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
-  v1.use(restIncidents(options), restRuns(options), restDecisions(options));
+  v1.use(restIncidents(options), restRuns(options), restDecisions(options), restCoverage(options));
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

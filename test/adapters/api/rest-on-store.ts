@@ -102,6 +102,7 @@ export class RestOnStore {
       readModels: store.readModels,
       journal: store.journal,
       idempotency: store.idempotencyKeys,
+      coverage: { platforms: [], gaps: [] },
       decide: (given) => answerApproval(given, answering),
       report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
       startRun: (request) => startRunByHand(request, { ...starting, incidents }),

@@ -18,6 +18,7 @@ import {
 
 const INCIDENT = { id: 'inc-1', status: 'open', seq: 1 } as IncidentRow;
 const APPROVAL = { id: 'apr-1', incidentId: 'inc-1', status: 'waiting' } as ApprovalRow;
+const GAP = { name: 'sign-ins', why: 'not shown', closedBy: [] };
 const APPROVER = { email: 'Ada@example.com', email_verified: true, roles: ['approver'] };
 const RESPONDER = { ...APPROVER, roles: ['responder'] };
 
@@ -59,6 +60,15 @@ test('a valid token reads lists, one row, the journal and the report', async () 
   assert.match(report.headers.get('content-type') ?? '', /^text\/markdown/);
   assert.equal(await report.text(), '# inc-1');
   assert.equal(report.headers.get('x-content-type-options'), 'nosniff');
+});
+
+test('any role reads what can be seen and done; nobody without one, and nothing can be filtered', async () => {
+  const token = await provider.token({ roles: ['viewer'] });
+  const answer = await fetch(url('/v1/coverage'), { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(await answer.json(), { platforms: [], gaps: [GAP] });
+  await problem(await fetch(url('/v1/coverage')), 401, 'ERR_UNAUTHENTICATED');
+  await problem(await get('/v1/coverage?platform=okta'), 400, 'ERR_INPUT_INVALID');
 });
 
 test('without a page size lists give 50', async () => {
@@ -204,6 +214,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     authenticate,
     readModels,
     journal: { read: () => Promise.resolve([]) },
+    coverage: { platforms: [], gaps: [GAP] },
     report: (id) => Promise.resolve(`# ${id}`),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
     startRun: (given) =>

@@ -1,0 +1,163 @@
+import { WEIGHTS } from '../assessment/weights.ts';
+import type { CredentialKind } from '../credential.ts';
+import type { CoverageFacts, ShownEvent, ShownId, TelemetryTier } from './facts.ts';
+import { type Grade, gradeOf, least, type Mark, most } from './grade.ts';
+import { keepsLongEnough, tooShort } from './reach.ts';
+
+/** The signals of the assessment, and those of AN0722 that it does not have yet. */
+export type CoveredSignal =
+  | Exclude<keyof typeof WEIGHTS, 'prior'>
+  | 'concurrent-geographies'
+  | 'mfa-not-satisfied'
+  | 'unusual-api-by-new-credential';
+
+/** How the assessment names what it judges. */
+export type IdKind = 'session' | 'token';
+
+/** All lines are needed; of a line, any one. */
+type Needs = readonly (readonly (ShownEvent | ShownId)[])[];
+
+interface SignalFacts {
+  readonly asks: string;
+  readonly needs: Readonly<Partial<Record<IdKind, Needs>>>;
+  /** It fires on what is not in the log, so that the log must reach back over the credential's longest life. */
+  readonly byAbsence?: boolean;
+}
+
+const SESSION_USE = ['session-use', 'api-call'] as const;
+const TOKEN_USE = ['token-use', 'api-call'] as const;
+
+/** What each signal must be shown. A signal without an entry does not compile. */
+export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
+  'no-matching-authentication': {
+    asks: 'a use with no sign-in or issuance before it',
+    byAbsence: true,
+    needs: {
+      session: [SESSION_USE, ['session-id'], ['session', 'login']],
+      token: [TOKEN_USE, ['token-id'], ['token-mint']],
+    },
+  },
+  'session-context-changed': {
+    asks: 'one id from another network (by its number, where the record names it) and with another kind of client',
+    needs: {
+      session: [SESSION_USE, ['session-id'], ['ip'], ['user-agent']],
+      token: [TOKEN_USE, ['token-id'], ['ip'], ['user-agent']],
+    },
+  },
+  'known-egress': {
+    asks: 'for innocence: every use comes from the organisation’s own egress, as policy names it',
+    needs: { session: [SESSION_USE, ['session-id'], ['ip']], token: [TOKEN_USE, ['token-id'], ['ip']] },
+  },
+  'concurrent-geographies': {
+    asks: 'one person in several places at once',
+    needs: { session: [['session-use', 'login'], ['ip']], token: [TOKEN_USE, ['ip']] },
+  },
+  'mfa-not-satisfied': {
+    asks: 'a sign-in past the second factor that is expected',
+    needs: { session: [['login'], ['mfa']] },
+  },
+  'unusual-api-by-new-credential': {
+    asks: 'calls that are unusual, with a credential that is new',
+    needs: { token: [['api-call'], ['token-id'], ['token-mint']] },
+  },
+};
+
+export interface JudgeContext {
+  /** How far back before an incident the logs are read, in milliseconds (policy, `lookBack`). */
+  readonly lookBackMs: number;
+  /** The identity providers that are configured: a sign-in behind a use elsewhere is looked for there. */
+  readonly identityProviders: readonly Pick<CoverageFacts, 'platform' | 'log' | 'telemetry'>[];
+  /** Whether anything is configured at all; if not, nothing is said of identity providers that are missing. */
+  readonly isConfigured: boolean;
+}
+
+export interface SignalMark extends Mark {
+  readonly signal: CoveredSignal;
+  readonly idKind: IdKind;
+}
+
+const SHOWN_WORDS = { yes: 'all', partly: 'a part', no: 'not enough' } as const;
+
+export function isBuilt(signal: CoveredSignal): boolean {
+  return Object.hasOwn(WEIGHTS, signal);
+}
+
+/** What each signal can say of sessions and of tokens on a platform at a tier. */
+export function signalMarks(
+  facts: Pick<CoverageFacts, 'kind' | 'log' | 'platform'>,
+  tier: TelemetryTier,
+  context: JudgeContext,
+): readonly SignalMark[] {
+  return Object.entries(SIGNALS).flatMap(([id, { needs, byAbsence }]) =>
+    (['session', 'token'] as const).flatMap((idKind) => {
+      const wanted = needs[idKind];
+      if (!wanted) return [];
+      const signal = id as CoveredSignal;
+      const shown = shownMark(facts, tier, wanted);
+      const limits = byAbsence ? absenceLimits(facts, tier, idKind, context) : [];
+      return [{ signal, idKind, ...withBuilt(signal, limited(shown, limits)) }];
+    }),
+  );
+}
+
+/** The best that any signal for compromise can say of a kind of credential; no more than its use (`used`) is shown. */
+export function judged(kind: CredentialKind, marks: readonly SignalMark[], used: Grade): Mark {
+  if (kind === 'saml-assertion') return { grade: 'no', why: 'no signal judges assertions' };
+  if (used === 'no') return { grade: 'no', why: 'its use is not shown, or by no id' };
+  const idKind = kind === 'session' || kind === 'session-cookie' ? 'session' : 'token';
+  const own = marks.filter(
+    (mark) => mark.idKind === idKind && isBuilt(mark.signal) && mark.signal !== 'known-egress',
+  );
+  const grade = least(used, most(...own.map((mark) => mark.grade)));
+  return { grade, why: own.map((mark) => `${mark.signal}: ${mark.grade}`).join('; ') };
+}
+
+function shownMark({ log }: Pick<CoverageFacts, 'log'>, tier: TelemetryTier, needs: Needs): Mark {
+  if (log === undefined) return { grade: 'no', why: 'there is no log to read' };
+  const shown = { ...tier.events, ...tier.ids };
+  const graded = needs.map((names) => ({
+    names: names.join(' or '),
+    grade: most(...names.map((name) => gradeOf(shown[name]))),
+  }));
+  const grade = least(...graded.map((each) => each.grade));
+  if (grade === 'yes') return { grade, why: 'all that it needs is shown' };
+  const short = graded.filter((each) => each.grade === grade).map(({ names }) => names);
+  return { grade, why: `${grade === 'no' ? 'not shown' : 'partly shown'}: ${short.join(', ')}` };
+}
+
+/** Why nothing being there would not count. */
+function absenceLimits(
+  { kind, platform }: Pick<CoverageFacts, 'kind' | 'platform'>,
+  tier: TelemetryTier,
+  idKind: IdKind,
+  { lookBackMs, identityProviders, isConfigured }: JudgeContext,
+): readonly string[] {
+  const own = tooShort(tier, idKind, lookBackMs);
+  const others = identityProviders.filter((each) => each.platform !== platform);
+  const short = others.filter((each) => !reaches(each, idKind)).map((each) => each.platform);
+  return [
+    ...(own === undefined ? [] : [own]),
+    ...(short.length > 0 ? [`the log of ${short.join(', ')} does not reach as far`] : []),
+    ...(kind === 'saas' && isConfigured && identityProviders.length === 0
+      ? ['no identity provider is configured, where the sign-in would show']
+      : []),
+  ];
+}
+
+function reaches({ log, telemetry }: JudgeContext['identityProviders'][number], idKind: IdKind): boolean {
+  return log !== undefined && telemetry.some((tier) => keepsLongEnough(tier, idKind));
+}
+
+/** A log that is too short can clear a credential, by the sign-in that it shows, and accuse none. */
+function limited({ grade, why }: Mark, limits: readonly string[]): Mark {
+  if (grade === 'no' || limits.length === 0) return { grade, why };
+  return { grade: 'partly', why: `${why}; it can clear but not accuse: ${limits.join('; ')}` };
+}
+
+function withBuilt(signal: CoveredSignal, { grade, why }: Mark): { grade: Grade; why: string } {
+  if (isBuilt(signal)) return { grade, why };
+  return {
+    grade: 'no',
+    why: `not built yet; of what it needs the platform shows: ${SHOWN_WORDS[grade]} (${why})`,
+  };
+}
