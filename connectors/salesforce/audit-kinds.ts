@@ -19,6 +19,8 @@ const KINDS: readonly (readonly [RegExp, ActivityKind])[] = [
   ],
   [/^(api|restapi|apexrestapi|apexsoap|bulkapi2?|bulkapiresult|metadataapioperation|graphql)$/, 'api-call'],
   [/^apitotalusage$/, 'api-call'],
+  // A record that does not say what it is may as well be the end of its session as a use.
+  [/^unknown$/, 'other'],
   // What the platform does by itself, or goes on doing when the person has long left.
   [/^(apex|queued|timebased|flow|async|wave|sites|eventtype|database)/, 'other'],
   [/^(externalcustomapexcallout|permissionset|continuationcallout|concurrent)/, 'other'],
