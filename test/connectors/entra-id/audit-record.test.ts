@@ -96,7 +96,7 @@ const EXPLAINED: readonly ((each: Comparison) => boolean)[] = [
   ({ field, ours }) => field === 'outcome' && ours === 'unknown',
   // What they take for a success of provisioning was a failure by its own status, or skipped.
   ({ field, ours, source }) => field === 'outcome' && ours === 'failure' && source.includes('provisioning'),
-  // One sign-in succeeded by its status and yet names an error of its own.
+  // A failed sign-in whose row says that its logging succeeded.
   ({ field, source }) => field === 'outcome' && source.includes('teams-groups.log#46'),
   // The envelope’s time is when the record was written; ours is when it happened.
   ({ field, source }) =>
