@@ -52,6 +52,20 @@ describe('a pull', () => {
     assert.equal((await auditLog.pull(client, { ...WINDOW, account: alice })).activities.length, 1);
   });
 
+  test('leaves out what Google answers from outside the time asked', async (t) => {
+    const { client } = await startWorkspace(t);
+    const times = ['2026-02-26T06:59:59.999Z', SINCE, UNTIL, '2026-03-01T09:00:00.001Z'];
+    async function* tooMuch() {
+      yield times.map((time) => logRecord('login', 'login_success', time)).toReversed();
+    }
+    const generous = { ...client, logs: ['login'] as const, log: tooMuch };
+    const { activities } = await auditLog.pull(generous, WINDOW);
+    assert.deepEqual(
+      activities.map(({ time }) => time),
+      [SINCE, UNTIL],
+    );
+  });
+
   test('of a time without length asks nothing, since Google would refuse it', async (t) => {
     const { client, simulator } = await startWorkspace(t);
     const { activities } = await auditLog.pull(client, { ...WINDOW, since: UNTIL });

@@ -66,21 +66,25 @@ describe('real records', { skip: sharedSkip }, () => {
     assert.equal(new Set(uids).size, new Set(real.map(({ event }) => JSON.stringify(event.id))).size);
   });
 
-  test('agree with the ECS documents on action, actor, address, outcome and time', () => {
+  test('agree with the ECS documents on action, actor, address, outcome and time', (t) => {
     const documented = lines().filter(({ expect }) => expect.kind.startsWith('ecs'));
     assert.ok(documented.length >= 300);
     const disagreements: string[] = [];
+    const compared = new Map<string, number>();
+    const count = (what: string) => compared.set(what, (compared.get(what) ?? 0) + 1);
     for (const { source, event, expect } of documented) {
       // An alert's document has a name and a time of its own; Meet's logs, which are not read, name the caller in parameters.
       if ('alertId' in event || /\/test_(meet|end_call)/.test(source)) continue;
       const activity = normalize(event, SHA);
       const { doc } = expect;
       const compare = (what: string, ours: unknown, theirs: unknown) => {
-        if (theirs !== undefined && ours !== theirs)
-          disagreements.push(`${what} ${String(ours)} ≠ ${String(theirs)} ${source}`);
+        if (theirs === undefined) return;
+        count(what);
+        if (ours !== theirs) disagreements.push(`${what} ${String(ours)} ≠ ${String(theirs)} ${source}`);
       };
       const names = new Set([activity.eventCode, ...(activity.operation ?? '').split(', ')]);
       const actions = String(at(doc, 'event.action') ?? activity.eventCode).split(',');
+      count('action');
       if (actions.some((name) => !names.has(name)))
         disagreements.push(`action ${activity.operation} ≠ ${actions.join()} ${source}`);
       compare('outcome', activity.outcome, at(doc, 'event.outcome'));
@@ -95,7 +99,10 @@ describe('real records', { skip: sharedSkip }, () => {
         typeof email === 'string' && email.includes('@') ? email.toLowerCase() : undefined,
       );
     }
+    t.diagnostic(`agree: ${[...compared].map(([what, times]) => `${what} ${times}`).join(', ')}`);
     assert.deepEqual(disagreements, []);
+    for (const what of ['action', 'outcome', 'ip', 'time', 'email'])
+      assert.ok((compared.get(what) ?? 0) > 0, what);
   });
 
   test('of the Alert Center are Google’s verdicts on somebody', () => {

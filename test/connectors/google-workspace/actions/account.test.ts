@@ -93,6 +93,14 @@ describe('sessions.revoke', () => {
     assert.equal((await signOut.verify(client, ASKED, plan, since)).state, 'proven');
   });
 
+  test('is not proven by the signing out of somebody else', async (t) => {
+    const { client, now } = await startWorkspace(t);
+    const plan = await signOut.plan(client, ASKED);
+    const since = now().toISOString();
+    await client.signOut(BOB.id);
+    assert.equal((await signOut.verify(client, ASKED, plan, since)).state, 'pending');
+  });
+
   test('is not proven by a record that says it failed', async (t) => {
     const { client, simulator, now } = await startWorkspace(t);
     const record = adminRecord('RESET_SIGNIN_COOKIES', now().toISOString());

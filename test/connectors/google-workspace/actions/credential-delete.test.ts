@@ -102,6 +102,16 @@ test('a refusal halfway is of unknown outcome, and verify names what is left', a
   assert.ok(reading.saw.includes('10 backup codes are valid'));
 });
 
+test('the record of one app password does not prove the end of another', async (t) => {
+  const { client, now } = await startWorkspace(t);
+  const plan = await credentialDelete.plan(client, ASKED);
+  const since = now().toISOString();
+  await client.deleteAppPassword(ALICE.id, 1);
+  await client.invalidateBackupCodes(ALICE.id);
+  const bare = { ...client, appPasswords: async () => [] };
+  assert.equal((await credentialDelete.verify(bare, ASKED, plan, since)).state, 'effective');
+});
+
 test('backup codes that are valid again keep the proof open: new ones cannot be told from old ones', async (t) => {
   const { client, now } = await startWorkspace(t);
   const plan = await credentialDelete.plan(client, ASKED);

@@ -94,6 +94,20 @@ test('a grant that somebody gave anew after its end refutes the proof', async (t
   assert.match(reading.saw.join('\n'), /granted anew: log token: authorize/);
 });
 
+test('a grant that is still listed and was given before its end is waited for', async (t) => {
+  const { client, simulator, now, advance } = await startWorkspace(t);
+  const plan = await tokensRevoke.plan(client, ASKED);
+  const since = now().toISOString();
+  simulator.emit(logRecord('token', 'authorize', since, [{ name: 'client_id', value: MAIL_APP }]));
+  advance(60_000);
+  await tokensRevoke.perform(client, ASKED, plan);
+  simulator.emit(
+    logRecord('token', 'authorize', now().toISOString(), [{ name: 'client_id', value: MAIL_APP }]),
+  );
+  const stale = { ...client, grants: async () => [{ clientId: MAIL_APP }] };
+  assert.equal((await tokensRevoke.verify(stale, ASKED, plan, since)).state, 'pending');
+});
+
 test('without grants there is nothing to do, and nothing to log', async (t) => {
   const { client, now } = await startWorkspace(t, { grants: [] });
   const plan = await tokensRevoke.plan(client, ASKED);
