@@ -37,6 +37,9 @@ const PLATFORMS: Readonly<Record<string, string>> = {
   auth0: 'auth0',
   'auth0-events': 'auth0',
   keycloak: 'keycloak',
+  oauth2: 'oauth2',
+  oidc: 'oauth2',
+  'openid-connect': 'oauth2',
 };
 
 /** The platform that any of these words names, the first that is known; undefined when none is. */
