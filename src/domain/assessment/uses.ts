@@ -6,7 +6,8 @@ import { SIGN_IN_HORIZON_MS } from './weights.ts';
 const USES = new Set<Activity['kind']>(['session-use', 'token-use', 'api-call', 'session-change']);
 const ISSUES = {
   session: new Set<Activity['kind']>(['session-start', 'login']),
-  token: new Set<Activity['kind']>(['token-mint', 'credential-added']),
+  /** A sign-in that names a token issued it: Entra ID's records carry the id of the token they led to. */
+  token: new Set<Activity['kind']>(['token-mint', 'credential-added', 'session-start', 'login']),
 } as const;
 
 /** A credential as the logs name it, with all that was done with it. */

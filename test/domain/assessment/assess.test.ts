@@ -107,6 +107,17 @@ describe('the assessment', () => {
     assert.equal(signal(assess(input([use, minted])), 'no-matching-authentication').state, 'fired');
   });
 
+  test('takes the sign-in that names a token for its issuance', () => {
+    const { sessionId: _, ...tokenUse } = activity('u1', 'api-call', '2026-03-01T10:00:00.000Z', {
+      tokenId: 'tok-1',
+    });
+    const logs = [{ ...complete, completeFrom: '2025-01-01T00:00:00.000Z' }];
+    const credential = { kind: 'access-token', platform: 'okta', id: 'tok-1' } as const;
+    const signIn = activity('s1', 'login', '2026-03-01T09:55:00.000Z', { tokenId: 'tok-1' });
+    assert.equal(assess(input([tokenUse], { credential }, logs)).verdict, 'stolen');
+    assert.notEqual(assess(input([signIn, tokenUse], { credential }, logs)).verdict, 'stolen');
+  });
+
   test('does not count absence when no log was read', () => {
     const made = assess(input([use], {}, []));
     assert.equal(made.verdict, 'undecided');
