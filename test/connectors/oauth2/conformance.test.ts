@@ -42,10 +42,11 @@ const options = {
 
 describeConnector(known, options);
 
-// By secret, metadata at OpenID Connect's address, and an end that shows late.
-const bySecret = { auth: 'client_secret_basic', document: 'openid', propagationMs: 30_000 };
-describeConnector(known, { ...options, seed: { ...conformanceSeed, ...bySecret } });
-
-// Without introspection the userinfo endpoint tells.
-const withoutIntrospection = { metadata: { introspection_endpoint: null } };
-describeConnector(known, { ...options, seed: { ...conformanceSeed, ...withoutIntrospection } });
+// By secret, metadata at OpenID Connect's address, an end that shows late; without introspection the userinfo endpoint tells.
+const otherwise = {
+  auth: 'client_secret_basic',
+  document: 'openid',
+  propagationMs: 30_000,
+  metadata: { introspection_endpoint: null },
+};
+describeConnector(known, { ...options, seed: { ...conformanceSeed, ...otherwise } });
