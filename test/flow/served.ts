@@ -70,6 +70,8 @@ export class World {
       }),
     };
     for (const { connector, folder } of await loadConnectors([join(projectRoot, 'connectors')])) {
+      // The story plays on some platforms; the others are not configured.
+      if (this.story.seeds[connector.manifest.platform] === undefined) continue;
       const simulator = await loadSimulator(folder, {
         now,
         seed: this.story.seeds[connector.manifest.platform],
