@@ -1,15 +1,8 @@
-import type { Activity, ActivityKind } from 'countersign/kit';
+import { type Activity, type ActivityKind, type KindFacts, OCSF_CLASSES } from 'countersign/kit';
 
 /** What a log event type code means. Unknown codes are `other`, never a fault: Auth0 adds some with each release. */
 
 type Outcome = Activity['outcome'];
-
-interface KindFacts {
-  readonly kind: ActivityKind;
-  readonly outcome: Outcome;
-  readonly classUid: number;
-  readonly activityId: number;
-}
 
 /** Codes by kind and outcome: `success`, `failure`, and what has none. @see https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes */
 const CODES: readonly (readonly [ActivityKind, Outcome, codes: string])[] = [
@@ -85,31 +78,13 @@ const BY_CODE: ReadonlyMap<string, readonly [ActivityKind, Outcome]> = new Map(
 );
 
 /** OCSF class and activity by kind. */
-const CLASSES: Readonly<Record<ActivityKind, readonly [classUid: number, activityId: number]>> = {
-  login: [3002, 1],
-  'login-failed': [3002, 1],
-  mfa: [3002, 1],
-  'session-start': [3002, 1],
-  'session-use': [3002, 99],
-  'session-change': [3002, 99],
-  'session-end': [3002, 2],
-  policy: [3002, 6],
-  'token-mint': [3002, 3],
-  'token-use': [6003, 99],
-  'token-revoke': [3007, 19],
-  'api-call': [6003, 99],
-  'credential-added': [3007, 18],
-  'credential-removed': [3007, 19],
-  'account-change': [3007, 99],
-  'vendor-verdict': [2004, 1],
-  other: [0, 99],
-};
+const CLASSES = { ...OCSF_CLASSES, 'session-use': [3002, 99], 'token-mint': [3002, 3] } as const;
 
 /** OCSF API activities of HTTP methods. */
 const METHODS: Readonly<Record<string, number>> = { post: 1, get: 2, put: 3, patch: 3, delete: 4 };
 
 /** Never throws. @param method of the Management API’s call, where it was one */
-export function kindOf(code: string, method: string | undefined): KindFacts {
+export function kindOf(code: string, method: string | undefined): KindFacts & { readonly outcome: Outcome } {
   const [kind, outcome] = BY_CODE.get(code) ?? (['other', 'unknown'] as const);
   const [classUid, activityId] = CLASSES[kind];
   const called = kind === 'api-call' ? METHODS[method?.toLowerCase() ?? ''] : undefined;

@@ -1,12 +1,6 @@
-import type { ActivityKind } from 'countersign/kit';
+import { type ActivityKind, type KindFacts, ocsfFacts } from 'countersign/kit';
 
 /** What names of operations mean. Unknown names are never a fault: Microsoft adds some with each release. */
-
-export interface KindFacts {
-  readonly kind: ActivityKind;
-  readonly classUid: number;
-  readonly activityId: number;
-}
 
 /** Operations of the directory, as directoryAudits and the unified audit log (with a full stop) name them. First fit wins. */
 const DIRECTORY: readonly (readonly [RegExp, ActivityKind])[] = [
@@ -42,36 +36,11 @@ const ACCOUNT_ACTIVITIES: readonly (readonly [RegExp, number])[] = [
   [/^reset (user )?password/, 9],
 ];
 
-const CLASSES: Readonly<Record<ActivityKind, readonly [classUid: number, activityId: number]>> = {
-  login: [3002, 1],
-  'login-failed': [3002, 1],
-  mfa: [3002, 1],
-  'session-start': [3002, 1],
-  'session-use': [3002, 1],
-  'session-change': [3002, 99],
-  'session-end': [3002, 2],
-  policy: [3002, 6],
-  'token-mint': [3002, 99],
-  'token-use': [6003, 99],
-  'token-revoke': [3007, 19],
-  'api-call': [6003, 99],
-  'credential-added': [3007, 18],
-  'credential-removed': [3007, 19],
-  'account-change': [3007, 99],
-  'vendor-verdict': [2004, 1],
-  other: [0, 99],
-};
-
-export function factsOf(kind: ActivityKind): KindFacts {
-  const [classUid, activityId] = CLASSES[kind];
-  return { kind, classUid, activityId };
-}
-
 /** An operation of the directory; what is not known is `other`. */
 export function directoryKind(operation: string): KindFacts {
   const name = operation.toLowerCase().replace(/\s+/g, ' ');
   const kind = DIRECTORY.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
-  const facts = factsOf(kind);
+  const facts = ocsfFacts(kind);
   if (kind !== 'account-change') return facts;
   const activityId = ACCOUNT_ACTIVITIES.find(([pattern]) => pattern.test(name))?.[1] ?? 99;
   return { ...facts, activityId };
@@ -80,5 +49,5 @@ export function directoryKind(operation: string): KindFacts {
 /** OCSF API Activity by HTTP method. */
 export function apiCallKind(method: string | undefined): KindFacts {
   const activityId = { POST: 1, GET: 2, HEAD: 2, PATCH: 3, PUT: 3, DELETE: 4 }[method ?? ''] ?? 99;
-  return { ...factsOf('api-call'), activityId };
+  return { ...ocsfFacts('api-call'), activityId };
 }

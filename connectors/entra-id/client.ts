@@ -5,12 +5,10 @@ import {
   change,
   createHttp,
   endlessList,
-  errorCode,
   type Http,
-  type HttpRequest,
-  type KeptToken,
   MOST_PAGES,
   readAnswer,
+  withToken,
   z,
 } from 'countersign/kit';
 import { keepAccessToken } from './access-token.ts';
@@ -149,26 +147,6 @@ function authorized(context: ConnectorContext, settings: EntraSettings): Http {
     graph,
     keepAccessToken(login, settings, () => context.clock.now()),
   );
-}
-
-/** A token that Graph no longer takes is dropped, and a read is asked once more with a new one. */
-function withToken(http: Http, tokens: KeptToken): Http {
-  const once = async (request: HttpRequest, token: string, accept: readonly number[]) =>
-    http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-  return async (request) => {
-    const token = await tokens.current();
-    const accept = request.accept ?? [];
-    if (request.method !== 'GET') {
-      return once(request, token, accept).catch((thrown: unknown) => {
-        if (errorCode(thrown) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
-        throw thrown;
-      });
-    }
-    const answer = await once(request, token, [...accept, 401]);
-    if (answer.status !== 401) return answer;
-    tokens.forget(token);
-    return once(request, await tokens.current(), accept);
-  };
 }
 
 /** @throws ERR_INPUT_INVALID for what would lead to another path */

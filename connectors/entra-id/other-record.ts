@@ -1,6 +1,6 @@
-import { type Activity, given, type Raw } from 'countersign/kit';
+import { type Activity, given, ocsfFacts, type Raw } from 'countersign/kit';
 import { address, firstText, list, number, object, paired, text } from './audit-fields.ts';
-import { apiCallKind, factsOf } from './audit-kinds.ts';
+import { apiCallKind } from './audit-kinds.ts';
 import { geoOf } from './sign-in-record.ts';
 
 /** The other logs that Microsoft’s diagnostic settings and alert feeds send. */
@@ -57,7 +57,7 @@ export function risk(record: Raw, envelope: Raw, rawSha256: string): Read {
   ];
   return {
     platform: 'entra-id',
-    ...factsOf('vendor-verdict'),
+    ...ocsfFacts('vendor-verdict'),
     eventCode: operation,
     outcome: 'unknown',
     ...given('actor', Object.keys(known).length > 0 ? { ...known, type: 'user' as const } : undefined),
@@ -80,7 +80,7 @@ export function provisioning(record: Raw, envelope: Raw, rawSha256: string): Rea
   const name = text(by, 'name');
   return {
     platform: 'entra-id',
-    ...factsOf('other'),
+    ...ocsfFacts('other'),
     eventCode: operation,
     outcome: /^success/i.test(said) ? 'success' : /^fail/i.test(said) ? 'failure' : 'unknown',
     ...given('actor', name ? { name, type: 'system' as const } : undefined),
@@ -102,7 +102,7 @@ export function alert(record: Raw, rawSha256: string): Read {
   const words = [title, text(record, 'severity'), text(record, 'category')];
   return {
     platform: 'entra-id',
-    ...factsOf('vendor-verdict'),
+    ...ocsfFacts('vendor-verdict'),
     eventCode: text(record, 'category') ?? 'alert',
     outcome: 'unknown',
     operation: title,
@@ -120,7 +120,7 @@ export function messageTrace(record: Raw, rawSha256: string): Read {
   const to = text(record, 'recipientAddress');
   return {
     platform: 'entra-id',
-    ...factsOf('other'),
+    ...ocsfFacts('other'),
     eventCode: 'MessageTrace',
     outcome: 'unknown',
     ...given('targets', to ? [{ type: 'Mailbox', name: to }] : undefined),

@@ -1,6 +1,5 @@
-import { type Activity, given, type Raw } from 'countersign/kit';
+import { type Activity, given, type KindFacts, ocsfFacts, type Raw } from 'countersign/kit';
 import { address, firstText, flag, instant, list, number, object, text, texts } from './audit-fields.ts';
-import { factsOf, type KindFacts } from './audit-kinds.ts';
 
 /** A sign-in, as Graph hands it out (v1.0 and beta), as diagnostic settings wrap it, and as Log Analytics keeps it. */
 
@@ -67,10 +66,10 @@ function eventTypeOf(record: Raw, envelope: Raw): string {
  */
 function kindOf(type: string, outcome: string, hasSession: boolean, record: Raw): KindFacts {
   if (type === 'interactiveUser') {
-    if (outcome === 'failure') return factsOf('login-failed');
-    return factsOf(isBySession(record) ? 'session-use' : 'session-start');
+    if (outcome === 'failure') return ocsfFacts('login-failed');
+    return ocsfFacts(isBySession(record) ? 'session-use' : 'session-start');
   }
-  return factsOf(type === 'nonInteractiveUser' && hasSession ? 'session-use' : 'token-mint');
+  return ocsfFacts(type === 'nonInteractiveUser' && hasSession ? 'session-use' : 'token-mint');
 }
 
 function isBySession(record: Raw): boolean {

@@ -1,6 +1,6 @@
-import { type Activity, given, type Raw } from 'countersign/kit';
+import { type Activity, given, type KindFacts, ocsfFacts, type Raw } from 'countersign/kit';
 import { address, firstText, list, object, paired, text } from './audit-fields.ts';
-import { directoryKind, factsOf, type KindFacts } from './audit-kinds.ts';
+import { directoryKind } from './audit-kinds.ts';
 
 /**
  * A record of Microsoft 365’s unified audit log: the Management Activity API’s and its exports’, Log Analytics’
@@ -50,13 +50,13 @@ function sessionOf(record: Raw, access: Raw): string | undefined {
 
 function kindOf(record: Raw, outer: Raw, operation: string, request: string | undefined): KindFacts {
   const type = text(record, 'recordType') ?? text(outer, 'auditLogRecordType') ?? '';
-  if (ALERTS.test(type) || /alert/i.test(operation)) return factsOf('vendor-verdict');
-  if (operation === 'UserLoginFailed') return factsOf('login-failed');
+  if (ALERTS.test(type) || /alert/i.test(operation)) return ocsfFacts('vendor-verdict');
+  if (operation === 'UserLoginFailed') return ocsfFacts('login-failed');
   // A token is asked for with what a session holds; the other requests end a sign-in.
-  if (operation === 'UserLoggedIn') return factsOf(request === 'OAuth2:Token' ? 'session-use' : 'login');
+  if (operation === 'UserLoggedIn') return ocsfFacts(request === 'OAuth2:Token' ? 'session-use' : 'login');
   const directory = directoryKind(operation);
   const isDirectory = /^(8|AzureActiveDirectory)$/i.test(type);
-  return isDirectory || directory.kind === 'session-end' ? directory : factsOf('api-call');
+  return isDirectory || directory.kind === 'session-end' ? directory : ocsfFacts('api-call');
 }
 
 /** Most rows of SharePoint and Teams name no outcome; nothing is read into that. */

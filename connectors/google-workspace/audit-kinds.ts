@@ -1,14 +1,8 @@
-import type { ActivityKind } from 'countersign/kit';
+import { type ActivityKind, type KindFacts, ocsfFacts } from 'countersign/kit';
 import type { AuditEvent } from './audit-events.ts';
 import { text } from './audit-fields.ts';
 
 /** What an event means. Unknown names are a use by whoever did it, never a fault: Google adds some with each release. */
-
-interface KindFacts {
-  readonly kind: ActivityKind;
-  readonly classUid: number;
-  readonly activityId: number;
-}
 
 /** By event name, in every log; tried in order. */
 const BY_NAME: readonly (readonly [RegExp, ActivityKind])[] = [
@@ -33,27 +27,6 @@ const OF_TOKEN: Readonly<Record<string, ActivityKind>> = {
 };
 
 const ACCOUNT_TYPES = new Set(['USER_SETTINGS', 'DELEGATED_ADMIN_SETTINGS', '2sv_change', 'password_change']);
-
-/** OCSF class and activity by kind. */
-const CLASSES: Readonly<Record<ActivityKind, readonly [classUid: number, activityId: number]>> = {
-  login: [3002, 1],
-  'login-failed': [3002, 1],
-  mfa: [3002, 1],
-  'session-start': [3002, 1],
-  'session-use': [3002, 1],
-  'session-change': [3002, 99],
-  'session-end': [3002, 2],
-  policy: [3002, 6],
-  'token-mint': [3002, 99],
-  'token-use': [6003, 99],
-  'token-revoke': [3007, 19],
-  'api-call': [6003, 99],
-  'credential-added': [3007, 18],
-  'credential-removed': [3007, 19],
-  'account-change': [3007, 99],
-  'vendor-verdict': [2004, 1],
-  other: [0, 99],
-};
 
 /** OCSF User Management activities of what is done to an account. */
 const ACCOUNT_ACTIVITIES: Readonly<Record<string, number>> = {
@@ -100,12 +73,9 @@ export function tellingOf(log: string, events: readonly AuditEvent[]): AuditEven
 /** Never throws. */
 export function kindOf(log: string, { name, type }: AuditEvent, hasActor: boolean): KindFacts {
   const kind = named(log, name, type) ?? (hasActor && name !== 'unknown' ? 'api-call' : 'other');
-  const [classUid, activityId] = CLASSES[kind];
-  return {
-    kind,
-    classUid,
-    activityId: kind === 'account-change' ? (ACCOUNT_ACTIVITIES[name] ?? activityId) : activityId,
-  };
+  const facts = ocsfFacts(kind);
+  const activityId = kind === 'account-change' ? ACCOUNT_ACTIVITIES[name] : undefined;
+  return { ...facts, activityId: activityId ?? facts.activityId };
 }
 
 function named(log: string, name: string, type: string | undefined): ActivityKind | undefined {

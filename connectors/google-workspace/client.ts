@@ -5,13 +5,11 @@ import {
   change,
   createHttp,
   endlessList,
-  errorCode,
   type Http,
-  type HttpRequest,
-  type KeptToken,
   MOST_PAGES,
   readAnswer,
   typedHttp,
+  withToken,
 } from 'countersign/kit';
 import { keepAccessToken } from './access-token.ts';
 import { errorText, rateLimitMs } from './google-error.ts';
@@ -134,26 +132,6 @@ function authorized(context: ConnectorContext, { baseUrl, serviceAccount }: Work
   const tokenHttp = createHttp({ ...common, baseUrl: new URL('/', serviceAccount.tokenUrl).href });
   const tokens = keepAccessToken(tokenHttp, serviceAccount, () => context.clock.now());
   return withToken(createHttp({ ...common, baseUrl }), tokens);
-}
-
-/** A token that Google no longer takes is dropped, and a read is asked once more with a new one. */
-function withToken(http: Http, tokens: KeptToken): Http {
-  const once = (request: HttpRequest, token: string, accept: readonly number[]) =>
-    http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-  return async (request) => {
-    const token = await tokens.current();
-    const accept = request.accept ?? [];
-    if (request.method !== 'GET') {
-      return once(request, token, accept).catch((thrown: unknown) => {
-        if (errorCode(thrown) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
-        throw thrown;
-      });
-    }
-    const answer = await once(request, token, [...accept, 401]);
-    if (answer.status !== 401) return answer;
-    tokens.forget(token);
-    return once(request, await tokens.current(), accept);
-  };
 }
 
 /** `all` is everybody and `me` the caller; dots would lead to another path. */

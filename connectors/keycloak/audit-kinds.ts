@@ -1,12 +1,6 @@
-import type { ActivityKind } from 'countersign/kit';
+import { type ActivityKind, type KindFacts, ocsfFacts } from 'countersign/kit';
 
 /** What a record of Keycloak means. Unknown types are `other`, never a fault: Keycloak adds some with each release. */
-
-interface KindFacts {
-  readonly kind: ActivityKind;
-  readonly classUid: number;
-  readonly activityId: number;
-}
 
 /** By the event's type without `_ERROR`. Tried in order: the first that fits wins. */
 const EVENT_KINDS: readonly (readonly [RegExp, ActivityKind])[] = [
@@ -27,27 +21,6 @@ const EVENT_KINDS: readonly (readonly [RegExp, ActivityKind])[] = [
 
 const ACCOUNT_CHANGE =
   /^(REGISTER|(UPDATE|REMOVE|RESET|CREATE|DELETE|VERIFY)_(PASSWORD|TOTP|OTP|CREDENTIAL|EMAIL|PROFILE|ACCOUNT)|DELETE_ACCOUNT|(REMOVE_)?FEDERATED_IDENTITY_LINK|FEDERATED_IDENTITY_OVERRIDE_LINK|USER_SESSION_DELETED|INVITE_ORG)$/;
-
-/** OCSF class and activity by kind. */
-const CLASSES: Readonly<Record<ActivityKind, readonly [classUid: number, activityId: number]>> = {
-  login: [3002, 1],
-  'login-failed': [3002, 1],
-  mfa: [3002, 1],
-  'session-start': [3002, 1],
-  'session-use': [3002, 1],
-  'session-change': [3002, 99],
-  'session-end': [3002, 2],
-  policy: [3002, 6],
-  'token-mint': [3002, 99],
-  'token-use': [6003, 99],
-  'token-revoke': [3007, 19],
-  'api-call': [6003, 99],
-  'credential-added': [3007, 18],
-  'credential-removed': [3007, 19],
-  'account-change': [3007, 99],
-  'vendor-verdict': [2004, 1],
-  other: [0, 99],
-};
 
 /** OCSF User Management activities of what people do to their own account. */
 const ACCOUNT_ACTIVITIES: Readonly<Record<string, number>> = {
@@ -70,8 +43,8 @@ const ACCOUNT_ACTIVITIES: Readonly<Record<string, number>> = {
 export function eventKind(type: string, isFailure: boolean, hasSession: boolean): KindFacts {
   const base = type.replace(/_ERROR$/, '');
   const named = EVENT_KINDS.find(([pattern]) => pattern.test(base))?.[1];
-  if (named) return facts(isFailure && /^(session-start|login)$/.test(named) ? 'login-failed' : named);
-  if (!ACCOUNT_CHANGE.test(base)) return facts(hasSession ? 'session-use' : 'other');
+  if (named) return ocsfFacts(isFailure && /^(session-start|login)$/.test(named) ? 'login-failed' : named);
+  if (!ACCOUNT_CHANGE.test(base)) return ocsfFacts(hasSession ? 'session-use' : 'other');
   const kind = hasSession ? 'api-call' : 'account-change';
   return { kind, classUid: 3007, activityId: ACCOUNT_ACTIVITIES[base] ?? 99 };
 }
@@ -88,8 +61,8 @@ const ADMIN_KINDS: readonly (readonly [RegExp, ActivityKind])[] = [
 /** The kind of an admin event. Never throws; what is administered besides people is a call of the API. */
 export function adminKind(operation: string, path: string): KindFacts {
   const kind = ADMIN_KINDS.find(([pattern]) => pattern.test(path))?.[1] ?? 'api-call';
-  if (kind === 'credential-added' && operation === 'DELETE') return facts('credential-removed');
-  if (kind !== 'account-change') return facts(kind);
+  if (kind === 'credential-added' && operation === 'DELETE') return ocsfFacts('credential-removed');
+  if (kind !== 'account-change') return ocsfFacts(kind);
   const isUser = /^users(\/[^/]+)?$/.test(path);
   const activityId = path.endsWith('/reset-password') ? 9 : isUser ? (USER_ACTIVITIES[operation] ?? 99) : 99;
   return { kind, classUid: 3007, activityId };
@@ -98,9 +71,4 @@ export function adminKind(operation: string, path: string): KindFacts {
 const USER_ACTIVITIES: Readonly<Record<string, number>> = { CREATE: 1, DELETE: 2, UPDATE: 3 };
 
 /** The kind of a line of the server's log that is no event. */
-export const NO_EVENT: KindFacts = facts('other');
-
-function facts(kind: ActivityKind): KindFacts {
-  const [classUid, activityId] = CLASSES[kind];
-  return { kind, classUid, activityId };
-}
+export const NO_EVENT: KindFacts = ocsfFacts('other');

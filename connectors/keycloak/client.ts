@@ -4,12 +4,11 @@ import {
   CountersignError,
   change,
   createHttp,
-  errorCode,
   type Http,
   type HttpRequest,
-  type KeptToken,
   readAnswer,
   typedHttp,
+  withToken,
 } from 'countersign/kit';
 import { keepAccessToken } from './access-token.ts';
 import { errorText, rateLimitMs } from './error-text.ts';
@@ -137,26 +136,6 @@ function authorized(context: ConnectorContext, settings: KeycloakSettings): Http
     plain,
     keepAccessToken(plain, settings, () => context.clock.now()),
   );
-}
-
-/** A token that Keycloak no longer takes is dropped, and a read is asked once more with a new one. */
-function withToken(http: Http, tokens: KeptToken): Http {
-  const once = (request: HttpRequest, token: string, accept: readonly number[]) =>
-    http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-  return async (request) => {
-    const token = await tokens.current();
-    const accept = request.accept ?? [];
-    if (request.method !== 'GET') {
-      return once(request, token, accept).catch((thrown: unknown) => {
-        if (errorCode(thrown) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
-        throw thrown;
-      });
-    }
-    const answer = await once(request, token, [...accept, 401]);
-    if (answer.status !== 401) return answer;
-    tokens.forget(token);
-    return once(request, await tokens.current(), accept);
-  };
 }
 
 /** Dots would lead to another path. */

@@ -1,4 +1,4 @@
-import type { ActivityKind } from 'countersign/kit';
+import { type ActivityKind, type KindFacts, ocsfFacts } from 'countersign/kit';
 
 /** What an event of the System Log means. Unknown names are `other`, never a fault: Okta adds some with each release. */
 
@@ -6,12 +6,6 @@ import type { ActivityKind } from 'countersign/kit';
 export interface CredentialInUse {
   readonly hasSession: boolean;
   readonly hasApiToken: boolean;
-}
-
-interface KindFacts {
-  readonly kind: ActivityKind;
-  readonly classUid: number;
-  readonly activityId: number;
 }
 
 /** Tried in order: the first that fits wins. */
@@ -40,27 +34,6 @@ const KINDS: readonly (readonly [RegExp, ActivityKind])[] = [
 ];
 
 const ACCOUNT_CHANGE = /^(user\.(lifecycle|account|mfa|credential)|system\.api_token)\./;
-
-/** OCSF class and activity by kind. */
-const CLASSES: Readonly<Record<ActivityKind, readonly [classUid: number, activityId: number]>> = {
-  login: [3002, 1],
-  'login-failed': [3002, 1],
-  mfa: [3002, 1],
-  'session-start': [3002, 1],
-  'session-use': [3002, 1],
-  'session-change': [3002, 99],
-  'session-end': [3002, 2],
-  policy: [3002, 6],
-  'token-mint': [3002, 99],
-  'token-use': [6003, 99],
-  'token-revoke': [3007, 19],
-  'api-call': [6003, 99],
-  'credential-added': [3007, 18],
-  'credential-removed': [3007, 19],
-  'account-change': [3007, 99],
-  'vendor-verdict': [2004, 1],
-  other: [0, 99],
-};
 
 /** OCSF User Management activities of what Okta does to an account. */
 const ACCOUNT_ACTIVITIES: Readonly<Record<string, number>> = {
@@ -92,7 +65,7 @@ export function kindOf(
   inUse: CredentialInUse,
 ): KindFacts {
   const named = KINDS.find(([pattern]) => pattern.test(eventType))?.[1];
-  if (named) return facts(failed(named, outcome));
+  if (named) return ocsfFacts(failed(named, outcome));
   const isAccountChange = ACCOUNT_CHANGE.test(eventType);
   const kind = inUse.hasSession
     ? 'api-call'
@@ -101,7 +74,7 @@ export function kindOf(
       : isAccountChange
         ? 'account-change'
         : 'other';
-  if (!isAccountChange) return facts(kind);
+  if (!isAccountChange) return ocsfFacts(kind);
   return { kind, classUid: 3007, activityId: ACCOUNT_ACTIVITIES[eventType] ?? 99 };
 }
 
@@ -109,9 +82,4 @@ export function kindOf(
 function failed(kind: ActivityKind, outcome: string): ActivityKind {
   const isSignIn = kind === 'login' || kind === 'session-start';
   return isSignIn && outcome === 'failure' ? 'login-failed' : kind;
-}
-
-function facts(kind: ActivityKind): KindFacts {
-  const [classUid, activityId] = CLASSES[kind];
-  return { kind, classUid, activityId };
 }

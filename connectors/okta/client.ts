@@ -4,11 +4,9 @@ import {
   CountersignError,
   change,
   createHttp,
-  errorCode,
   type Http,
-  type HttpRequest,
-  type KeptToken,
   typedHttp,
+  withToken,
 } from 'countersign/kit';
 import { keepAccessToken } from './access-token.ts';
 import { errorText } from './error-text.ts';
@@ -124,26 +122,6 @@ function authorized(context: ConnectorContext, settings: OktaSettings): Http {
   const plain = createHttp({ ...common, headers: () => ({}) });
   const tokens = keepAccessToken(plain, identity.app, () => context.clock.now());
   return withToken(plain, tokens);
-}
-
-/** A token that Okta no longer takes is dropped, and a read is asked once more with a new one. */
-function withToken(http: Http, tokens: KeptToken): Http {
-  const once = async (request: HttpRequest, token: string, accept: readonly number[]) =>
-    http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-  return async (request) => {
-    const token = await tokens.current();
-    const accept = request.accept ?? [];
-    if (request.method !== 'GET') {
-      return once(request, token, accept).catch((thrown: unknown) => {
-        if (errorCode(thrown) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
-        throw thrown;
-      });
-    }
-    const answer = await once(request, token, [...accept, 401]);
-    if (answer.status !== 401) return answer;
-    tokens.forget(token);
-    return once(request, await tokens.current(), accept);
-  };
 }
 
 /** `me` is Okta's name for the caller, and dots would lead to another path. */

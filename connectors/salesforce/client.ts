@@ -6,15 +6,14 @@ import {
   change,
   createHttp,
   endlessList,
-  errorCode,
   type Http,
   type HttpRequest,
-  type KeptToken,
   MOST_PAGES,
   readAnswer,
+  withToken,
   type z,
 } from 'countersign/kit';
-import { type KeptAccess, keepAccessToken } from './access-token.ts';
+import { keepAccessToken } from './access-token.ts';
 import { errorText, hasFault } from './error-text.ts';
 import { rateLimitMs } from './rate-limit.ts';
 import { isRecordId } from './record-id.ts';
@@ -134,26 +133,6 @@ function readRows<Shape extends z.ZodType>(page: readonly unknown[], shape: Shap
 function fileText(text: string): string {
   if (!/^"(?:[^"\\]|\\.)*"$/.test(text)) return text;
   return String(JSON.parse(text));
-}
-
-/** A token that Salesforce no longer takes is dropped, and a read is asked once more with a new one. */
-function withToken(http: Http, tokens: KeptToken | KeptAccess): Http {
-  const once = async (request: HttpRequest, token: string, accept: readonly number[]) =>
-    http({ ...request, accept, headers: { ...request.headers, authorization: `Bearer ${token}` } });
-  return async (request) => {
-    const token = await tokens.current();
-    const accept = request.accept ?? [];
-    if (request.method !== 'GET') {
-      return once(request, token, accept).catch((thrown: unknown) => {
-        if (errorCode(thrown) === 'ERR_CONNECTOR_FORBIDDEN') tokens.forget(token);
-        throw thrown;
-      });
-    }
-    const answer = await once(request, token, [...accept, 401]);
-    if (answer.status !== 401) return answer;
-    tokens.forget(token);
-    return once(request, await tokens.current(), accept);
-  };
 }
 
 /** @throws ERR_INPUT_INVALID for what is no id of a record and might lead to another path */

@@ -33,6 +33,7 @@ export { inTurn, type Part } from './in-turn.ts';
 export { type Findings, judge } from './judge.ts';
 export { type IssuedToken, type KeptToken, keepToken } from './kept-token.ts';
 export { Manifest } from './manifest.ts';
+export { type KindFacts, OCSF_CLASSES, ocsfFacts } from './ocsf-class.ts';
 export { allByCursor, type CursorPage, endlessList, MOST_PAGES } from './pages.ts';
 export { resetAfterMs, retryAfterMs } from './rate-headers.ts';
 export { readAnswer } from './read-answer.ts';
@@ -42,3 +43,4 @@ export { checkedActivity, given, isRecord, type Raw, UNKNOWN_TIME, unreadableRec
 export { ScimUser, ScimUsers, scimSetActive, scimUserNamed } from './scim.ts';
 export { type ListOptions, type TypedHttp, typedHttp } from './typed-http.ts';
 export { type Completeness, watermarkOf } from './watermark.ts';
+export { withToken } from './with-token.ts';
