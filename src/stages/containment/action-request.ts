@@ -1,16 +1,6 @@
 import { CountersignError } from '#domain/errors.ts';
+import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
-
-/** Where an action stands: ids only, as jobs carry them. */
-export interface ActionPlace {
-  readonly incidentId: string;
-  readonly runId: string;
-  readonly step: string;
-  readonly index: number;
-  readonly attempt: number;
-  /** The entry that asked for it: a state that has come so far will do. */
-  readonly seq?: number;
-}
 
 /** Finds an item in its incident. @throws ERR_NOT_FOUND */
 export function itemAt(incident: Incident, place: ActionPlace): { run: Run; step: Step; item: Item } {

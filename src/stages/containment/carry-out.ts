@@ -2,9 +2,10 @@ import type { ActionPlan } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
+import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item } from '#domain/run/state.ts';
-import { type ActionPlace, itemAt } from './action-request.ts';
+import { itemAt } from './action-request.ts';
 import { failed, finished } from './failure.ts';
 
 export interface CarryOutDeps {

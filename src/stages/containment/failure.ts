@@ -1,7 +1,7 @@
 import { asCountersignError, type CountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
+import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Item, Step } from '#domain/run/state.ts';
-import type { ActionPlace } from './action-request.ts';
 
 /** After so many attempts a step fails, with the last reason. */
 const MOST_ATTEMPTS = 6;

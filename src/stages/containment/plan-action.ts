@@ -1,8 +1,9 @@
 import { errorCode } from '#domain/errors.ts';
 import { event } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
+import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
-import { type ActionPlace, backOffMs, itemAt } from './action-request.ts';
+import { backOffMs, itemAt } from './action-request.ts';
 import { failed } from './failure.ts';
 
 export interface PlanDeps {

@@ -2,9 +2,10 @@ import { CountersignError } from '#domain/errors.ts';
 import type { EvidenceRef } from '#domain/evidence.ts';
 import { type EventData, event } from '#domain/journal-event.ts';
 import type { Clock, Connectors, EvidenceStore, Incidents } from '#domain/ports.ts';
+import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident } from '#domain/run/state.ts';
-import { type ActionPlace, itemAt } from './action-request.ts';
+import { itemAt } from './action-request.ts';
 import { failed, finished } from './failure.ts';
 
 export interface ReadDeps {

@@ -2,6 +2,7 @@ import type { ProofReading, ProofState } from '#domain/containment.ts';
 import { asCountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
+import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 
@@ -16,23 +17,13 @@ export interface VerifyDeps {
   readonly settleCapMs: number | undefined;
 }
 
-export interface VerifyPlace {
-  readonly incidentId: string;
-  readonly runId: string;
-  readonly step: string;
-  readonly index: number;
-  readonly attempt: number;
-  /** The entry that asked for it: a state that has come so far will do. */
-  readonly seq?: number;
-}
-
 /** Attempts after an unknown outcome that the platform shows was not carried out. */
 const MOST_UNKNOWN_ATTEMPTS = 3;
 /** How the reading begins that could not be made. */
 const NOT_READ = 'could not be read';
 
 /** Reads what the platform shows of a containment and moves its proof state; never trusts the call that made the change. */
-export async function verifyAction(place: VerifyPlace, deps: VerifyDeps): Promise<void> {
+export async function verifyAction(place: ActionPlace, deps: VerifyDeps): Promise<void> {
   const incident = await deps.incidents.load(place.incidentId, place.seq);
   const found = wanted(incident, place);
   if (!found) return;
@@ -50,7 +41,7 @@ interface Found {
   readonly item: Item;
 }
 
-function wanted(incident: Incident, place: VerifyPlace): Found | undefined {
+function wanted(incident: Incident, place: ActionPlace): Found | undefined {
   const run = incident.runs.find((each) => each.id === place.runId);
   const step = run?.steps.get(place.step);
   const item = step?.items[place.index];
@@ -81,7 +72,7 @@ function wasRead(reading: ProofReading | undefined): boolean {
 }
 
 function moved(
-  place: VerifyPlace,
+  place: ActionPlace,
   found: Found,
   reading: ProofReading,
   withinMs: number,
