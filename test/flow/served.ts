@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import pg from 'pg';
 import { loadConnectors } from '../../src/adapters/registry/load-connectors.ts';
-import { loadSimulator } from '../../src/adapters/registry/load-simulator.ts';
 import { type SlackChat, startSlackChat } from '../../src/adapters/slack/simulator.ts';
 import { storyline } from '../../src/cli/demo-storyline.ts';
 import { projectRoot } from '../../src/cli/project-root.ts';
+import { startSimulators } from '../../src/cli/simulated-platforms.ts';
 import type { Simulator } from '../../src/kit/testing/simulator.ts';
 import { openEmbedded, type Place } from './places.ts';
 
@@ -69,20 +69,11 @@ export class World {
         },
       }),
     };
-    for (const { connector, folder } of await loadConnectors([join(projectRoot, 'connectors')])) {
-      // The story plays on some platforms; the others are not configured.
-      if (this.story.seeds[connector.manifest.platform] === undefined) continue;
-      const simulator = await loadSimulator(folder, {
-        now,
-        seed: this.story.seeds[connector.manifest.platform],
-      });
-      this.simulators.push(simulator);
-      const { settings, secrets } = await simulator.start();
-      const values: Record<string, string> = { ...settings, ...secrets };
-      for (const { name, env } of [...connector.manifest.settings, ...connector.manifest.secrets]) {
-        if (values[name] !== undefined) this.env[env] = values[name];
-      }
-    }
+    // The story plays on some platforms; the others are not configured.
+    const installed = await loadConnectors([join(projectRoot, 'connectors')]);
+    const platforms = await startSimulators(installed, this.story.seeds, now);
+    this.simulators.push(...platforms.simulators);
+    Object.assign(this.env, platforms.env);
   }
 
   /** Starts the server; resolves when it says that it is ready. */
