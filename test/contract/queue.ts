@@ -221,10 +221,11 @@ export function describeQueues(name: string, makePlace: () => Promise<QueuePlace
       const at: number[] = [];
       const handlers = { connector: async () => void at.push(Date.now()) };
       await Promise.all([queues.work(handlers), second.work(handlers)]);
+      // From before the first job could start its window: a handler that comes late makes the wait no shorter.
+      const askedAt = Date.now();
       await queues.addAll(ids(7, 'limited').map((id) => job(id, { queue: 'connector-slow' })));
       await eventually('all came', () => at.length === 7);
-      at.sort((a, b) => a - b);
-      assert.ok((at[6] ?? 0) - (at[0] ?? 0) >= 700, 'seven jobs at three in 400 ms need two windows more');
+      assert.ok(Math.max(...at) - askedAt >= 790, 'seven jobs at three in 400 ms need two windows more');
     });
 
     test('a job whose worker was killed comes back', async () => {
