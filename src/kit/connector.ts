@@ -10,6 +10,7 @@ import {
 } from '#domain/containment.ts';
 import { AccessLayer } from '#domain/credential.ts';
 import type { SessionRecord, TokenRecord } from '#domain/evidence.ts';
+import { InventoryRecord } from '#domain/inventory.ts';
 import type {
   AccountQuery,
   ActionRequest,
@@ -20,6 +21,7 @@ import type {
   Log,
 } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
+import type { ReceivedLog } from '#domain/received.ts';
 import { fittedPlan, fittedReading, fittedReceipt } from './fitted.ts';
 import { Manifest } from './manifest.ts';
 
@@ -30,6 +32,8 @@ export interface ConnectorContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly fingerprints: Fingerprints;
+  /** What the platform sent us by itself; absent where nothing is kept (a command without a database). */
+  readonly received?: ReceivedLog;
 }
 
 export interface Lookups<Client> {
@@ -48,6 +52,37 @@ export interface AuditLog<Client> {
   pull(client: Client, query: ActivityQuery): Promise<ActivityPull>;
   /** One raw record into an activity; pure. @throws ERR_CONNECTOR_RESPONSE_UNREADABLE naming the field */
   normalize(record: unknown, rawSha256: string): Activity;
+}
+
+/** Every credential of the platform, whoever owns it. */
+export interface Inventory<Client> {
+  /** The kinds it lists; a kind that is not here the platform does not list, or not for everybody. */
+  readonly kinds: readonly InventoryRecord['kind'][];
+  /** What it cannot list, for a person: `access tokens: Okta lists none`. */
+  readonly gaps: readonly string[];
+  /**
+   * Page by page, each yielded as it was read: a hundred thousand keys are never held together. A credential comes once.
+   * @throws ERR_CONNECTOR_… where a list breaks off: what came before stands, and is not all
+   */
+  list(client: Client): AsyncIterable<readonly InventoryRecord[]>;
+}
+
+/** What a preflight asks of a connector besides its lookups and its log. Changes nothing. */
+export interface Preflight<Client> {
+  /**
+   * Reaches the platform with the credential in use: who we are there, and the scopes we hold, spelled as in the manifest
+   * and the actions; undefined where the platform does not tell.
+   * @throws ERR_CONNECTOR_… when it is not reached, or refuses the credential
+   */
+  identity(client: Client): Promise<Identity>;
+}
+
+export interface Identity {
+  /** The account, app or role of ours: `service app 0oa1…`; no secret. */
+  readonly name: string;
+  readonly scopes: readonly string[] | undefined;
+  /** What a person should know: `SSWS token of an administrator: it may do all that its owner may`. */
+  readonly warnings: readonly string[];
 }
 
 /** Do, prove and undo stand together. */
@@ -91,6 +126,8 @@ export interface Connector<Client = unknown> {
   open(context: ConnectorContext): Client;
   readonly lookups: Lookups<Client>;
   readonly auditLog?: AuditLog<Client>;
+  readonly preflight?: Preflight<Client>;
+  readonly inventory?: Inventory<Client>;
   readonly actions: readonly Action<Client>[];
 }
 
@@ -147,6 +184,14 @@ export const ConnectorShape = z
     open: fn,
     lookups: z.strictObject({ account: fn, sessions: fn.optional(), tokens: fn.optional() }),
     auditLog: z.strictObject({ log: z.string().min(1), pull: fn, normalize: fn }).optional(),
+    preflight: z.strictObject({ identity: fn }).optional(),
+    inventory: z
+      .strictObject({
+        kinds: z.array(InventoryRecord.shape.kind).min(1),
+        gaps: z.array(z.string().min(1).max(300)),
+        list: fn,
+      })
+      .optional(),
     actions: z.array(ActionShape),
   })
   .refine(

@@ -14,9 +14,11 @@ export type { AccessLayer, Credential } from '#domain/credential.ts';
 export { parseDuration } from '#domain/duration.ts';
 export { asCountersignError, CountersignError, type ErrorCode, errorCode } from '#domain/errors.ts';
 export type { SessionRecord, TokenRecord } from '#domain/evidence.ts';
+export { InventoryRecord } from '#domain/inventory.ts';
 export { readJsonRecords } from '#domain/json-records.ts';
 export type { AccountQuery, ActionRequest, ActivityPull, ActivityQuery } from '#domain/ports.ts';
 export type { Account } from '#domain/principal.ts';
+export type { ReceivedLog, ReceivedQuery, ReceivedRecord, ReceivedRecords } from '#domain/received.ts';
 export { known, labelOf, readInput, sessionIdOf } from './action-request.ts';
 export { type Call, callOf, change, nothingCalled, receiptOf } from './call.ts';
 export {
@@ -26,7 +28,10 @@ export {
   type ConnectorContext,
   defineAction,
   defineConnector,
+  type Identity,
+  type Inventory,
   type Lookups,
+  type Preflight,
 } from './connector.ts';
 export { createHttp, type Http, type HttpAnswer, type HttpOptions, type HttpRequest } from './http.ts';
 export { inTurn, type Part } from './in-turn.ts';

@@ -2,8 +2,10 @@ import { describe } from 'node:test';
 import type { Connector } from '../connector.ts';
 import { describeAction, describeGap } from './conformance/actions.ts';
 import { describeAuditLog } from './conformance/audit-log.ts';
+import { describeInventory } from './conformance/inventory.ts';
 import { describeLookups } from './conformance/lookups.ts';
 import type { ConformanceOptions } from './conformance/options.ts';
+import { describePreflight } from './conformance/preflight.ts';
 import { describeShape } from './conformance/shape.ts';
 
 /**
@@ -22,6 +24,8 @@ export function describeConnector<Client>(connector: Connector<Client>, options:
     describeShape(connector, options);
     describeLookups(connector, options);
     describeAuditLog(connector, options);
+    describePreflight(connector, options);
+    describeInventory(connector, options);
     const settings = await settingsOf(options);
     for (const action of connector.actions) {
       if (action.effect === 'read') continue;

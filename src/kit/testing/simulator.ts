@@ -12,6 +12,8 @@ export interface Fault {
   readonly method?: string;
   /** Matches the path without the query. */
   readonly path: RegExp;
+  /** Matches the operation besides, where one path serves many. */
+  readonly operation?: RegExp;
   /** How many requests it hits; default 1. */
   readonly times?: number;
   /**
@@ -29,6 +31,8 @@ export interface LedgerEntry {
   readonly at: string;
   readonly method: string;
   readonly path: string;
+  /** What the request asks for, where one path serves many operations. */
+  readonly operation?: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly status: number;
@@ -73,7 +77,10 @@ export interface SimulatedRequest {
 
 export interface SimulatedAnswer {
   readonly status: number;
+  /** JSON; or, with `contentType`, text as it stands. */
   readonly body?: unknown;
+  /** Where the answer is not JSON: `text/xml`. `body` is then a string. */
+  readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Makes the change; called unless a fault forbids it. Its presence marks the request as a change. */
   readonly change?: () => void;
@@ -93,6 +100,8 @@ export interface SimulatorDefinition {
   readonly settings: (baseUrl: string) => Record<string, string>;
   readonly secrets: Record<string, string>;
   emit(record: Record<string, unknown>): void;
+  /** Names the operation, where one path serves many: `DeleteAccessKey`, `ALTER USER`. */
+  readonly operationOf?: (request: SimulatedRequest) => string | undefined;
   /** Undefined when the request carries a valid credential, else the platform's own refusal. */
   refuse(request: SimulatedRequest): SimulatedAnswer | undefined;
   /** The platform's own answers for faults and for paths it does not know. */
@@ -112,8 +121,7 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
 
   const take = (request: SimulatedRequest): Fault | undefined => {
     const found = faults.find(
-      ({ fault, left }) =>
-        left > 0 && (fault.method ?? request.method) === request.method && fault.path.test(request.path),
+      ({ fault, left }) => left > 0 && isMeant(fault, request, definition.operationOf?.(request) ?? ''),
     );
     if (found) found.left--;
     return found?.fault;
@@ -121,6 +129,7 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
+    const operation = definition.operationOf?.(request);
     const fault = take(request);
     const { answer, cut } = answerTo(definition, request, fault);
     const changes = answer.change !== undefined && fault?.kind !== 'no-effect';
@@ -129,6 +138,7 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       at: definition.now().toISOString(),
       method: request.method,
       path: request.path,
+      ...(operation === undefined ? {} : { operation }),
       query: Object.fromEntries(request.query),
       body: request.body,
       status: answer.status,
@@ -161,6 +171,11 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     },
   };
+}
+
+function isMeant({ method, path, operation }: Fault, request: SimulatedRequest, named: string): boolean {
+  const isThere = (method ?? request.method) === request.method && path.test(request.path);
+  return isThere && (operation?.test(named) ?? true);
 }
 
 function answerTo(definition: SimulatorDefinition, request: SimulatedRequest, fault: Fault | undefined) {
@@ -202,9 +217,11 @@ async function readRequest(incoming: IncomingMessage): Promise<SimulatedRequest>
 }
 
 function write(response: ServerResponse, answer: SimulatedAnswer, headers: Record<string, string>): void {
-  const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  const isText = answer.contentType !== undefined && typeof answer.body === 'string';
+  const text = isText ? String(answer.body) : JSON.stringify(answer.body);
+  const body = answer.body === undefined ? '' : text;
   response.writeHead(answer.status, {
-    ...(body === '' ? {} : { 'content-type': 'application/json' }),
+    ...(body === '' ? {} : { 'content-type': answer.contentType ?? 'application/json' }),
     ...headers,
     ...answer.headers,
   });

@@ -101,7 +101,8 @@ async function writesOf<Client>(
   return writes;
 }
 
-function at(entry: LedgerEntry | undefined): { method: string; path: RegExp } {
+function at(entry: LedgerEntry | undefined): Pick<Fault, 'method' | 'path' | 'operation'> {
   assert.ok(entry);
-  return { method: entry.method, path: exactly(entry.path) };
+  const { method, path, operation } = entry;
+  return { method, path: exactly(path), ...(operation ? { operation: exactly(operation) } : {}) };
 }
