@@ -78,7 +78,13 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const metrics = createMetrics(log);
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
-  const connectors = openConnectors(configured, { clock, log, fingerprints, onCall: countCalls(metrics) });
+  const connectors = openConnectors(configured, {
+    clock,
+    log,
+    fingerprints,
+    onCall: countCalls(metrics),
+    onBreaker: (platform, purpose, isOpen) => metrics.platformDown.set({ platform, purpose }, isOpen ? 1 : 0),
+  });
   const { playbooks, policy } = await checkedPlaybooks(config, installed);
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');

@@ -84,10 +84,12 @@ export const manifest: Manifest = {
     },
   ],
   rateLimits: {
-    // The narrowest bucket that is used: sign-in and audit logs, per app and tenant.
-    max: 5,
+    // Graph has no one figure for users, groups and sign-in sessions; this is far below what it allows an app and tenant.
+    max: 100,
     durationMs: 10_000,
     containmentShare: 0.4,
+    // Sign-in and audit logs, per app and tenant.
+    narrower: [{ path: '/auditLogs', max: 5, durationMs: 10_000 }],
     dialect:
       'Retry-After (seconds) with 429; x-ms-throttle-limit-percentage from 0.8 of a budget on, which is not relied on',
     docs: 'https://learn.microsoft.com/en-us/graph/throttling-limits',

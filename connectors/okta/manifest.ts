@@ -70,10 +70,11 @@ export const manifest: Manifest = {
     },
   ],
   rateLimits: {
-    // The narrowest bucket that is used, and half of it: one app may take 50 % of an endpoint's bucket by default.
-    max: 60,
+    // Half of the buckets of users and sessions: one app may take 50 % of an endpoint's bucket by default.
+    max: 300,
     durationMs: 60_000,
     containmentShare: 0.4,
+    narrower: [{ path: '/logs', max: 60, durationMs: 60_000 }],
     dialect:
       'X-Rate-Limit-Limit, -Remaining, -Reset (epoch seconds) by endpoint and minute; a concurrency limit shows 0, 0 and a Reset that is only a hint',
     docs: 'https://developer.okta.com/docs/reference/rate-limits/',

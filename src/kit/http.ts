@@ -1,5 +1,7 @@
-import { CountersignError } from '#domain/errors.ts';
+import { CountersignError, errorCode } from '#domain/errors.ts';
 import type { Clock } from '#domain/ports.ts';
+import { type Passed, passGate } from './platform-gate.ts';
+import { rateStateOf } from './rate-headers.ts';
 
 /**
  * A thin typed HTTP client for connectors.
@@ -60,11 +62,41 @@ export function createHttp(options: HttpOptions): Http {
   return async (request) => {
     const url = checkedUrl(base, request, options.platform);
     const line = `${request.method} ${url.pathname}${url.search}`;
-    const response = await send(options, url, request, line);
-    const answer = await readAnswer(options, request, response, line);
-    if (response.ok || request.accept?.includes(response.status)) return answer;
-    throw errorFor(options, answer);
+    const headers = await options.headers();
+    const passed = await passGate(endpointOf(request.method, url, base));
+    try {
+      const response = await send(options, url, request, headers, line);
+      const answer = await readAnswer(options, request, response, line);
+      report(options, passed, answer);
+      if (response.ok || request.accept?.includes(response.status)) return answer;
+      throw errorFor(options, answer);
+    } catch (thrown) {
+      if (isOutage(thrown)) passed.failed();
+      throw thrown;
+    }
   };
+}
+
+/** Limits are kept by endpoint: the method and the beginning of the path, without what looks like an id. */
+function endpointOf(method: string, url: URL, base: URL): string {
+  const segments = url.pathname.slice(base.pathname.length).split('/').slice(0, 3);
+  const named = segments.map((each) =>
+    /^v\d+(\.\d+)?$/.test(each) || !/\d|@|%|.{24}/.test(each) ? each : '*',
+  );
+  return `${method} ${named.join('/')}`;
+}
+
+function report(options: HttpOptions, passed: Passed, answer: HttpAnswer): void {
+  const nowMs = options.clock.now().getTime();
+  const isGood = answer.status < 400;
+  const retryMs = isGood ? undefined : options.rateLimitMs(answer, nowMs);
+  if (retryMs !== undefined) passed.refused(retryMs);
+  else if (answer.status < 500) passed.answered(rateStateOf(answer.headers, nowMs));
+}
+
+function isOutage(thrown: unknown): boolean {
+  const code = errorCode(thrown);
+  return code === 'ERR_CONNECTOR_UNAVAILABLE' || code === 'ERR_CONNECTOR_OUTCOME_UNKNOWN';
 }
 
 function checkedBase({ baseUrl, platform }: HttpOptions): URL {
@@ -100,12 +132,14 @@ function checkedUrl(base: URL, request: HttpRequest, platform: string): URL {
   return url;
 }
 
-async function send(options: HttpOptions, url: URL, request: HttpRequest, line: string): Promise<Response> {
-  const headers = new Headers({
-    accept: 'application/json',
-    ...(await options.headers()),
-    ...request.headers,
-  });
+async function send(
+  options: HttpOptions,
+  url: URL,
+  request: HttpRequest,
+  ours: Record<string, string>,
+  line: string,
+): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json', ...ours, ...request.headers });
   let body: string | undefined;
   if (request.json !== undefined) {
     headers.set('content-type', 'application/json');

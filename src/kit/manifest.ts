@@ -47,6 +47,16 @@ export const Manifest = z.strictObject({
     durationMs: z.int().positive(),
     /** The share kept free for containment, 0 to 1. */
     containmentShare: z.number().min(0).max(1),
+    /** Endpoints with a budget of their own, such as a log: the first whose word stands in the path. */
+    narrower: z
+      .array(
+        z.strictObject({
+          path: z.string().min(1),
+          max: z.int().positive(),
+          durationMs: z.int().positive(),
+        }),
+      )
+      .optional(),
     /** Which headers tell the state of the budget, for a reader. */
     dialect: z.string(),
     docs: z.url(),

@@ -16,3 +16,31 @@ export function resetAfterMs(headers: Headers, name: string, nowMs: number): num
   const resetS = Number(value || Number.NaN);
   return Number.isFinite(resetS) ? Math.max(1_000, Math.ceil(resetS * 1_000 - nowMs)) : undefined;
 }
+
+/** What a platform says of the budget of the endpoint that was called. */
+export interface RateState {
+  readonly remaining: number;
+  /** Milliseconds from now until it is full again. */
+  readonly resetMs: number;
+}
+
+/** The families of names in which platforms say what is left: Okta; GitHub, Auth0, Zoom; the IETF's draft. */
+const FAMILIES = ['x-rate-limit-', 'x-ratelimit-', 'ratelimit-'];
+
+/** Above this a reset is a time in seconds of the epoch, below it seconds from now. */
+const EPOCH_S = 1_000_000_000;
+
+/** What is left of the budget, by the answer's headers; undefined where they do not tell all of limit, rest and reset. */
+export function rateStateOf(headers: Headers, nowMs: number): RateState | undefined {
+  for (const family of FAMILIES) {
+    const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => {
+      const value = headers.get(`${family}${name}`)?.trim();
+      return value && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+    });
+    // Okta shows a limit of 0 where too many calls run at once: its reset is only a hint.
+    if (!limit || remaining === undefined || reset === undefined) continue;
+    const resetMs = reset > EPOCH_S ? reset * 1_000 - nowMs : reset * 1_000;
+    return { remaining, resetMs: Math.max(0, Math.ceil(resetMs)) };
+  }
+  return undefined;
+}

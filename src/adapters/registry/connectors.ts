@@ -3,6 +3,8 @@ import { asCountersignError, CountersignError, errorCode } from '#domain/errors.
 import type { ActionRequest, Clock, Connectors, Fingerprints, Log } from '#domain/ports.ts';
 import { readInput } from '../../kit/action-request.ts';
 import type { Action, Connector, ConnectorContext } from '../../kit/connector.ts';
+import { openGate, type PlatformGate, throughGate } from '../../kit/platform-gate.ts';
+import type { Purpose } from '../../kit/rate-budget.ts';
 import type { FoundConnector } from './load-connectors.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -16,6 +18,8 @@ export interface ConnectorsDeps {
   readonly log: Log;
   readonly fingerprints: Fingerprints;
   onCall?(platform: string, call: string, code: string | undefined): void;
+  /** Told when a platform stops answering, and when it answers again. */
+  onBreaker?(platform: string, purpose: Purpose, isOpen: boolean): void;
 }
 
 interface Opened {
@@ -23,7 +27,11 @@ interface Opened {
   /** What the platform offers under the settings. */
   readonly actions: readonly Action<unknown>[];
   readonly client: unknown;
+  readonly gate: PlatformGate;
 }
+
+/** What belongs to containment; all other calls read. */
+const CONTAINMENT_CALLS = new Set(['plan', 'perform', 'verify', 'undo']);
 
 /** Opens the configured connectors behind the one port. Each gets its own settings and secrets only. */
 export function openConnectors(configured: readonly ConfiguredConnector[], deps: ConnectorsDeps): Connectors {
@@ -36,7 +44,9 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
     const found = opened.get(platform);
     if (!found) throw notOffered(platform, call);
     try {
-      const result = await (work(found) ?? Promise.reject(notOffered(platform, call)));
+      const purpose = CONTAINMENT_CALLS.has(call) ? 'containment' : 'read';
+      const working = throughGate(found.gate, purpose, () => work(found));
+      const result = await (working ?? Promise.reject(notOffered(platform, call)));
       deps.onCall?.(platform, call, undefined);
       return withoutSecrets(result, deps.fingerprints);
     } catch (thrown) {
@@ -80,11 +90,22 @@ const LONGEST_MESSAGE = 2_000;
 
 function openOne({ connector, settings, secrets }: ConfiguredConnector, deps: ConnectorsDeps): Opened {
   const { clock, log, fingerprints } = deps;
+  const { platform, rateLimits: limits } = connector.manifest;
   const context: ConnectorContext = { settings, secrets, clock, log, fingerprints };
   return {
     connector,
     actions: offeredActions(connector, settings),
     client: connector.open(context),
+    gate: openGate({
+      platform,
+      limits,
+      clock,
+      onBreaker(purpose, isOpen) {
+        const said = isOpen ? 'the platform does not answer; calls wait' : 'the platform answers again';
+        log.warn({ platform, purpose }, said);
+        deps.onBreaker?.(platform, purpose, isOpen);
+      },
+    }),
   };
 }
 

@@ -40,6 +40,7 @@ export interface Metrics {
   readonly oldestStuckRun: Gauge;
   readonly connectorCalls: Counter<'platform' | 'call'>;
   readonly connectorErrors: Counter<'platform' | 'call' | 'code'>;
+  readonly platformDown: Gauge<'platform' | 'purpose'>;
   /** What could not be measured, by source. */
   readonly metricsErrors: Counter<'source'>;
 }
@@ -102,6 +103,12 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
       'call',
       'code',
     ]),
+    platformDown: new Gauge({
+      name: 'countersign_platform_down',
+      help: '1 while a platform does not answer and is called for trial only; of this process.',
+      labelNames: ['platform', 'purpose'],
+      registers,
+    }),
     metricsErrors: counter('metrics_errors', 'What could not be measured.', ['source']),
   };
 }
