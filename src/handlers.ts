@@ -1,13 +1,13 @@
 import { CountersignError } from '#domain/errors.ts';
 import { event } from '#domain/journal-event.ts';
-import type { Playbook, Policy } from '#domain/playbook/schema.ts';
+import { DEFAULT_OUTAGE_WAIT_MS, type Playbook, type Policy } from '#domain/playbook/schema.ts';
 import type { Chat, Clock, Connectors, Digest, EvidenceStore, Incidents, Job } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { expireApprovals } from './stages/approval/expire.ts';
 import { showIncident } from './stages/approval/show-incident.ts';
 import { assessIncident } from './stages/assessment/assess-incident.ts';
-import { carryOut } from './stages/containment/carry-out.ts';
+import { type CarryOutDeps, carryOut } from './stages/containment/carry-out.ts';
 import { planAction } from './stages/containment/plan-action.ts';
 import { readAction } from './stages/containment/read-action.ts';
 import { enrich } from './stages/enrichment/enrich.ts';
@@ -51,7 +51,11 @@ export function handlersFor(
   world: World,
 ): Record<'incident' | 'run' | 'timer' | 'notify' | 'connector', (job: Job) => Promise<Handled>> {
   const actor = `worker/${world.worker}`;
-  const withinMs = provenWithin(world);
+  const stepOf = pinnedStep(world);
+  const outageWaitMs =
+    (incidentId: string): CarryOutDeps['outageWaitMs'] =>
+    async (runId, step) =>
+      (await stepOf(incidentId, runId, step))?.ifUnavailable?.waitMs ?? DEFAULT_OUTAGE_WAIT_MS;
   return {
     incident: async (job) => {
       await look(job.data.incidentId, world);
@@ -75,19 +79,21 @@ export function handlersFor(
     },
     connector: async ({ name, data }) => {
       const place = placeOf(data);
+      const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId) };
       switch (name) {
         case 'plan':
-          return delayed(await planAction(place, { ...world, actor }));
+          return delayed(await planAction(place, deps));
         case 'read':
-          await readAction(place, { ...world, actor });
+          await readAction(place, deps);
           return undefined;
         case 'carry-out':
-          return delayed(await carryOut(place, world));
+          return delayed(await carryOut(place, deps));
         case 'verify':
           await verifyAction(place, {
-            ...world,
-            actor,
-            withinMs: (runId, step) => withinMs(place.incidentId, runId, step),
+            ...deps,
+            // Ended meanwhile: what was read comes too late to be recorded, whatever the time.
+            withinMs: async (runId, step) =>
+              (await stepOf(place.incidentId, runId, step))?.verify?.withinMs ?? DEFAULT_VERIFY_MS,
           });
           return undefined;
         default:
@@ -155,19 +161,22 @@ async function reassess(incidentId: string, world: World): Promise<void> {
   });
 }
 
-/** How long proof of a step is looked for, as the playbook says that its run pinned. */
-function provenWithin({
+/** A step as the playbook says that its run pinned; undefined when the run has ended. */
+function pinnedStep({
   incidents,
   evidence,
-}: World): (incidentId: string, runId: string, step: string) => Promise<number> {
+}: World): (
+  incidentId: string,
+  runId: string,
+  step: string,
+) => Promise<Playbook['steps'][string] | undefined> {
   const pinnedOf = pinnedDocuments(evidence);
   return async (incidentId, runId, step) => {
     // What a run pinned never changes: any state that has the run will do.
     const incident = await incidents.load(incidentId, 0);
     const run = incident.runs.find((each) => each.id === runId);
-    // Ended meanwhile: what was read comes too late to be recorded, whatever the time.
-    if (!run || run.finished) return DEFAULT_VERIFY_MS;
+    if (!run || run.finished) return undefined;
     const { playbook } = (await pinnedOf(incident, []))(run);
-    return playbook.steps[step]?.verify?.withinMs ?? DEFAULT_VERIFY_MS;
+    return playbook.steps[step];
   };
 }

@@ -7,7 +7,12 @@ import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
-import { type ConfiguredConnector, factsOf, openConnectors } from './adapters/registry/connectors.ts';
+import {
+  type ConfiguredConnector,
+  type ConnectorsDeps,
+  factsOf,
+  openConnectors,
+} from './adapters/registry/connectors.ts';
 import { coverageFactsOf } from './adapters/registry/coverage-facts.ts';
 import { openKillSwitch } from './adapters/registry/kill-switch.ts';
 import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
@@ -78,13 +83,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const metrics = createMetrics(log);
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
-  const connectors = openConnectors(configured, {
-    clock,
-    log,
-    fingerprints,
-    onCall: countCalls(metrics),
-    onBreaker: (platform, purpose, isOpen) => metrics.platformDown.set({ platform, purpose }, isOpen ? 1 : 0),
-  });
+  const connectors = openConnectors(configured, { clock, log, fingerprints, ...measured(metrics) });
   const { playbooks, policy } = await checkedPlaybooks(config, installed);
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');
@@ -135,10 +134,13 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   return { url, store, incidents, connectors, queues, log };
 }
 
-function countCalls(metrics: Metrics) {
-  return (platform: string, call: string, code: string | undefined): void => {
-    metrics.connectorCalls.inc({ platform, call });
-    if (code) metrics.connectorErrors.inc({ platform, call, code });
+function measured(metrics: Metrics): Pick<ConnectorsDeps, 'onCall' | 'onBreaker'> {
+  return {
+    onCall(platform, call, code) {
+      metrics.connectorCalls.inc({ platform, call });
+      if (code) metrics.connectorErrors.inc({ platform, call, code });
+    },
+    onBreaker: (platform, purpose, isOpen) => metrics.platformDown.set({ platform, purpose }, isOpen ? 1 : 0),
   };
 }
 

@@ -89,6 +89,7 @@ function checkReport(id: string, step: Step, report: Report): void {
   if (Object.keys(step.with).length > 0) say('with');
   if (step.approval) say('approval');
   if (step.verify) say('verify');
+  if (step.ifUnavailable) say('if-unavailable');
 }
 
 function checkAction(id: string, step: Step, { connectors }: CheckContext, report: Report): void {

@@ -84,6 +84,17 @@ const StepVerify = z
   })
   .transform(({ within }) => ({ withinMs: within }));
 
+/** How long a step waits for its platform when nothing else is said, in milliseconds. */
+export const DEFAULT_OUTAGE_WAIT_MS = 5 * 60_000;
+
+const StepIfUnavailable = z
+  .strictObject({
+    wait: bounded(0, WEEK_MS, 'a platform is waited for between 0s and 7d').describe(
+      'How long a platform that is down, or refuses for its rate, is tried again: a duration such as 30m; `0s` goes on at once. After that the action has failed, and the steps that need it begin.',
+    ),
+  })
+  .transform(({ wait }) => ({ waitMs: wait }));
+
 export const Step = z
   .strictObject({
     use: Use,
@@ -111,9 +122,13 @@ export const Step = z
       'Asks people before the step; without it, policy alone decides.',
     ),
     verify: StepVerify.optional().describe('How long proof is looked for.'),
+    'if-unavailable': StepIfUnavailable.optional().describe(
+      'What happens when the platform does not answer; without it, it is waited for 5m.',
+    ),
   })
-  .transform(({ 'for-each': forEach, ...step }) => ({
+  .transform(({ 'for-each': forEach, 'if-unavailable': ifUnavailable, ...step }) => ({
     ...step,
+    ...(ifUnavailable === undefined ? {} : { ifUnavailable }),
     ...(forEach === undefined ? {} : { forEach }),
   }));
 /** One line of a playbook. */

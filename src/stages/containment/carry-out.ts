@@ -1,4 +1,4 @@
-import type { ActionPlan } from '#domain/containment.ts';
+import type { ActionPlan, ActionReceipt } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
@@ -19,6 +19,8 @@ export interface CarryOutDeps {
   isAlive(worker: string): Promise<boolean>;
   /** Whether containment is stopped, asked at the moment of acting. @throws ERR_POLICY_UNREADABLE: then it is stopped too */
   killSwitch(): Promise<boolean>;
+  /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
+  outageWaitMs(runId: string, step: string): Promise<number>;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function carryOut(place: ActionPlace, deps: CarryOutDeps): Promise<
   }
   const stopped = await stopOrder(deps);
   if (stopped) {
-    await record(place, deps, (present) => [failedAt(present, place, stopped, deps)]);
+    await recordFailure(place, stopped, deps);
     return undefined;
   }
   if (!(await claim(place, plan, deps))) return undefined;
@@ -77,9 +79,12 @@ async function record(
   });
 }
 
-function failedAt(present: Incident, place: ActionPlace, thrown: unknown, deps: CarryOutDeps): JournalEvent {
-  const { step, item } = itemAt(present, place);
-  return failed(thrown, place, step, item, deps.clock.now());
+async function recordFailure(place: ActionPlace, thrown: unknown, deps: CarryOutDeps): Promise<void> {
+  const waitMs = await deps.outageWaitMs(place.runId, place.step);
+  await record(place, deps, (present) => {
+    const { step, item } = itemAt(present, place);
+    return [failed(thrown, place, step, item, { now: deps.clock.now(), waitMs })];
+  });
 }
 
 /** The state just before. What drifted from what was approved voids the approval and is asked again. */
@@ -94,7 +99,7 @@ async function readPlan(
     plan = await deps.connectors.plan(requestFor(incident, run, step, item));
   } catch (thrown) {
     const nothingChanged = errorCode(thrown) === undefined ? thrown : asReading(thrown);
-    await record(place, deps, (present) => [failedAt(present, place, nothingChanged, deps)]);
+    await recordFailure(place, nothingChanged, deps);
     return undefined;
   }
   if (item.approvalId === undefined || sameBinding(incident, item, plan, deps.digest)) return plan;
@@ -161,14 +166,16 @@ async function claim(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): 
 async function call(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): Promise<void> {
   const incident = await deps.incidents.load(place.incidentId, place.seq);
   const { run, step, item } = itemAt(incident, place);
-  let outcome: JournalEvent;
+  let receipt: ActionReceipt;
   try {
-    const receipt = await deps.connectors.perform(requestFor(incident, run, step, item), plan);
-    outcome = event('action-finished', { ...finished(place, step, item, 'accepted'), receipt });
+    receipt = await deps.connectors.perform(requestFor(incident, run, step, item), plan);
   } catch (thrown) {
-    outcome = failed(thrown, place, step, item, deps.clock.now());
+    await recordFailure(place, thrown, deps);
+    return;
   }
-  await record(place, deps, () => [outcome]);
+  await record(place, deps, () => [
+    event('action-finished', { ...finished(place, step, item, 'accepted'), receipt }),
+  ]);
 }
 
 /** Someone claimed it and has not recorded an outcome: still calling, or dead. */

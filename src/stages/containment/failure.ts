@@ -3,19 +3,31 @@ import { type EventData, event, type JournalEvent } from '#domain/journal-event.
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Item, Step } from '#domain/run/state.ts';
 
-/** After so many attempts a step fails, with the last reason. */
-const MOST_ATTEMPTS = 6;
+/** The longest pause between two attempts, in milliseconds. */
+const LONGEST_PAUSE_MS = 300_000;
+
+/** When it is, and how long a platform that is down or refuses for its rate is tried again, in milliseconds. */
+export interface Patience {
+  readonly now: Date;
+  readonly waitMs: number;
+}
 
 /** What a failed call is recorded as: tried again later when nothing was changed, unknown when it may have been. */
-export function failed(thrown: unknown, place: ActionPlace, step: Step, item: Item, now: Date): JournalEvent {
+export function failed(
+  thrown: unknown,
+  place: ActionPlace,
+  step: Step,
+  item: Item,
+  patience: Patience,
+): JournalEvent {
   const error = asCountersignError(thrown);
   const isUnknown = step.effect !== 'read' && outcomeIsUnknown(error);
   const base = finished(place, step, item, isUnknown ? 'unknown' : 'failed');
-  const retryMs = isUnknown ? undefined : retryAfterMs(error, place.attempt);
+  const retryMs = isUnknown ? undefined : retryAfterMs(error, place.attempt, item, patience);
   return event('action-finished', {
     ...base,
     failure: { code: errorCode(error) ?? 'ERR_INTERNAL', message: error.message.slice(0, 2_000) },
-    ...(retryMs === undefined ? {} : { retryAt: new Date(now.getTime() + retryMs).toISOString() }),
+    ...(retryMs === undefined ? {} : { retryAt: new Date(patience.now.getTime() + retryMs).toISOString() }),
   });
 }
 
@@ -46,11 +58,20 @@ function outcomeIsUnknown(error: CountersignError): boolean {
   );
 }
 
-function retryAfterMs(error: CountersignError, attempt: number): number | undefined {
-  if (attempt >= MOST_ATTEMPTS) return undefined;
-  if (error.code === 'ERR_CONNECTOR_RATE_LIMITED') return error.retryAfterMs ?? 30_000;
+/** Undefined when it will not pass by itself, or not in the time that is left. */
+function retryAfterMs(
+  error: CountersignError,
+  attempt: number,
+  item: Item,
+  { now, waitMs }: Patience,
+): number | undefined {
   // A policy that somebody is just saving is whole again in a moment.
-  const mayPass = error.code === 'ERR_CONNECTOR_UNAVAILABLE' || error.code === 'ERR_POLICY_UNREADABLE';
-  if (mayPass) return Math.min(60_000, 1_000 * 2 ** (attempt - 1));
-  return undefined;
+  const mayPass = ['ERR_CONNECTOR_RATE_LIMITED', 'ERR_CONNECTOR_UNAVAILABLE', 'ERR_POLICY_UNREADABLE'];
+  if (!mayPass.includes(error.code)) return undefined;
+  const waitedMs = item.intendedAt === undefined ? 0 : now.getTime() - Date.parse(item.intendedAt);
+  const leftMs = waitMs - waitedMs;
+  const wantedMs = error.retryAfterMs ?? 0;
+  if (leftMs <= 0 || wantedMs > leftMs) return undefined;
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (attempt - 1));
+  return Math.max(wantedMs, Math.min(pauseMs, leftMs));
 }

@@ -11,10 +11,9 @@ export interface PlanDeps {
   readonly connectors: Connectors;
   readonly clock: Clock;
   readonly actor: string;
+  /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
+  outageWaitMs(runId: string, step: string): Promise<number>;
 }
-
-/** How long a plan is tried for, in milliseconds, before the item fails. */
-const PATIENCE_MS = 5 * 60_000;
 
 /**
  * Reads the present state and records what would be done, for people to approve. Changes nothing on the platform.
@@ -47,11 +46,15 @@ export async function planAction(place: ActionPlace, deps: PlanDeps): Promise<nu
     const mayWait = code === 'ERR_CONNECTOR_RATE_LIMITED' || code === 'ERR_CONNECTOR_UNAVAILABLE';
     if (code === 'ERR_CONFLICT' || code === 'ERR_STORE_UNAVAILABLE') throw thrown;
     const waitedMs = deps.clock.now().getTime() - Date.parse(step.beganAt);
-    if (mayWait && waitedMs < PATIENCE_MS) return backOffMs(step.beganAt, deps.clock.now());
+    const waitMs = await deps.outageWaitMs(place.runId, place.step);
+    if (mayWait && waitedMs < waitMs) return backOffMs(step.beganAt, deps.clock.now());
     await deps.incidents.change(place.incidentId, deps.actor, (present) => {
       const now = itemAt(present, place);
       if (now.item.phase !== 'planning' || now.item.planAttempt !== place.attempt) return [];
-      const failure = failed(thrown, place, { ...step, effect: 'read' }, item, deps.clock.now());
+      const failure = failed(thrown, place, { ...step, effect: 'read' }, item, {
+        now: deps.clock.now(),
+        waitMs,
+      });
       return failure.kind === 'action-finished' ? [givenUp(failure, step.effect!)] : [];
     });
     return undefined;

@@ -14,6 +14,8 @@ export interface ReadDeps {
   readonly evidence: EvidenceStore;
   readonly clock: Clock;
   readonly actor: string;
+  /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
+  outageWaitMs(runId: string, step: string): Promise<number>;
 }
 
 type Read = { output: NonNullable<EventData<'action-finished'>['output']>; evidence: EvidenceRef[] };
@@ -30,7 +32,8 @@ export async function readAction(place: ActionPlace, deps: ReadDeps): Promise<vo
   try {
     outcome = { ...finished(place, step, item, 'accepted'), ...(await read(incident, place, deps)) };
   } catch (thrown) {
-    const failure = failed(thrown, place, step, item, deps.clock.now());
+    const waitMs = await deps.outageWaitMs(place.runId, place.step);
+    const failure = failed(thrown, place, step, item, { now: deps.clock.now(), waitMs });
     if (failure.kind !== 'action-finished') throw thrown;
     outcome = failure.data;
   }

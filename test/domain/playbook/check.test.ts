@@ -50,6 +50,15 @@ describe('check tells', () => {
     ]);
   });
 
+  test('a report waits for no platform', () => {
+    const faults = faultsOf(
+      `cut: { use: sessions.revoke, if-unavailable: { wait: 0s }, ${ACCOUNT} }`,
+      'tell: { use: report.publish, needs: [cut], if-unavailable: { wait: 30m } }',
+    );
+    assert.match(faults.join(), /report.publish takes no `if-unavailable`/);
+    assert.equal(faults.length, 1);
+  });
+
   test('a step that is used without being needed, is unknown, or is the step itself', () => {
     assert.deepEqual(
       faultsOf(
