@@ -1,6 +1,7 @@
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import type { ActionRequest, Clock, Connectors, Fingerprints, Log } from '#domain/ports.ts';
+import type { ReceivedLog } from '#domain/received.ts';
 import { readInput } from '../../kit/action-request.ts';
 import type { Action, Connector, ConnectorContext } from '../../kit/connector.ts';
 import { openGate, type PlatformGate, throughGate } from '../../kit/platform-gate.ts';
@@ -17,6 +18,8 @@ export interface ConnectorsDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly fingerprints: Fingerprints;
+  /** What a platform sent us by itself; left out where there is no store. */
+  receivedOf?(platform: string): ReceivedLog;
   onCall?(platform: string, call: string, code: string | undefined): void;
   /** Told when a platform stops answering, and when it answers again. */
   onBreaker?(platform: string, purpose: Purpose, isOpen: boolean): void;
@@ -91,7 +94,15 @@ const LONGEST_MESSAGE = 2_000;
 function openOne({ connector, settings, secrets }: ConfiguredConnector, deps: ConnectorsDeps): Opened {
   const { clock, log, fingerprints } = deps;
   const { platform, rateLimits: limits } = connector.manifest;
-  const context: ConnectorContext = { settings, secrets, clock, log, fingerprints };
+  const received = deps.receivedOf?.(platform);
+  const context: ConnectorContext = {
+    settings,
+    secrets,
+    clock,
+    log,
+    fingerprints,
+    ...(received ? { received } : {}),
+  };
   return {
     connector,
     actions: offeredActions(connector, settings),
