@@ -1,6 +1,6 @@
 import { CountersignError } from '#domain/errors.ts';
-import type { ConfiguredConnector } from './adapters/registry/connectors.ts';
 import type { FoundConnector } from './adapters/registry/load-connectors.ts';
+import type { ConfiguredConnector } from './adapters/registry/open-connector.ts';
 import { readSettings } from './adapters/registry/settings.ts';
 import type { Config } from './config.ts';
 

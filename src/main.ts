@@ -7,16 +7,12 @@ import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
-import {
-  type ConfiguredConnector,
-  type ConnectorsDeps,
-  factsOf,
-  openConnectors,
-} from './adapters/registry/connectors.ts';
+import { factsOf, openConnectors } from './adapters/registry/connectors.ts';
 import { coverageFactsOf } from './adapters/registry/coverage-facts.ts';
 import { openKillSwitch } from './adapters/registry/kill-switch.ts';
 import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
+import type { ConfiguredConnector, ConnectorsDeps } from './adapters/registry/open-connector.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import { createFingerprints } from './adapters/secrets/fingerprints.ts';
 import { createIds } from './adapters/secrets/ids.ts';

@@ -1,62 +1,30 @@
 import type { ConnectorFacts } from '#domain/containment.ts';
-import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
-import type { ActionRequest, Clock, Connectors, Fingerprints, Log } from '#domain/ports.ts';
-import type { ReceivedLog } from '#domain/received.ts';
+import type { ActionRequest, Connectors } from '#domain/ports.ts';
 import { readInput } from '../../kit/action-request.ts';
-import type { Action, Connector, ConnectorContext } from '../../kit/connector.ts';
-import { openGate, type PlatformGate, throughGate } from '../../kit/platform-gate.ts';
-import type { Purpose } from '../../kit/rate-budget.ts';
+import type { Action } from '../../kit/connector.ts';
 import type { FoundConnector } from './load-connectors.ts';
-import { withoutSecrets } from './without-secrets.ts';
-
-export interface ConfiguredConnector extends FoundConnector {
-  readonly settings: Readonly<Record<string, string>>;
-  readonly secrets: Readonly<Record<string, string>>;
-}
-
-export interface ConnectorsDeps {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly fingerprints: Fingerprints;
-  /** What a platform sent us by itself; left out where there is no store. */
-  receivedOf?(platform: string): ReceivedLog;
-  onCall?(platform: string, call: string, code: string | undefined): void;
-  /** Told when a platform stops answering, and when it answers again. */
-  onBreaker?(platform: string, purpose: Purpose, isOpen: boolean): void;
-}
-
-interface Opened {
-  readonly connector: Connector;
-  /** What the platform offers under the settings. */
-  readonly actions: readonly Action<unknown>[];
-  readonly client: unknown;
-  readonly gate: PlatformGate;
-}
-
-/** What belongs to containment; all other calls read. */
-const CONTAINMENT_CALLS = new Set(['plan', 'perform', 'verify', 'undo']);
+import {
+  type ConfiguredConnector,
+  type ConnectorsDeps,
+  notOffered,
+  type OpenConnector,
+  offeredActions,
+  openConnector,
+} from './open-connector.ts';
 
 /** Opens the configured connectors behind the one port. Each gets its own settings and secrets only. */
 export function openConnectors(configured: readonly ConfiguredConnector[], deps: ConnectorsDeps): Connectors {
-  const opened = new Map(configured.map((each) => [each.connector.manifest.platform, openOne(each, deps)]));
+  const opened = new Map(
+    configured.map((each) => [each.connector.manifest.platform, openConnector(each, deps)]),
+  );
   const on = async <T>(
     platform: string,
     call: string,
-    work: (opened: Opened) => Promise<T> | undefined,
+    work: (opened: OpenConnector) => Promise<T> | undefined,
   ): Promise<T> => {
     const found = opened.get(platform);
     if (!found) throw notOffered(platform, call);
-    try {
-      const purpose = CONTAINMENT_CALLS.has(call) ? 'containment' : 'read';
-      const working = throughGate(found.gate, purpose, () => work(found));
-      const result = await (working ?? Promise.reject(notOffered(platform, call)));
-      deps.onCall?.(platform, call, undefined);
-      return withoutSecrets(result, deps.fingerprints);
-    } catch (thrown) {
-      const error = scrubbed(asCountersignError(thrown), deps.fingerprints);
-      deps.onCall?.(platform, call, errorCode(error));
-      throw error;
-    }
+    return await found.call(call, () => work(found));
   };
   const act = <T>(
     request: ActionRequest,
@@ -86,62 +54,6 @@ export function openConnectors(configured: readonly ConfiguredConnector[], deps:
     undo: (request, plan) =>
       act(request, 'undo', (client, action, asked) => action.undo?.(client, asked, plan)),
   };
-}
-
-/** Cut after secrets are replaced: a half of one would not be known for what it is. */
-const LONGEST_MESSAGE = 2_000;
-
-function openOne({ connector, settings, secrets }: ConfiguredConnector, deps: ConnectorsDeps): Opened {
-  const { clock, log, fingerprints } = deps;
-  const { platform, rateLimits: limits } = connector.manifest;
-  const received = deps.receivedOf?.(platform);
-  const context: ConnectorContext = {
-    settings,
-    secrets,
-    clock,
-    log,
-    fingerprints,
-    ...(received ? { received } : {}),
-  };
-  return {
-    connector,
-    actions: offeredActions(connector, settings),
-    client: connector.open(context),
-    gate: openGate({
-      platform,
-      limits,
-      clock,
-      onBreaker(purpose, isOpen) {
-        const said = isOpen ? 'the platform does not answer; calls wait' : 'the platform answers again';
-        log.warn({ platform, purpose }, said);
-        deps.onBreaker?.(platform, purpose, isOpen);
-      },
-    }),
-  };
-}
-
-/** What a platform says may repeat a secret of ours: it is replaced before anybody stores or logs it. */
-function scrubbed(error: CountersignError, fingerprints: Fingerprints): CountersignError {
-  return new CountersignError(error.code, fingerprints.scrub(error.message).slice(0, LONGEST_MESSAGE), {
-    cause: error.cause,
-    ...(error.place ? { place: fingerprints.scrub(error.place) } : {}),
-    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
-    ...(error.requestId ? { requestId: fingerprints.scrub(error.requestId) } : {}),
-  });
-}
-
-function notOffered(platform: string, call: string): CountersignError {
-  return new CountersignError('ERR_CAPABILITY_NOT_OFFERED', `${platform} does not offer ${call}`, {
-    place: platform,
-  });
-}
-
-/** The actions that the platform offers under these settings: a plan shows any other as a gap, and nobody can call it. */
-function offeredActions(
-  { actions }: Connector,
-  settings: ConfiguredConnector['settings'],
-): readonly Action<unknown>[] {
-  return actions.filter((action) => action.offered?.(settings) ?? true);
 }
 
 /**
