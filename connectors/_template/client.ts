@@ -5,10 +5,11 @@ import {
   change,
   createHttp,
   isRecord,
+  readAnswer,
   retryAfterMs,
   typedHttp,
 } from 'countersign/kit';
-import { RawRecord, Session, User } from './wire.ts';
+import { ApiKey, RawRecord, Self, Session, User } from './wire.ts';
 
 /** What is asked of the log; both ends inclusive. */
 export interface LogQuery {
@@ -20,11 +21,15 @@ export interface LogQuery {
 /** My Platform, as this connector speaks to it: the only file that sees an HTTP status. Every call throws ERR_CONNECTOR_…. */
 export interface MyPlatformClient {
   readonly context: ConnectorContext;
+  /** Who we are on the platform, and what we may. */
+  self(): Promise<Self>;
   /** Undefined when there is none. */
   user(id: string): Promise<User | undefined>;
   usersByEmail(email: string): Promise<readonly User[]>;
   sessions(userId: string): Promise<readonly Session[]>;
   endSessions(userId: string): Promise<Call>;
+  /** Everybody's keys, page by page. */
+  apiKeys(): AsyncGenerator<readonly ApiKey[]>;
   /** Records of the log, newest first, page by page. */
   log(query: LogQuery): AsyncGenerator<readonly RawRecord[]>;
 }
@@ -50,10 +55,12 @@ export function openClient(context: ConnectorContext): MyPlatformClient {
   const user = (id: string) => `users/${encodeURIComponent(id)}`;
   return {
     context,
+    self: async () => readAnswer('my-platform', Self, await http({ method: 'GET', path: 'me' })),
     user: (id) => api.find(user(id), User),
     usersByEmail: (email) => api.list('users', User, { query: { email } }),
     sessions: (id) => api.list(`${user(id)}/sessions`, Session),
     endSessions: (id) => change(http, { method: 'DELETE', path: `${user(id)}/sessions` }),
+    apiKeys: () => api.pages('api-keys', ApiKey),
     log: (query) => api.pages('audit-log', RawRecord, { query: { ...query } }),
   };
 }

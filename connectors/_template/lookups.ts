@@ -24,7 +24,7 @@ async function find(client: MyPlatformClient, { id, email }: AccountQuery): Prom
   return found.find((user) => user.email.toLowerCase() === email.toLowerCase());
 }
 
-function accountOf({ id, email, suspended }: User): Account {
+export function accountOf({ id, email, suspended }: User): Account {
   return {
     platform: 'my-platform',
     id,

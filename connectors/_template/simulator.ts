@@ -13,16 +13,31 @@ const Seed = z.strictObject({
   sessions: z
     .array(z.strictObject({ id: z.string(), user: z.string(), ip: z.string().optional() }))
     .default([]),
+  /** Times default to the platform's start, never and never; the owner to nobody. */
+  apiKeys: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string().default('key'),
+        owner: z.string().nullable().default(null),
+        scopes: z.array(z.string()).default([]),
+        createdAt: z.iso.datetime().default('2020-01-01T00:00:00.000Z'),
+        lastUsedAt: z.iso.datetime().nullable().default(null),
+        expiresAt: z.iso.datetime().nullable().default(null),
+      }),
+    )
+    .default([]),
   /** Raw records; `at` defaults to now. */
   log: z.array(z.looseObject({ event: z.string() })).default([]),
 });
 
 /** Made up, of the platform's shape. */
 const TOKEN = 'my-platform-simulated-token-0001';
+const SCOPES = ['users:read', 'audit:read', 'sessions:write'];
 const PAGE = 100;
 
 const factory: SimulatorFactory = ({ now, seed }) => {
-  const { users, log: seeded, ...rest } = Seed.parse(seed);
+  const { users, apiKeys, log: seeded, ...rest } = Seed.parse(seed);
   let { sessions } = rest;
   const log: Record<string, unknown>[] = [];
   const emit = (record: Record<string, unknown>) =>
@@ -44,6 +59,8 @@ const factory: SimulatorFactory = ({ now, seed }) => {
     forbidden: () => no(403, 'scope missing'),
     notFound: () => no(404, 'not found'),
     routes: [
+      get('/v1/me', () => ({ status: 200, body: { name: 'countersign', scopes: SCOPES } })),
+      get('/v1/api-keys', (request) => pageOf(apiKeys, request)),
       get('/v1/users/(?<id>[^/]+)', ({ params }) => {
         const user = users.find(({ id }) => id === params.id);
         return user ? { status: 200, body: user } : no(404, 'no such user');
@@ -76,8 +93,9 @@ function get(path: string, answer: (request: SimulatedRequest) => SimulatedAnswe
   return { method: 'GET', path: new RegExp(`^${path}$`), answer };
 }
 
-/** Newest first, with `Link: <…>; rel="next"`. */
-function logPage(log: readonly Record<string, unknown>[], { query, headers, path }: SimulatedRequest) {
+/** Newest first. */
+function logPage(log: readonly Record<string, unknown>[], request: SimulatedRequest) {
+  const { query } = request;
   const [since, until] = [query.get('since') ?? '', query.get('until') ?? '9'];
   const user = query.get('user');
   const found = log
@@ -85,6 +103,11 @@ function logPage(log: readonly Record<string, unknown>[], { query, headers, path
       ({ at, actor }) => String(at) >= since && String(at) <= until && (user === null || actor === user),
     )
     .toSorted((a, b) => String(b.at).localeCompare(String(a.at)));
+  return pageOf(found, request);
+}
+
+/** With `Link: <…>; rel="next"`. */
+function pageOf(found: readonly unknown[], { query, headers, path }: SimulatedRequest): SimulatedAnswer {
   const from = Number(query.get('after') ?? 0);
   const next = new URLSearchParams(query);
   next.set('after', String(from + PAGE));

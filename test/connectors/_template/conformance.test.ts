@@ -22,6 +22,10 @@ describeConnector(connector, {
       { id: 's-2', user: 'u-alice' },
       { id: 's-3', user: 'u-bob' },
     ],
+    apiKeys: [
+      { id: 'k-1', owner: ALICE.id, scopes: ['users:read'], lastUsedAt: '2026-02-28T08:00:00.000Z' },
+      { id: 'k-2' },
+    ],
     log: [login('2026-02-28T08:00:00.000Z'), login('2026-02-28T09:00:00.000Z')],
   },
   bareSeed: { users, log: [login('2026-02-28T08:00:00.000Z')] },
