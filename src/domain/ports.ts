@@ -6,6 +6,7 @@ import type { Detection } from './detection.ts';
 import type { EvidenceRef, SessionRecord, TokenRecord } from './evidence.ts';
 import type { Actor, JournalEntry, JournalEvent } from './journal-event.ts';
 import type { Account, Principal } from './principal.ts';
+import type { ReceivedArrival } from './received-arrival.ts';
 import type { Incident } from './run/state.ts';
 
 /** Ports: what the stages need of the world. Adapters stand behind them; nothing here does anything. */
@@ -133,6 +134,8 @@ export interface Arrival {
   readonly windowMs: number;
   /** The payload, secrets replaced; kept as evidence under `detection.rawSha256`. */
   readonly payload: string;
+  /** Kept in its platform's log by the same commit, where the platform pushes a log. */
+  readonly received?: ReceivedArrival;
 }
 
 export interface Receipt {

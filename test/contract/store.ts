@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import { type StorePlace, useStore } from '../support/store.ts';
 import { describeIntake } from './store-intake.ts';
 import { describeJournal } from './store-journal.ts';
+import { describeReceived } from './store-received.ts';
 import { describeRows } from './store-rows.ts';
 
 /** What every database that holds the store must do. */
@@ -11,5 +12,6 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeJournal(it);
     describeIntake(it);
     describeRows(it);
+    describeReceived(it);
   });
 }

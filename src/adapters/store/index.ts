@@ -22,6 +22,7 @@ import { migrate } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { openPool, query, storeError } from './pool.ts';
 import { createReadModels } from './read-models.ts';
+import { createReceived, type ReceivedRecords } from './received.ts';
 import { createUnshownIncidents, type UnshownIncidents } from './unshown-incidents.ts';
 import { createWebhookReplays, type WebhookReplays } from './webhook-replays.ts';
 
@@ -42,7 +43,11 @@ export interface StoreOptions {
   readonly jobsFor: (entries: readonly JournalEntry[]) => readonly Job[];
   /** Connections at most. Default 10. */
   readonly maxConnections?: number;
+  /** How long, in milliseconds, what platforms push is kept. Default 90 days. */
+  readonly receivedRetentionMs?: number;
 }
+
+const RECEIVED_RETENTION_MS = 90 * 24 * 3_600_000;
 
 export interface Store {
   readonly journal: Journal;
@@ -53,6 +58,8 @@ export interface Store {
   readonly unshown: UnshownIncidents;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly webhookReplays: WebhookReplays;
+  /** What platforms push to us as a log. */
+  readonly received: ReceivedRecords;
   /** For `rebuildReadModels`, `verifyJournal`, `takeHead` and `exportHeads`. */
   readonly pool: pg.Pool;
   /** Calls `listener` after each commit of this process with the entries it appended. Returns what ends it. */
@@ -70,6 +77,7 @@ export interface Store {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { connectionString, clock, log, ids, jobsFor, maxConnections: max } = options;
+  const { receivedRetentionMs = RECEIVED_RETENTION_MS } = options;
   const pool = openPool({ connectionString, log, ...(max === undefined ? {} : { max }) });
   try {
     await migrate(pool);
@@ -87,14 +95,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     listeners,
     delayed: new DelayedJobs(),
     memory: new IncidentMemory(),
+    receivedRetentionMs,
   };
   const journal = createJournal(deps);
   const intake = createIntake(deps);
   const webhookReplays = createWebhookReplays(pool, clock);
+  const received = createReceived(pool, clock, receivedRetentionMs);
   return {
     journal,
     intake,
     webhookReplays,
+    received,
     evidence: createEvidenceStore(deps),
     readModels: createReadModels(pool),
     outbox: createOutbox(pool, listeners),
@@ -104,7 +115,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     onAppend: (listener) => listeners.onAppend(listener),
     ping: async () => void (await query(pool, 'ping', 'select 1')),
     async close() {
-      await Promise.all([journal.idle(), intake.idle(), webhookReplays.idle()]);
+      await Promise.all([journal.idle(), intake.idle(), webhookReplays.idle(), received.idle()]);
       await pool.end();
     },
   };

@@ -20,10 +20,13 @@ import {
 import { GroupCommit } from './group-commit.ts';
 import { type Head, lockHeads, lockHeadsByKeys } from './incident-heads.ts';
 import { inOneTrip, inTransaction, isUnavailable, type LastStatements, together } from './pool.ts';
+import { assertKeepable, insertReceived } from './received.ts';
 
 export interface IntakeDeps extends AfterCommitDeps {
   readonly ids: Ids;
   readonly jobsFor: (entries: readonly JournalEntry[]) => readonly Job[];
+  /** How long, in milliseconds, records that come with a detection are kept. */
+  readonly receivedRetentionMs: number;
 }
 
 const MOST_ARRIVALS = 250;
@@ -71,8 +74,9 @@ export function createIntake(deps: IntakeDeps): Intake & { idle(): Promise<void>
 }
 
 /** Refuses by itself what would make its whole batch fail. @throws ERR_INPUT_INVALID, ERR_INTERNAL */
-function assertSound({ detection, payload, correlationKeys }: Arrival): void {
+function assertSound({ detection, payload, correlationKeys, received }: Arrival): void {
   contentOf(detection);
+  if (received) assertKeepable(received);
   if (correlationKeys.length === 0) {
     throw new CountersignError('ERR_INTERNAL', 'an arrival needs a correlation key');
   }
@@ -123,8 +127,14 @@ function write(
     written.append(incidentId, { actor, at }, events);
   }
   const { receipts, after } = folded;
+  const received = batch.flatMap((one) => one.received ?? []);
   return {
-    last: [...countRedeliveries(folded), ...keepPayloads(folded, at), ...written.statements()],
+    last: [
+      ...countRedeliveries(folded),
+      ...keepPayloads(folded, at),
+      ...insertReceived(received, now, deps.receivedRetentionMs),
+      ...written.statements(),
+    ],
     value: (results) => ({ receipts, after, ...committedOf(written, results) }),
   };
 }

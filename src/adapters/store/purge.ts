@@ -2,14 +2,22 @@ import type pg from 'pg';
 import type { Clock } from '#domain/ports.ts';
 import { query } from './pool.ts';
 
+/** With what was deleted goes the claim that everything is here: it is true from then on only. */
+const PURGE_RECEIVED = `
+  with gone as (delete from received_records where expires_at <= $1 returning platform, received_at),
+    latest as (select platform, max(received_at) as at from gone group by platform)
+  update received_logs as l set kept_since = latest.at from latest
+  where l.platform = latest.platform and l.kept_since < latest.at`;
+
 /** Tables of which a row is nothing any more when its time is over; each statement has an index to go by. */
 const LAPSED = [
   ['purge-keys', 'delete from idempotency_keys where expires_at <= $1'],
   ['purge-replays', 'delete from webhook_replays where expires_at <= $1'],
   ['purge-incident-keys', 'delete from incident_keys where until <= $1'],
+  ['purge-received', PURGE_RECEIVED],
 ] as const;
 
-/** Deletes what has lapsed: answers of old requests, signatures that are stale by themselves, closed correlation windows. */
+/** Deletes what has lapsed: answers of old requests, signatures that are stale by themselves, closed correlation windows, old records of what platforms pushed. */
 export async function purgeLapsed(pool: pg.Pool, clock: Clock): Promise<void> {
   const now = clock.now().toISOString();
   for (const [name, text] of LAPSED) await query(pool, name, text, [now]);
