@@ -1,6 +1,8 @@
 import { check } from './check.ts';
+import { connectorsCommand } from './connectors.ts';
 import { coverageCommand } from './coverage.ts';
 import { demo } from './demo.ts';
+import { inventoryCommand } from './inventory.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
 import { plan } from './plan.ts';
@@ -18,6 +20,9 @@ const help: Command = async () => {
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
   coverage         shows what can be seen, judged, cut, verified and undone, and the blind spots [--json|--markdown]
+  connectors check [PLATFORM…]
+                   proves that each platform is reached, with which scopes, and its log read [--json]
+  inventory        lists keys, tokens, grants and sessions of the platforms, and what is wrong with them [--help]
   normalize        turns a platform’s raw audit records into activities, one a line [--help]
   new connector NAME [FOLDER]
                    makes a connector from the template, and its conformance test
@@ -32,6 +37,8 @@ export const commands: Readonly<Record<string, Command>> = {
   check,
   plan,
   coverage: coverageCommand,
+  connectors: connectorsCommand,
+  inventory: inventoryCommand,
   normalize,
   new: newCommand,
   'verify-journal': verifyJournalCommand,

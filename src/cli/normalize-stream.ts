@@ -7,6 +7,7 @@ import type { Fingerprints } from '#domain/ports.ts';
 import { withoutSecrets } from '../adapters/registry/without-secrets.ts';
 import { type AuditLog, UNKNOWN_TIME } from '../kit/index.ts';
 import { plainLine } from './plain-line.ts';
+import { writeLines } from './write-lines.ts';
 
 export interface NormalizeDeps {
   readonly normalize: AuditLog<unknown>['normalize'];
@@ -44,8 +45,8 @@ export async function normalizeStream(
     }
     count.read += lines.length;
     count.unread += faults.length;
-    await write(deps.output, lines);
-    await write(deps.faults, faults);
+    await writeLines(deps.output, lines);
+    await writeLines(deps.faults, faults);
   };
   const writers = [deps.output, deps.faults];
   for (const each of writers) each.on('error', toldByWrite);
@@ -96,10 +97,3 @@ function notJson(thrown: unknown): string {
 
 /** The write that failed rejects; without a listener the event would end the process first. */
 function toldByWrite(): void {}
-
-async function write(to: Writable, lines: readonly string[]): Promise<void> {
-  if (lines.length === 0) return;
-  await new Promise<void>((resolve, reject) => {
-    to.write(lines.map((line) => `${line}\n`).join(''), (error) => (error ? reject(error) : resolve()));
-  });
-}

@@ -22,6 +22,10 @@ const FOUND_BY: Readonly<Record<Exclude<Mistake, 'none'>, string | readonly stri
   'hides-lost-answers': 'whose answer was lost is of unknown outcome, and verify finds what happened',
   'waits-no-time': 'plans nothing on a fault',
   'says-not-what-proves-it': 'of each action that changes something what proves it',
+  'lists-a-key-twice': 'lists every declared kind, each credential once, and changes nothing',
+  'lists-no-sessions': 'lists every declared kind, each credential once, and changes nothing',
+  'takes-a-broken-list-for-the-end': 'throws on a fault',
+  'holds-too-little': 'says who we are, and that we hold every scope declared, where the platform tells',
   'not-https-docs': 'what fits the contract, with a link to the vendor’s page for each action',
 };
 

@@ -14,6 +14,7 @@ import {
   z,
 } from 'countersign/kit';
 import { createSimulator, type SimulatorFactory } from 'countersign/kit/testing';
+import { toyInventory } from './toy-inventory.ts';
 import { keyRoutes, tokensRevoke } from './toy-keys.ts';
 
 /** The smallest platform there is: accounts that are open or closed, and a log of it. Mistakes can be built in by name. */
@@ -34,6 +35,10 @@ export const MISTAKES = [
   'not-https-docs',
   'takes-an-empty-list-for-proof',
   'says-not-what-proves-it',
+  'lists-a-key-twice',
+  'lists-no-sessions',
+  'takes-a-broken-list-for-the-end',
+  'holds-too-little',
 ] as const;
 export type Mistake = (typeof MISTAKES)[number];
 
@@ -48,7 +53,10 @@ const Row = z.strictObject({
   note: z.string().optional(),
 });
 
-interface ToyClient {
+/** What the toy's app may do. */
+const SCOPES = ['toy.read', 'toy.accounts.manage'];
+
+export interface ToyClient {
   readonly context: ConnectorContext;
   readonly http: Http;
 }
@@ -136,6 +144,13 @@ export function toyConnector(mistake: Mistake): Connector<ToyClient> {
       pull: (client, query) => pull(client, query, platform, is),
       normalize: (record, rawSha256) => normalize(record, rawSha256, platform),
     },
+    preflight: {
+      async identity({ http }) {
+        await http({ method: 'GET', path: 'accounts/alice' });
+        return { name: 'toy app', scopes: is('holds-too-little') ? ['toy.read'] : [...SCOPES], warnings: [] };
+      },
+    },
+    inventory: toyInventory(platform, is),
     actions: [suspend(is), tokensRevoke(is('takes-an-empty-list-for-proof'))],
   });
 }
@@ -153,7 +168,7 @@ function suspend(is: (mistake: Mistake) => boolean): Connector<ToyClient>['actio
     effect: 'reversible',
     cuts: ['account'],
     residual: [],
-    scopes: [],
+    scopes: ['toy.accounts.manage'],
     settlesWithinMs: 1_000,
     ...(is('says-not-what-proves-it') ? {} : { provenBy: 'the account' }),
     input: is('takes-any-input') ? z.looseObject({}) : z.strictObject({}),
@@ -247,7 +262,7 @@ function manifestOf(platform: string): Manifest {
       dialect: 'none',
       docs: 'https://toy.example/',
     },
-    readScopes: [],
+    readScopes: ['toy.read'],
     telemetry: [
       {
         tier: 'all',
