@@ -7,6 +7,7 @@ import {
   errorCode,
   type Http,
   type HttpAnswer,
+  type KeptToken,
   type ListOptions,
   MOST_PAGES,
   readAnswer,
@@ -21,17 +22,37 @@ import {
 } from 'countersign/kit';
 import { appJwt, keepAppToken } from './app-token.ts';
 import { type GitHubSettings, readSettings } from './settings.ts';
-import { Authorization, FineGrainedGrant, Member, Membership, Profile, RawRecord } from './wire.ts';
+import {
+  Authorization,
+  FineGrainedGrant,
+  Installation,
+  Installations,
+  Member,
+  Membership,
+  Profile,
+  RawRecord,
+} from './wire.ts';
 
 export interface AuditQuery {
   readonly phrase: string;
   readonly order: 'asc' | 'desc';
 }
 
+/** A token of a person's, as GitHub knows it. */
+export interface PersonalToken {
+  readonly login: string;
+  /** Undefined where GitHub does not tell: it does so for classic tokens alone. */
+  readonly scopes: readonly string[] | undefined;
+}
+
 /** GitHub, as this connector speaks to it. Every call throws ERR_CONNECTOR_…. */
 export interface GitHubClient {
   readonly context: ConnectorContext;
   readonly settings: GitHubSettings;
+  /** Who we are: the App's installation, or the person of the fallback token. */
+  self(): Promise<{ readonly installation: Installation } | { readonly person: PersonalToken }>;
+  /** The scopes of the SCIM token; undefined where GitHub does not tell them. Only for managed users. */
+  scimScopes(): Promise<readonly string[] | undefined>;
   /** Undefined for who is no member. */
   membership(login: string): Promise<Membership | undefined>;
   profile(login: string): Promise<Profile | undefined>;
@@ -41,6 +62,12 @@ export interface GitHubClient {
   authorizations(login: string): Promise<readonly Authorization[]>;
   /** The fine-grained tokens of a login that the organisation has approved; undefined where only a GitHub App may ask. */
   fineGrainedGrants(login: string): Promise<readonly FineGrainedGrant[] | undefined>;
+  /** Everybody's single sign-on authorisations, page by page. */
+  allAuthorizations(): AsyncGenerator<readonly Authorization[]>;
+  /** Everybody's approved fine-grained tokens, page by page. Only for a GitHub App. */
+  allFineGrainedGrants(): AsyncGenerator<readonly FineGrainedGrant[]>;
+  /** All GitHub Apps in the organisation, page by page. */
+  installations(): AsyncGenerator<readonly Installation[]>;
   revokeAuthorizations(login: string): Promise<Call>;
   deleteAuthorization(credentialId: number): Promise<Call>;
   revokeFineGrained(grantIds: readonly number[]): Promise<Call>;
@@ -59,12 +86,13 @@ const DEFAULT_RETRY_MS = 60_000;
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): GitHubClient {
   const settings = readSettings(context);
-  const http = httpAs(context, settings);
+  const { http, self } = speakAs(context, settings);
   const github = typedHttp('github', http);
   const org = `orgs/${settings.organization}`;
   return {
     context,
     settings,
+    self,
     membership: (login) => github.find(`${org}/memberships/${encodeURIComponent(login)}`, Membership),
     profile: (login) => github.find(`users/${encodeURIComponent(login)}`, Profile),
     async *members() {
@@ -78,6 +106,9 @@ export function openClient(context: ConnectorContext): GitHubClient {
       if (!('app' in settings.identity)) return undefined;
       return github.list(`${org}/personal-access-tokens`, FineGrainedGrant, paged({ 'owner[]': login }));
     },
+    allAuthorizations: () => github.pages(`${org}/credential-authorizations`, Authorization, paged()),
+    allFineGrainedGrants: () => github.pages(`${org}/personal-access-tokens`, FineGrainedGrant, paged()),
+    installations: () => installationsOf(http, org),
     revokeAuthorizations: (login) =>
       change(http, {
         method: 'POST',
@@ -109,6 +140,10 @@ function scimSide(context: ConnectorContext, settings: GitHubSettings) {
   const users = `scim/v2/enterprises/${managed?.enterprise}/Users`;
   const user = (id: string) => `${users}/${encodeURIComponent(id)}`;
   return {
+    async scimScopes() {
+      const answer = await http({ method: 'GET', path: users, query: { startIndex: 1, count: 1 } });
+      return classicScopes(answer);
+    },
     scimUser: (id: string) => typedHttp('github', http).find(user(id), ScimUser),
     async scimUsers(userName?: string) {
       const filter = userName === undefined ? undefined : scimUserNamed(userName);
@@ -127,34 +162,64 @@ function scimSide(context: ConnectorContext, settings: GitHubSettings) {
   };
 }
 
+async function* installationsOf(http: Http, org: string): AsyncGenerator<readonly Installation[]> {
+  const path = `${org}/installations`;
+  let read = 0;
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const answer = await http({ method: 'GET', path, query: { per_page: PAGE, page } });
+    const { total_count: total, installations } = readAnswer('github', Installations, answer);
+    if (installations.length > 0) yield installations;
+    read += installations.length;
+    if (installations.length === 0 || read >= total) return;
+  }
+  throw endlessList('github', path);
+}
+
 function paged(query: Readonly<Record<string, string>> = {}): ListOptions {
   return { query: { ...query, per_page: PAGE } };
 }
 
+interface Speaker extends Pick<GitHubClient, 'self'> {
+  readonly http: Http;
+}
+
+const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+
 /** Speaks as the App's installation, or by the fallback token. */
-function httpAs(context: ConnectorContext, settings: GitHubSettings): Http {
+function speakAs(context: ConnectorContext, settings: GitHubSettings): Speaker {
   const { identity } = settings;
   const common = dialect(context, settings);
-  const headers = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
   if ('token' in identity) {
     context.log.warn(
       { platform: 'github', secret: 'GITHUB_OWNER_TOKEN' },
       'a person’s token is used: it may revoke itself and cannot see fine-grained tokens; a GitHub App is better',
     );
-    return createHttp({
+    const http = createHttp({
       ...common,
-      headers: () => ({ ...headers, authorization: `Bearer ${identity.token}` }),
+      headers: () => ({ ...HEADERS, authorization: `Bearer ${identity.token}` }),
     });
+    return { http, self: async () => ({ person: await personBehind(http) }) };
   }
   const asApp = createHttp({
     ...common,
     headers: async () => ({
-      ...headers,
+      ...HEADERS,
       authorization: `Bearer ${await appJwt(identity.app, context.clock.now())}`,
     }),
   });
-  const tokens = keepAppToken(asApp, identity.app.installationId, () => context.clock.now());
-  const http = createHttp({ ...common, headers: () => headers });
+  const { installationId } = identity.app;
+  const tokens = keepAppToken(asApp, installationId, () => context.clock.now());
+  const http = asInstallation(createHttp({ ...common, headers: () => HEADERS }), tokens);
+  return {
+    http,
+    async self() {
+      const path = `app/installations/${encodeURIComponent(installationId)}`;
+      return { installation: readAnswer('github', Installation, await asApp({ method: 'GET', path })) };
+    },
+  };
+}
+
+function asInstallation(http: Http, tokens: KeptToken): Http {
   return async (request) => {
     const token = await tokens.current();
     try {
@@ -165,6 +230,18 @@ function httpAs(context: ConnectorContext, settings: GitHubSettings): Http {
       throw error;
     }
   };
+}
+
+async function personBehind(http: Http): Promise<PersonalToken> {
+  const answer = await http({ method: 'GET', path: 'user' });
+  return { login: readAnswer('github', Profile, answer).login, scopes: classicScopes(answer) };
+}
+
+/** @see https://docs.github.com/en/enterprise-cloud@latest/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+function classicScopes({ headers }: HttpAnswer): readonly string[] | undefined {
+  const told = headers.get('x-oauth-scopes');
+  if (told === null) return undefined;
+  return told.split(',').flatMap((scope) => scope.trim() || []);
 }
 
 function dialect(context: ConnectorContext, settings: GitHubSettings) {

@@ -4,8 +4,10 @@ import { credentialDelete } from './actions/credential-delete.ts';
 import { tokensRevoke } from './actions/tokens-revoke.ts';
 import { auditLog } from './audit-log.ts';
 import { type GitHubClient, openClient } from './client.ts';
+import { inventory } from './inventory.ts';
 import { lookups } from './lookups.ts';
 import { manifest } from './manifest.ts';
+import { preflight } from './preflight.ts';
 
 /** GitHub organisations. `sessions.revoke` is not offered: GitHub has no API for it. */
 export const connector = defineConnector<GitHubClient>({
@@ -13,5 +15,7 @@ export const connector = defineConnector<GitHubClient>({
   open: openClient,
   lookups,
   auditLog,
+  preflight,
+  inventory,
   actions: [tokensRevoke, credentialDelete, accountSuspend],
 });

@@ -139,15 +139,23 @@ const KINDS: Readonly<Record<string, TokenRecord['kind']>> = {
   'github app token': 'access-token',
 };
 
+/** A type of a later day is some grant of access. */
+export function authorizationKind({ credential_type: type }: Authorization): TokenRecord['kind'] {
+  return KINDS[type.toLowerCase()] ?? 'grant';
+}
+
+/** The note of a token or the title of a key, as its owner wrote it. */
+export function authorizationName(one: Authorization): string {
+  return one.authorized_credential_note ?? one.authorized_credential_title ?? one.credential_type;
+}
+
 function authorizationRecord(one: Authorization, accountId: string): TokenRecord {
-  const name = one.authorized_credential_note ?? one.authorized_credential_title ?? one.credential_type;
   return {
     platform: 'github',
     id: authorizationId(one.credential_id),
     accountId,
-    // A type of a later day is some grant of access.
-    kind: KINDS[one.credential_type.toLowerCase()] ?? 'grant',
-    name: name.slice(0, 512),
+    kind: authorizationKind(one),
+    name: authorizationName(one).slice(0, 512),
     ...(one.scopes ? { scopes: one.scopes.map((scope) => scope.slice(0, 256)) } : {}),
     ...times(one.credential_authorized_at, one.credential_accessed_at, one.authorized_credential_expires_at),
   };

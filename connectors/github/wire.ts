@@ -47,7 +47,27 @@ export const FineGrainedGrant = z.looseObject({
   token_name: z.string(),
   token_expires_at: Time,
   token_last_used_at: Time,
+  /** By where they hold (organisation, repository, other), then by name: `contents: read`. */
+  permissions: z.record(z.string(), z.record(z.string(), z.string())).nullish(),
 });
 export type FineGrainedGrant = z.infer<typeof FineGrainedGrant>;
+
+/** A GitHub App in the organisation. */
+export const Installation = z.looseObject({
+  id: Id,
+  app_id: Id,
+  app_slug: z.string().min(1),
+  account: z.looseObject({ login: z.string().nullish() }).nullable(),
+  /** `members: read`; what is written `write` may be read too. */
+  permissions: z.record(z.string(), z.string()),
+  created_at: z.string().min(1),
+  suspended_at: Time,
+});
+export type Installation = z.infer<typeof Installation>;
+
+export const Installations = z.looseObject({
+  total_count: Id,
+  installations: z.array(Installation),
+});
 
 export const RawRecord = z.record(z.string(), z.unknown());

@@ -2,7 +2,7 @@ import { z } from 'countersign/kit';
 import type { SimulatedAnswer, SimulatedRequest, SimulatorRoute } from 'countersign/kit/testing';
 import { includes, searchOf, timeOf } from './audit-search.ts';
 import * as shapes from './shapes.ts';
-import type { Organization } from './state.ts';
+import type { Installation, Organization } from './state.ts';
 
 /** The endpoints of one organisation. */
 
@@ -11,6 +11,10 @@ export const notFound = (): SimulatedAnswer => ({ status: 404, body: shapes.erro
 const onlyApps: SimulatedAnswer = {
   status: 403,
   body: shapes.errorBody(403, 'Resource not accessible by personal access token'),
+};
+const onlyPersons: SimulatedAnswer = {
+  status: 403,
+  body: shapes.errorBody(403, 'Resource not accessible by integration'),
 };
 const RevokeBody = z.looseObject({ action: z.literal('revoke'), pat_ids: z.array(z.int()).min(1).max(100) });
 
@@ -29,6 +33,19 @@ export function organizationRoutes(organization: Organization): SimulatorRoute[]
     get('/users/(?<login>[^/]+)', (request) => {
       const found = organization.member(request.params.login ?? '');
       return found ? { status: 200, body: shapes.publicUser(baseOf(request), found) } : notFound();
+    }),
+    get('/app/installations/(?<id>\\d+)', (request) => {
+      const { installedOn, organization: own } = organization.seed;
+      const [ours] = organization.installations;
+      if (request.params.id !== String(ours.id)) return notFound();
+      return { status: 200, body: shapes.installation(baseOf(request), installedOn ?? own, ours) };
+    }),
+    get(`${org}/installations`, (request) => installationPage(organization, request)),
+    get('/user', (request) => {
+      const [member] = organization.members;
+      if (!member || !isPerson(request)) return onlyPersons;
+      const headers = scopesHeader(organization.seed.personalScopes);
+      return { status: 200, body: shapes.publicUser(baseOf(request), member), headers };
     }),
     get(`${org}/audit-log`, (request) => auditLog(organization, request)),
     ...(organization.seed.kind === 'standard' ? [] : authorizationRoutes(organization, org)),
@@ -79,7 +96,8 @@ export function scimRoutes(organization: Organization): SimulatorRoute[] {
       const all = organization.managedUsers.filter((one) => name === undefined || one.userName === name);
       const start = Number(query.get('startIndex') ?? 1);
       const page = all.slice(start - 1, start - 1 + Number(query.get('count') ?? 30));
-      return { status: 200, body: shapes.scimList(page.map(shapes.scimUser), all.length, start) };
+      const headers = scopesHeader(organization.seed.scimScopes);
+      return { status: 200, body: shapes.scimList(page.map(shapes.scimUser), all.length, start), headers };
     }),
     get(`${users}/(?<id>[^/]+)`, ({ params }) => {
       const user = find(params.id);
@@ -137,6 +155,18 @@ function paged<T>(
     body: items.slice((page - 1) * size, page * size).map(shape),
     headers: isLast ? {} : linkTo(request, 'page', String(page + 1)),
   };
+}
+
+/** The one list of GitHub's that comes with its length. */
+function installationPage({ installations, seed }: Organization, request: SimulatedRequest): SimulatedAnswer {
+  const shape = (one: Installation) => shapes.installation(baseOf(request), seed.organization, one);
+  const page = paged(request, installations, shape);
+  return { ...page, body: { total_count: installations.length, installations: page.body } };
+}
+
+/** Told for classic tokens alone. */
+function scopesHeader(scopes: string | null): Record<string, string> {
+  return scopes === null ? {} : { 'x-oauth-scopes': scopes };
 }
 
 function linkTo(request: SimulatedRequest, name: string, value: string): Record<string, string> {

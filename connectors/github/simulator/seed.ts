@@ -4,6 +4,7 @@ import { z } from 'countersign/kit';
 
 const Login = z.string().min(1);
 const Instant = z.iso.datetime();
+const Permissions = z.record(z.string(), z.enum(['read', 'write', 'admin']));
 
 export const Seed = z.strictObject({
   organization: z.string().default('acme'),
@@ -45,6 +46,28 @@ export const Seed = z.strictObject({
       }),
     )
     .default([]),
+  /** GitHub Apps in the organisation besides our own. */
+  installations: z
+    .array(
+      z.strictObject({
+        app: z.string(),
+        permissions: Permissions.default({ metadata: 'read' }),
+        createdAt: Instant.optional(),
+        suspendedAt: Instant.optional(),
+      }),
+    )
+    .default([]),
+  /** What our own App may. */
+  permissions: Permissions.default({
+    members: 'read',
+    metadata: 'read',
+    organization_administration: 'write',
+    organization_personal_access_tokens: 'write',
+  }),
+  /** Whether GitHub has suspended our own App. */
+  suspendedAt: Instant.optional(),
+  /** The account that our own App is installed on; by default the organisation. */
+  installedOn: z.string().optional(),
   /** Raw audit records; `@timestamp` in milliseconds. */
   audit: z.array(z.record(z.string(), z.unknown())).default([]),
   /** How many reads of a list still show what a queued revocation (202) takes away. */
@@ -53,5 +76,8 @@ export const Seed = z.strictObject({
   rateLimit: z.enum(['secondary', 'primary']).default('secondary'),
   /** A person's token that is accepted too. */
   personalToken: z.string().optional(),
+  /** Scopes as `x-oauth-scopes` tells them; null where the header is missing. */
+  personalScopes: z.string().nullable().default('admin:org, read:audit_log'),
+  scimScopes: z.string().nullable().default('scim:enterprise'),
 });
 export type Seed = z.infer<typeof Seed>;

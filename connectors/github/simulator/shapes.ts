@@ -1,4 +1,11 @@
-import { type Authorization, type Grant, type Member, type Organization, tokenId } from './state.ts';
+import {
+  type Authorization,
+  type Grant,
+  type Installation,
+  type Member,
+  type Organization,
+  tokenId,
+} from './state.ts';
 
 /** The bodies of answers, in the shape of GitHub's published schema. */
 
@@ -108,6 +115,31 @@ export function grant(baseUrl: string, organization: Organization, one: Grant) {
     token_expired: false,
     token_expires_at: one.expiresAt ? seconds(one.expiresAt) : null,
     token_last_used_at: one.lastUsedAt ? seconds(one.lastUsedAt) : null,
+  };
+}
+
+export function installation(baseUrl: string, account: string, one: Installation) {
+  const url = `${baseUrl}/app/installations/${one.id}`;
+  const suspender = one.suspendedAt ? simpleUser(baseUrl, { login: account, id: 11_111 }) : null;
+  return {
+    id: one.id,
+    app_id: one.appId,
+    app_slug: one.app,
+    client_id: `Iv1.${String(one.appId).padStart(16, '0')}`,
+    target_id: 11_111,
+    target_type: 'Organization',
+    account: { ...simpleUser(baseUrl, { login: account, id: 11_111 }), type: 'Organization' },
+    repository_selection: 'selected',
+    access_tokens_url: `${url}/access_tokens`,
+    repositories_url: `${baseUrl}/installation/repositories`,
+    html_url: `https://github.com/organizations/${account}/settings/installations/${one.id}`,
+    events: [],
+    permissions: one.permissions,
+    single_file_name: null,
+    created_at: seconds(one.createdAt),
+    updated_at: seconds(one.createdAt),
+    suspended_by: suspender,
+    suspended_at: one.suspendedAt ? seconds(one.suspendedAt) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Seed } from './seed.ts';
+import { APP_ID, INSTALLATION_ID } from './tokens.ts';
 
 /** The simulated organisation, as it stands. */
 
@@ -6,7 +7,13 @@ type Member = Seed['members'][number] & { readonly id: number };
 type Authorization = Seed['authorizations'][number] & { readonly id: number; readonly authorizedAt: string };
 type Grant = Seed['fineGrained'][number] & { readonly id: number; readonly grantedAt: string };
 
-export type { Authorization, Grant, Member };
+type Installation = Omit<Seed['installations'][number], 'createdAt'> & {
+  readonly id: number;
+  readonly appId: number;
+  readonly createdAt: string;
+};
+
+export type { Authorization, Grant, Installation, Member };
 
 interface ManagedUser {
   readonly id: string;
@@ -29,6 +36,8 @@ export class Organization {
   readonly members: Member[];
   authorizations: Authorization[];
   grants: Grant[];
+  /** Our own App's first. */
+  readonly installations: readonly [Installation, ...Installation[]];
   readonly managedUsers: ManagedUser[];
   readonly audit: Record<string, unknown>[] = [];
   private readonly now: () => Date;
@@ -49,6 +58,22 @@ export class Organization {
       id: 25_381 + at,
       grantedAt: one.grantedAt ?? earlier,
     }));
+    this.installations = [
+      {
+        app: 'countersign',
+        permissions: seed.permissions,
+        ...(seed.suspendedAt ? { suspendedAt: seed.suspendedAt } : {}),
+        id: Number(INSTALLATION_ID),
+        appId: Number(APP_ID),
+        createdAt: earlier,
+      },
+      ...seed.installations.map((one, at) => ({
+        ...one,
+        id: 71_001 + at,
+        appId: 81_001 + at,
+        createdAt: one.createdAt ?? earlier,
+      })),
+    ];
     this.managedUsers = this.members.map((one) => ({
       id: `00000000-0000-4000-8000-${String(one.id).padStart(12, '0')}`,
       login: one.login,

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditLog } from '../../../connectors/github/audit-log.ts';
 import { connector } from '../../../connectors/github/index.ts';
+import { inventory } from '../../../connectors/github/inventory.ts';
 import { lookups } from '../../../connectors/github/lookups.ts';
+import { preflight } from '../../../connectors/github/preflight.ts';
 import { openApi, type SpecRequest } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
 import { wireAnswers } from '../../support/wire-answers.ts';
@@ -21,6 +23,7 @@ const SEED = {
     { login: ALICE.login, name: 'deploy', lastUsedAt: SINCE, expiresAt: SINCE },
     { login: ALICE.login, name: 'other' },
   ],
+  installations: [{ app: 'ci-bot', permissions: { contents: 'write' }, suspendedAt: SINCE }],
   audit: [{ '@timestamp': Date.parse(SINCE), action: 'git.clone', actor: ALICE.login }],
   settleReads: 0,
 };
@@ -36,6 +39,8 @@ function plain(entry: SpecRequest): SpecRequest {
 
 async function useAll({ client, now, simulator }: Fixture): Promise<void> {
   const { login, email } = ALICE;
+  await preflight.identity(client);
+  for await (const page of inventory.list(client)) assert.ok(page.length > 0);
   await lookups.account(client, { id: 'nobody', email });
   const tokens = (await lookups.tokens?.(client, account(login))) ?? [];
   assert.equal(tokens.length, 5);
@@ -80,6 +85,6 @@ for (const kind of ['saml', 'managed-users'] as const) {
       [],
     );
     const asked = new Set(github.simulator.ledger.map(({ method, path }) => `${method} ${path}`));
-    assert.equal(asked.size, kind === 'saml' ? 12 : 13, [...asked].sort().join('\n'));
+    assert.equal(asked.size, kind === 'saml' ? 14 : 16, [...asked].sort().join('\n'));
   });
 }
