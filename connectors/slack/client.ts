@@ -6,10 +6,12 @@ import {
   callOf,
   createHttp,
   type ErrorCode,
+  endlessList,
   type Http,
   type HttpAnswer,
   type HttpRequest,
   isRecord,
+  MOST_PAGES,
   readAnswer,
   recoded,
   retryAfterMs,
@@ -21,7 +23,14 @@ import {
 import { codeForError } from './error-names.ts';
 import { parseExact } from './exact-json.ts';
 import { manifest } from './manifest.ts';
-import { AuditAnswer, SessionsAnswer, UserAnswer, type WireSession, type WireUser } from './wire.ts';
+import {
+  AuditAnswer,
+  AuthTest,
+  SessionsAnswer,
+  UserAnswer,
+  type WireSession,
+  type WireUser,
+} from './wire.ts';
 
 /** What is asked of the audit log; times in whole seconds of the epoch, both inclusive. */
 export interface AuditQuery {
@@ -41,13 +50,29 @@ export interface AuditPage {
   readonly next: string | undefined;
 }
 
+/** The secrets, each a token of its own. */
+export type SlackToken = 'adminToken' | 'auditToken' | 'scimToken';
+
+/** What Slack knows of a token. */
+export interface TokenIdentity {
+  readonly user: string;
+  readonly team: string;
+  /** False for a token of a workspace; undefined where Slack does not say. */
+  readonly isOfOrganisation: boolean | undefined;
+  /** Undefined where Slack does not tell. */
+  readonly scopes: readonly string[] | undefined;
+}
+
 /** Slack, as this connector speaks to it. Every call throws ERR_CONNECTOR_…; what does not exist is ERR_CONNECTOR_NOT_FOUND. */
 export interface SlackClient {
   readonly context: ConnectorContext;
+  identity(token: SlackToken): Promise<TokenIdentity>;
   user(id: string): Promise<WireUser>;
   userByEmail(email: string): Promise<WireUser>;
   /** The sessions of a user in one workspace (or, by the organisation's id, those of the organisation). */
   sessions(userId: string, teamId: string): Promise<readonly WireSession[]>;
+  /** Everybody's sessions in all workspaces, page by page. */
+  allSessions(): AsyncGenerator<readonly WireSession[]>;
   resetSessions(userId: string): Promise<Call>;
   invalidateSession(session: {
     userId: string;
@@ -57,11 +82,15 @@ export interface SlackClient {
   auditLog(query: AuditQuery): Promise<AuditPage>;
   scimUser(id: string): Promise<ScimUser>;
   scimUsersNamed(userName: string): Promise<readonly ScimUser[]>;
+  /** Everybody, page by page, the deactivated too. */
+  scimDirectory(): AsyncGenerator<readonly ScimUser[]>;
   setActive(id: string, active: boolean): Promise<Call>;
 }
 
 /** Waited when a 429 does not say how long. */
 const DEFAULT_RETRY_MS = 30_000;
+/** The most that Slack puts on one page. */
+const MOST_ROWS = 1_000;
 
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): SlackClient {
@@ -70,6 +99,7 @@ export function openClient(context: ConnectorContext): SlackClient {
   const scim = httpFor(context, 'scimBaseUrl', 'scimToken');
   return {
     context,
+    identity: (token) => identityOf(httpFor(context, 'baseUrl', token)),
     async user(id) {
       const answer = await ask(web, { method: 'GET', path: 'users.info', query: { user: id } });
       return readAnswer('slack', UserAnswer, answer).user;
@@ -78,7 +108,8 @@ export function openClient(context: ConnectorContext): SlackClient {
       const answer = await ask(web, { method: 'GET', path: 'users.lookupByEmail', query: { email } });
       return readAnswer('slack', UserAnswer, answer).user;
     },
-    sessions: (userId, teamId) => allSessions(web, userId, teamId),
+    sessions: (userId, teamId) => sessionsOf(web, userId, teamId),
+    allSessions: () => sessionPages(web),
     resetSessions: (userId) =>
       change(web, { method: 'POST', path: 'admin.users.session.reset', form: { user_id: userId } }),
     invalidateSession: ({ userId, sessionId, teamId }) =>
@@ -102,6 +133,7 @@ export function openClient(context: ConnectorContext): SlackClient {
       const answer = await ask(scim, { method: 'GET', path: 'Users', query: { filter, count: 2 } });
       return readAnswer('slack', ScimUsers, answer).Resources;
     },
+    scimDirectory: () => directoryPages(scim),
     setActive: (id, active) =>
       change(scim, {
         method: 'PATCH',
@@ -180,9 +212,57 @@ function fault(code: ErrorCode, answer: HttpAnswer, said: string): CountersignEr
   });
 }
 
-function allSessions(web: Http, userId: string, teamId: string): Promise<readonly WireSession[]> {
+/** @see https://docs.slack.dev/reference/methods/auth.test */
+async function identityOf(web: Http): Promise<TokenIdentity> {
+  const answer = await ask(web, { method: 'GET', path: 'auth.test' });
+  const { user, team, is_enterprise_install: isOfOrganisation } = readAnswer('slack', AuthTest, answer);
+  const told = answer.headers.get('x-oauth-scopes');
+  const scopes = told?.split(',').flatMap((scope) => scope.trim() || []);
+  return { user, team, isOfOrganisation, scopes };
+}
+
+/** Asked for nobody in particular, Slack lists all. */
+async function* sessionPages(web: Http): AsyncGenerator<readonly WireSession[]> {
+  const path = 'admin.users.session.list';
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const form = { limit: String(MOST_ROWS), ...(cursor ? { cursor } : {}) };
+    const answer = await ask(web, { method: 'POST', path, form });
+    const { active_sessions: sessions, response_metadata: meta } = readAnswer(
+      'slack',
+      SessionsAnswer,
+      answer,
+    );
+    if (sessions.length > 0) yield sessions;
+    const next = meta?.next_cursor || undefined;
+    if (next === undefined) return;
+    if (next === cursor) break;
+    cursor = next;
+  }
+  throw endlessList('slack', path);
+}
+
+async function* directoryPages(scim: Http): AsyncGenerator<readonly ScimUser[]> {
+  let read = 0;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const query = { startIndex: read + 1, count: MOST_ROWS };
+    const answer = await ask(scim, { method: 'GET', path: 'Users', query });
+    const { totalResults, Resources } = readAnswer('slack', ScimUsers, answer);
+    if (Resources.length > 0) yield Resources;
+    read += Resources.length;
+    if (Resources.length === 0 || read >= totalResults) return;
+  }
+  throw endlessList('slack', 'SCIM users');
+}
+
+function sessionsOf(web: Http, userId: string, teamId: string): Promise<readonly WireSession[]> {
   return allByCursor('slack', 'admin.users.session.list', async (cursor) => {
-    const form = { user_id: userId, team_id: teamId, limit: '1000', ...(cursor ? { cursor } : {}) };
+    const form = {
+      user_id: userId,
+      team_id: teamId,
+      limit: String(MOST_ROWS),
+      ...(cursor ? { cursor } : {}),
+    };
     const answer = await ask(web, { method: 'POST', path: 'admin.users.session.list', form });
     const { active_sessions: sessions, response_metadata: page } = readAnswer(
       'slack',

@@ -4,8 +4,10 @@ import { sessionRevoke } from './actions/session-revoke.ts';
 import { sessionsRevoke } from './actions/sessions-revoke.ts';
 import { auditLog } from './audit-log.ts';
 import { openClient, type SlackClient } from './client.ts';
+import { inventory } from './inventory.ts';
 import { lookups } from './lookups.ts';
 import { manifest } from './manifest.ts';
+import { preflight } from './preflight.ts';
 
 /** `tokens.revoke` is not offered: auth.revoke wants the token itself, and Slack lists no user's tokens. */
 export const connector = defineConnector<SlackClient>({
@@ -13,5 +15,7 @@ export const connector = defineConnector<SlackClient>({
   open: openClient,
   lookups,
   auditLog,
+  preflight,
+  inventory,
   actions: [sessionsRevoke, sessionRevoke, accountSuspend],
 });

@@ -43,6 +43,12 @@ export const Seed = z.strictObject({
   auditLagMs: z.int().nonnegative().default(0),
   /** Scopes that the tokens lack. */
   missingScopes: z.array(z.string()).default([]),
+  /** Scopes that each token has besides. */
+  moreScopes: z.array(z.string()).default([]),
+  /** Whether `auth.test` says which scopes there are. */
+  tellsScopes: z.boolean().default(true),
+  /** Whether the tokens are of the organisation, and not of a workspace. */
+  isOrgInstall: z.boolean().default(true),
   /** Rows on a page, whatever the caller asks for; to try out paging. */
   pageSize: z.int().positive().default(1_000),
 });

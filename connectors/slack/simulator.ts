@@ -21,6 +21,12 @@ const SECRETS = {
   scimToken: 'xoxp-3-simulated-scim-token',
 };
 
+const SCOPES: Readonly<Record<keyof typeof SECRETS, readonly string[]>> = {
+  adminToken: ['identify', 'users:read', 'users:read.email', 'admin.users:read', 'admin.users:write'],
+  auditToken: ['identify', 'auditlogs:read'],
+  scimToken: ['identify', 'admin'],
+};
+
 const factory: SimulatorFactory = ({ now, seed }) => {
   const slack = simulatedSlack(seed, now);
   let requests = 0;
@@ -57,10 +63,32 @@ function no(error: string, status = 200): SimulatedAnswer {
 
 function refuse({ path, headers }: SimulatedRequest): SimulatedAnswer | undefined {
   const [, api] = path.split('/');
+  // Any token may ask who it is.
+  if (path === '/api/auth.test' && tokenOf(headers)) return undefined;
   const token =
     api === 'audit' ? SECRETS.auditToken : api === 'scim' ? SECRETS.scimToken : SECRETS.adminToken;
   if (headers.authorization === `Bearer ${token}`) return undefined;
   return no('invalid_auth', api === 'api' ? 200 : 401);
+}
+
+function tokenOf(headers: SimulatedRequest['headers']): keyof typeof SECRETS | undefined {
+  const names = Object.keys(SECRETS) as (keyof typeof SECRETS)[];
+  return names.find((name) => headers.authorization === `Bearer ${SECRETS[name]}`);
+}
+
+function authTest({ seed }: SimulatedSlack, { headers }: SimulatedRequest): SimulatedAnswer {
+  const { admin, enterprise, missingScopes, moreScopes } = seed;
+  const held = SCOPES[tokenOf(headers) ?? 'adminToken'].filter((scope) => !missingScopes.includes(scope));
+  const answer = ok({
+    url: `https://${enterprise.domain}.enterprise.slack.com/`,
+    team: enterprise.name,
+    user: admin.name,
+    team_id: `T${enterprise.id.slice(1)}`,
+    user_id: admin.id,
+    is_enterprise_install: seed.isOrgInstall,
+  });
+  const told = { 'x-oauth-scopes': [...held, ...moreScopes].join(',') };
+  return seed.tellsScopes ? { ...answer, headers: told } : answer;
 }
 
 function webRoutes(slack: SimulatedSlack): SimulatorRoute[] {
@@ -71,6 +99,7 @@ function webRoutes(slack: SimulatedSlack): SimulatorRoute[] {
       slack.seed.missingScopes.includes(scope) ? missing(scope) : answer(asked(request)),
   });
   return [
+    { method: 'GET', path: /^\/api\/auth\.test$/, answer: (request) => authTest(slack, request) },
     method('GET', 'users.info', 'users:read', ({ user }) =>
       found(slack, slack.user(user ?? null), 'user_not_found'),
     ),
@@ -178,10 +207,13 @@ function scimRoutes(slack: SimulatedSlack): SimulatorRoute[] {
       path: /^\/scim\/v2\/Users$/,
       answer({ query }) {
         const name = /^userName eq "(?<name>.*)"$/i.exec(query.get('filter') ?? '')?.groups?.name;
-        const Resources = slack.users
-          .filter((user) => name === undefined || user.name === name)
-          .map(scimUser);
-        return { status: 200, body: { totalResults: Resources.length, Resources } };
+        const all = slack.users.filter((user) => name === undefined || user.name === name).map(scimUser);
+        const from = Number(query.get('startIndex') ?? 1) - 1;
+        const count = Math.min(Number(query.get('count') ?? 10), slack.seed.pageSize);
+        return {
+          status: 200,
+          body: { totalResults: all.length, Resources: all.slice(from, from + count) },
+        };
       },
     },
     {

@@ -44,6 +44,15 @@ export const WireSession = z.looseObject({
 });
 export type WireSession = z.infer<typeof WireSession>;
 
+/** `auth.test`: who a token belongs to. */
+export const AuthTest = z.looseObject({
+  user: z.string().min(1),
+  user_id: z.string().min(1),
+  team: z.string().min(1),
+  /** False for a token of a workspace. */
+  is_enterprise_install: z.boolean().optional(),
+});
+
 const Cursor = z.looseObject({ next_cursor: z.string().nullish() }).nullish();
 
 export const UserAnswer = z.looseObject({ user: WireUser });

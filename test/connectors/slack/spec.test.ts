@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditLog } from '../../../connectors/slack/audit-log.ts';
+import { inventory } from '../../../connectors/slack/inventory.ts';
 import { lookups } from '../../../connectors/slack/lookups.ts';
+import { preflight } from '../../../connectors/slack/preflight.ts';
 import { openApi, type SpecAnswer } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
 import { wireAnswers } from '../../support/wire-answers.ts';
@@ -18,6 +20,8 @@ test('every request, and every answer of the simulator, fits Slack’s own schem
   const { client, simulator, now } = await simulated(t);
   const answers = wireAnswers(t);
 
+  await preflight.identity(client);
+  for await (const page of inventory.list(client)) assert.ok(page.length > 0);
   await lookups.account(client, { id: 'W0NOBODY01', email: ALICE.email });
   await lookups.account(client, { name: 'alice' });
   const since = now().toISOString();
@@ -50,6 +54,7 @@ test('every request, and every answer of the simulator, fits Slack’s own schem
   }
   const asked = new Set(simulator.ledger.map(({ method, path }) => `${method} ${path}`));
   assert.deepEqual([...asked].sort(), [
+    'GET /api/auth.test',
     'GET /api/users.info',
     'GET /api/users.lookupByEmail',
     'GET /audit/v1/logs',
