@@ -102,6 +102,11 @@ export interface Action<Client> {
   readonly settlesWithinMs: number;
   /** What proves it, in a few words, for the table of all connectors. The conformance suite asks for it. */
   readonly provenBy?: string;
+  /**
+   * True where the platform shows nothing of what it made of the call, as a signal's receiver does: the action cuts
+   * nothing, `verify` leaves it open for ever and says why, and it ends unproven. A repeat must change nothing.
+   */
+  readonly unprovable?: true;
   /** Parameters besides the account (`with:` in a playbook, kebab-case). Strict: unknown keys are refused. */
   readonly input: z.ZodObject;
   /**
@@ -165,6 +170,7 @@ const ActionShape = z
     scopes: z.array(z.string().min(1)),
     settlesWithinMs: z.int().nonnegative(),
     provenBy: z.string().min(1).max(200).optional(),
+    unprovable: z.literal(true).optional(),
     input: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'must be a zod object'),
     offered: fn.optional(),
     plan: fn,
@@ -175,7 +181,8 @@ const ActionShape = z
   .refine(
     (a) => (a.effect === 'reversible') === (a.undo !== undefined),
     'exactly the reversible actions have `undo`',
-  );
+  )
+  .refine((a) => !a.unprovable || a.cuts.length === 0, 'what nothing can show cuts nothing');
 
 /** The contract a connector must fit, checked at load. */
 export const ConnectorShape = z

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { ErrorCode } from '#domain/errors.ts';
 import type { Action, Connector } from '../../connector.ts';
 import type { Fault, LedgerEntry } from '../simulator.ts';
-import { type Bench, exactly, requestFor, requestsDuring, withBench } from './bench.ts';
+import { exactly, requestFor, requestsDuring, withBench } from './bench.ts';
 import { assertFaults, assertThrows, changes } from './faults.ts';
 import type { ConformanceOptions } from './options.ts';
-import { assertDone, assertNotDone } from './proof.ts';
+import { assertNotDone, assertTaken } from './proof.ts';
 import { performed, planned } from './tries.ts';
 
 /** What a fault on the first write must become, and that nothing was done then. */
@@ -23,16 +23,7 @@ export function describeActionFaults<Client>(
   action: Action<Client>,
   options: ConformanceOptions,
 ): void {
-  const run = (body: (bench: Bench<Client>) => Promise<void>) => () => withBench(connector, options, body);
   const writes = () => writesOf(connector, action, options);
-
-  test(
-    'plans nothing on a fault',
-    run(async (bench) => {
-      const request = await requestFor(bench, action);
-      await assertFaults(bench, () => action.plan(bench.client, request));
-    }),
-  );
 
   for (const [kind, codes] of NOTHING_DONE) {
     test(`under “${kind}” throws ${codes.join(' or ')} and is not seen as done`, async () => {
@@ -47,7 +38,8 @@ export function describeActionFaults<Client>(
     });
   }
 
-  test('whose answer was lost is of unknown outcome, and verify finds what happened', async () => {
+  const after = action.unprovable ? 'stays open' : 'verify finds what happened';
+  test(`whose answer was lost is of unknown outcome, and ${after}`, async () => {
     const last = (await writes()).at(-1);
     await withBench(connector, options, async (bench) => {
       const one = await planned(bench, action);
@@ -59,7 +51,7 @@ export function describeActionFaults<Client>(
         codes,
         'lost answer',
       );
-      await assertDone(one);
+      await assertTaken(one);
     });
   });
 
@@ -70,7 +62,8 @@ export function describeActionFaults<Client>(
       await assertNotDone(await performed(bench, action));
     });
   });
-  describeUnreadable(connector, action, options);
+  // Where nothing can be read, no reading fails.
+  if (!action.unprovable) describeUnreadable(connector, action, options);
 }
 
 function describeUnreadable<Client>(
@@ -78,6 +71,12 @@ function describeUnreadable<Client>(
   action: Action<Client>,
   options: ConformanceOptions,
 ): void {
+  test('plans nothing on a fault', () =>
+    withBench(connector, options, async (bench) => {
+      const request = await requestFor(bench, action);
+      await assertFaults(bench, () => action.plan(bench.client, request));
+    }));
+
   test('is not seen as done while the platform cannot be read', () =>
     withBench(connector, options, async (bench) => {
       const one = await performed(bench, action);

@@ -28,11 +28,18 @@ export function describeLookups<Client>(connector: Connector<Client>, options: C
         assert.equal(await heard(lookups.account(client, options.nobody ?? NOBODY)), undefined);
       }));
 
-    test('an account, and never takes a fault for “there is none”', () =>
-      withBench(connector, options, async (bench) => {
-        await accountOf(bench);
-        await assertFaults(bench, () => lookups.account(bench.client, options.account));
-      }));
+    if (options.noDirectory)
+      test('an account without asking anybody', () =>
+        withBench(connector, options, async (bench) => {
+          assert.equal((await accountOf(bench)).status, 'unknown');
+          assert.deepEqual(bench.simulator.ledger, []);
+        }));
+    else
+      test('an account, and never takes a fault for “there is none”', () =>
+        withBench(connector, options, async (bench) => {
+          await accountOf(bench);
+          await assertFaults(bench, () => lookups.account(bench.client, options.account));
+        }));
 
     const { sessions, tokens } = lookups;
     if (sessions) {

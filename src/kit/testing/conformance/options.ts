@@ -18,6 +18,11 @@ export interface ConformanceOptions {
   readonly account: AccountQuery;
   /** Finds nobody. Default: an address that nobody has. */
   readonly nobody?: AccountQuery;
+  /**
+   * The platform has no directory: an account is what the question names, and nobody is asked. Its status is then
+   * `unknown`, and a look-up meets no fault.
+   */
+  readonly noDirectory?: true;
   /** The credential that an action is aimed at, by capability; for those that need one. */
   readonly credentials?: Readonly<Record<string, Credential>>;
   /** Parameters by capability. Default: none. */

@@ -35,6 +35,13 @@ export async function assertDone<Client>(one: Try<Client>): Promise<void> {
   assert.ok(isDone(reading), `verify says ${reading.state}: ${reading.saw.join('; ')}`);
 }
 
+/** As the action declares: seen as done, or open to the end where nothing can show it. */
+export async function assertTaken<Client>(one: Try<Client>): Promise<void> {
+  if (!one.action.unprovable) return assertDone(one);
+  const { state, saw } = await settle(one);
+  assert.equal(state, 'pending', `nothing can show it, and verify says ${state}: ${saw.join('; ')}`);
+}
+
 export async function assertNotDone<Client>(one: Try<Client>): Promise<void> {
   const reading = await settle(one);
   assert.ok(!isDone(reading), `verify says ${reading.state} of what was not done: ${reading.saw.join('; ')}`);
