@@ -10,6 +10,8 @@ import { CountersignError } from '#domain/errors.ts';
 const Port = z.coerce.number().int().min(0).max(65_535);
 const Url = (protocols: RegExp) => z.url({ protocol: protocols });
 
+const SHORTEST_RETENTION_MS = 24 * 3_600_000;
+
 const Environment = z.object({
   ROLE: z.enum(['api', 'worker', 'all']).default('all'),
   HOST: z.string().default('127.0.0.1'),
@@ -38,6 +40,8 @@ const Environment = z.object({
   /** Ed25519 private key (PEM or JWK) that signs heads of the journal. */
   HEAD_KEY: z.string().optional(),
   SEAL_EVERY: Duration.prefault('10m'),
+  /** How long what platforms push as a log is kept. */
+  RECEIVED_RETENTION: Duration.prefault('90d').refine((ms) => ms >= SHORTEST_RETENTION_MS, 'at least 1d'),
 });
 
 export interface Config {
@@ -71,6 +75,7 @@ export interface Config {
   /** Undefined: one is made and kept in the data folder. */
   readonly headKey: string | undefined;
   readonly sealEveryMs: number;
+  readonly receivedRetentionMs: number;
   /** Reads one variable for a connector, from `NAME` or the file that `NAME_FILE` names. */
   read(name: string): string | undefined;
 }
@@ -185,6 +190,7 @@ function fromEnvironment(
     reconcileEveryMs: values.RECONCILE_EVERY,
     headKey: values.HEAD_KEY,
     sealEveryMs: values.SEAL_EVERY,
+    receivedRetentionMs: values.RECEIVED_RETENTION,
     read,
   });
 }

@@ -13,6 +13,7 @@ import type { Slack } from './adapters/slack/index.ts';
 import type { Store } from './adapters/store/index.ts';
 import type { Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
+import type { SharedSignals } from './shared-signals.ts';
 import { acceptRecords } from './stages/intake/accept.ts';
 import { PRESETS } from './stages/intake/sources/index.ts';
 
@@ -26,6 +27,7 @@ export interface AppParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly slack: Slack | undefined;
+  readonly sharedSignals: SharedSignals;
   readonly rest: RestOptions;
   readonly correlationWindowMs: number;
 }
@@ -35,8 +37,9 @@ export function requestsFor(parts: AppParts): RequestListener {
   const app = appFor(parts);
   if (parts.config.role === 'worker') return app;
   const webhooks = webhooksFor(parts);
+  const { listener: sharedSignals } = parts.sharedSignals;
   return (req, res) => {
-    if (!webhooks(req, res)) app(req, res);
+    if (!sharedSignals(req, res) && !webhooks(req, res)) app(req, res);
   };
 }
 

@@ -34,6 +34,7 @@ import { jobsFor } from './pipeline.ts';
 import { startPurging } from './purging.ts';
 import { startReconciler } from './reconciler.ts';
 import { startSealing } from './sealing.ts';
+import { openSharedSignals } from './shared-signals.ts';
 import { type Answer, answerApproval } from './stages/approval/answer.ts';
 import { createIncidents } from './stages/run/incidents.ts';
 import { type StartRunDeps, startRunByHand } from './stages/run/start-run.ts';
@@ -79,13 +80,16 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const metrics = createMetrics(log);
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
-  const connectors = openConnectors(configured, { clock, log, fingerprints, ...measured(metrics) });
   const { playbooks, policy } = await checkedPlaybooks(config, installed);
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');
   const database = await openDatabase(config, log, undo);
-  const store = await openStore({ connectionString: database, ids, clock, log, jobsFor, maxConnections: 20 });
+  const { receivedRetentionMs } = config;
+  const storeParts = { ids, clock, log, jobsFor, maxConnections: 20, receivedRetentionMs };
+  const store = await openStore({ connectionString: database, ...storeParts });
   undo.push(() => store.close());
+  const connectorsDeps = { clock, log, fingerprints, receivedOf: store.received.log, ...measured(metrics) };
+  const connectors = openConnectors(configured, connectorsDeps);
   const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
   const queues = await openConfiguredQueues(config, database, configured, log);
   undo.push(() => queues.close(5_000));
@@ -96,19 +100,19 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const slack = chatOf(config, { clock, log, decide });
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
+  const { correlationWindowMs } = policy.policy;
+  const shared = { config, store, fingerprints, clock, log, metrics, correlationWindowMs };
+  const sharedSignals = openSharedSignals(shared);
   if (config.role !== 'api') {
     await work(
       { config, store, incidents, connectors, clock, slack, playbooks, policy, queues, log, ids },
       undo,
     );
+    undo.push(sharedSignals.startPolling());
   }
   const requests = requestsFor({
-    config,
-    store,
-    fingerprints,
-    clock,
-    log,
-    metrics,
+    ...shared,
+    sharedSignals,
     slack,
     rest: restOf(config, {
       store,
@@ -118,7 +122,6 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       coverage: coverageOf(config, installed, policy.policy),
       startDeps: { playbooks, policy, connectors, evidence: store.evidence, digest },
     }),
-    correlationWindowMs: policy.policy.correlationWindowMs,
   });
   const url = await listen(requests, config, undo);
   await slack?.start();

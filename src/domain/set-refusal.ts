@@ -1,4 +1,5 @@
 import { CountersignError, ERROR_CODES, type ErrorCode } from './errors.ts';
+import { scrubText } from './secrets.ts';
 
 /**
  * Why a security event token is not taken, in the words that its transmitter understands.
@@ -40,4 +41,17 @@ export class SetRefusal extends CountersignError {
 export function setErrorOf(error: CountersignError): SetError | undefined {
   if (error instanceof SetRefusal) return error.err;
   return ERROR_CODES[error.code].status < 500 ? 'invalid_request' : undefined;
+}
+
+/** What a transmitter is told, in a push's answer and in the next poll. */
+export interface SetErrorBody {
+  readonly err: SetError;
+  readonly description: string;
+}
+
+const LONGEST_DESCRIPTION = 500;
+
+/** Secrets in the message are not said back. */
+export function setErrorBody(err: SetError, message: string): SetErrorBody {
+  return { err, description: scrubText(message, () => '[redacted]').slice(0, LONGEST_DESCRIPTION) };
 }

@@ -1,16 +1,11 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { CountersignError } from '#domain/errors.ts';
+import { SetVerification } from './set-source.ts';
+import { Secrets } from './webhook-secrets.ts';
 
 /** Where webhooks may come from: WEBHOOK_SOURCES, a JSON or YAML map from a source's name to how it is read and verified. */
 
-const SHORTEST_SECRET = 16;
-const Secret = z
-  .string()
-  .min(SHORTEST_SECRET, `a secret needs at least ${SHORTEST_SECRET} characters`)
-  .max(1_024);
-/** The active secrets; several while one is being replaced. */
-const Secrets = z.array(Secret).min(1, 'at least one secret is needed').max(5);
 const HeaderName = z
   .string()
   .max(100)
@@ -39,12 +34,18 @@ const StaticHeaderVerification = z.strictObject({
 
 /** How a source proves itself. `none`, written out, is the only way to take unsigned requests. */
 export const Verification = z.union(
-  [z.literal('none'), z.discriminatedUnion('kind', [HmacVerification, StaticHeaderVerification])],
+  [
+    z.literal('none'),
+    z.discriminatedUnion('kind', [HmacVerification, StaticHeaderVerification, SetVerification]),
+  ],
   {
-    error: 'must be {kind: hmac, header, secrets, …}, {kind: static-header, header, secrets}, or none',
+    error:
+      'must be {kind: hmac, header, secrets, …}, {kind: static-header, header, secrets}, {kind: set, issuer, audience, …}, or none',
   },
 );
 export type Verification = z.infer<typeof Verification>;
+/** Verification by what stands in the request's headers. */
+export type HeaderVerification = Exclude<Verification, SetVerification>;
 export type HmacVerification = z.infer<typeof HmacVerification>;
 
 const WebhookSource = z.strictObject({
@@ -59,6 +60,9 @@ const WebhookSource = z.strictObject({
     .default(1_048_576),
 });
 export type WebhookSource = z.infer<typeof WebhookSource>;
+
+/** The preset of security event tokens, whose signature is a part of what they are. */
+const SET_PRESET = 'shared-signals';
 
 const SourceName = z
   .string()
@@ -88,10 +92,17 @@ export function parseWebhookSources(text: string, presets: Iterable<string>): We
     if (!source.success) faults.push(...faultsOf(name, source.error));
     else if (!known.has(source.data.preset)) {
       faults.push(`${name}.preset: unknown; known are ${[...known].join(', ')}`);
+    } else if ((source.data.preset === SET_PRESET) !== (setVerificationOf(source.data) !== undefined)) {
+      faults.push(`${name}.verification: kind set is for preset ${SET_PRESET}, and the preset for it alone`);
     } else sources.set(name, source.data);
   }
   if (faults.length > 0) throw invalid(faults);
   return sources;
+}
+
+/** How a source of security event tokens is verified; undefined for a source of any other kind. */
+export function setVerificationOf({ verification }: WebhookSource): SetVerification | undefined {
+  return verification !== 'none' && verification.kind === 'set' ? verification : undefined;
 }
 
 function readDocument(text: string): unknown {

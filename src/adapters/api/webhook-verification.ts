@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } fr
 import type { IncomingHttpHeaders } from 'node:http';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock } from '#domain/ports.ts';
-import type { HmacVerification, Verification } from './webhook-sources.ts';
+import type { HeaderVerification, HmacVerification } from './webhook-sources.ts';
 
 /** How far, in milliseconds, a signed time may be from ours, before or after. */
 const MOST_SKEW_MS = 5 * 60_000;
@@ -29,7 +29,7 @@ export type Verify = (request: SignedRequest) => VerifiedRequest;
  *
  * `none` takes everything; it is in the configuration only where the operator wrote it by name.
  */
-export function createVerify(verification: Verification, clock: Clock): Verify {
+export function createVerify(verification: HeaderVerification, clock: Clock): Verify {
   if (verification === 'none') return () => ({});
   if (verification.kind === 'static-header') {
     const hashes = verification.secrets.map(sha256);

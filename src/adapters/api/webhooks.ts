@@ -12,7 +12,8 @@ import { createVerify, type VerifiedRequest, type Verify } from './webhook-verif
 /** More records in one body are refused: no sender batches so many, and a body is accepted or refused whole. */
 const MOST_RECORDS = 1_000;
 const LONGEST_CHALLENGE = 1_024;
-const PATH = '/webhooks/';
+/** Where every source stands, under its name. */
+export const WEBHOOKS_PATH = '/webhooks/';
 
 export interface WebhooksOptions {
   readonly sources: WebhookSources;
@@ -51,9 +52,9 @@ export function createWebhooks(options: WebhooksOptions): Listener {
   const intakes = intakesOf(options);
   return (req, res) => {
     const url = req.url ?? '';
-    if (!url.startsWith(PATH) || (req.method !== 'POST' && req.method !== 'GET')) return false;
+    if (!url.startsWith(WEBHOOKS_PATH) || (req.method !== 'POST' && req.method !== 'GET')) return false;
     const query = url.indexOf('?');
-    const name = url.slice(PATH.length, query === -1 ? undefined : query);
+    const name = url.slice(WEBHOOKS_PATH.length, query === -1 ? undefined : query);
     (req.method === 'POST' ? onPost : onGet)(options, intakes, name, req, res);
     return true;
   };
@@ -62,7 +63,10 @@ export function createWebhooks(options: WebhooksOptions): Listener {
 function intakesOf({ sources, clock }: WebhooksOptions): Intakes {
   const intakes = new Map<string, Intake>();
   for (const [name, source] of sources) {
-    intakes.set(name, { name, source, verify: createVerify(source.verification, clock) });
+    const { verification } = source;
+    // Security event tokens are taken in by set-push.ts.
+    if (verification !== 'none' && verification.kind === 'set') continue;
+    intakes.set(name, { name, source, verify: createVerify(verification, clock) });
   }
   return intakes;
 }

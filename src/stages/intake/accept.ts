@@ -79,7 +79,8 @@ function read(
   }
 }
 
-function toArrival(draft: DetectionDraft, source: IntakeSource, ports: IntakePorts): Arrival {
+/** Makes an arrival of a draft. @throws ERR_DETECTION_FIELD_MISSING, ERR_INPUT_INVALID */
+export function toArrival(draft: DetectionDraft, source: IntakeSource, ports: IntakePorts): Arrival {
   const payload = JSON.stringify(draft.payload);
   const detection = toDetection(draft, {
     source: source.name,
@@ -89,7 +90,8 @@ function toArrival(draft: DetectionDraft, source: IntakeSource, ports: IntakePor
   return { detection, correlationKeys: correlationKeys(detection), windowMs: ports.windowMs, payload };
 }
 
-function assertRecord(record: unknown): void {
+/** @throws ERR_INPUT_INVALID for what is no object, or nests too deeply */
+export function assertRecord(record: unknown): void {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     throw new CountersignError('ERR_INPUT_INVALID', 'a record must be a JSON object');
   }

@@ -54,3 +54,16 @@ export function platformOf(...words: (string | undefined)[]): string | undefined
   }
   return undefined;
 }
+
+/** Hosts of issuers whose `sub` is the id that the platform's connector knows; Entra's is another one for each app. */
+const ISSUER_HOSTS: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|\.)okta(?:preview|-emea|-gov)?\.com$/, 'okta'],
+  [/\.auth0\.com$/, 'auth0'],
+  [/^accounts\.google\.com$/, 'google-workspace'],
+];
+
+/** The platform that an OpenID issuer belongs to; undefined when its host does not tell. */
+export function platformOfIssuer(issuer: string): string | undefined {
+  const host = /^https:\/\/([a-z0-9.-]{1,253})(?:[/:]|$)/.exec(issuer)?.[1];
+  return host === undefined ? undefined : ISSUER_HOSTS.find(([pattern]) => pattern.test(host))?.[1];
+}

@@ -11,5 +11,7 @@ test('the configuration of docs/webhooks.md is valid, and every preset has its s
   const example = /```yaml\n([\s\S]*?)```/.exec(page)![1]!;
   const sources = parseWebhookSources(example, PRESETS.keys());
   assert.deepEqual([...sources.keys()], ['elastic', 'okta', 'pipeline']);
+  const signals = /```yaml\n(okta-signals:[\s\S]*?)```/.exec(page)![1]!;
+  assert.deepEqual([...parseWebhookSources(signals, PRESETS.keys()).keys()], ['okta-signals', 'idp-signals']);
   for (const preset of PRESETS.keys()) assert.match(page, new RegExp(`Preset \`${preset}\``));
 });

@@ -1,0 +1,93 @@
+import { CountersignError } from '#domain/errors.ts';
+import type { Log, Receipt } from '#domain/ports.ts';
+import type { ReceivedArrival, ReceivedRecordsStore } from '#domain/received-arrival.ts';
+import { isStreamEvent, readSecurityEventToken, type SecurityEventToken } from '#domain/security-event.ts';
+import { assertRecord, type IntakePorts, type IntakeSource, toArrival } from './accept.ts';
+import { draftsOf, isAlert, SHARED_SIGNALS } from './sources/shared-signals.ts';
+
+export interface SecurityEventPorts extends IntakePorts {
+  readonly received: ReceivedRecordsStore;
+  readonly log: Log;
+  /** How long, in milliseconds, tokens are remembered: an older one could be a repeat that nobody knows any more. */
+  readonly rememberedMs: number;
+}
+
+/** How far ahead of our clock a transmitter's may be. */
+const MOST_AHEAD_MS = 5 * 60_000;
+
+export interface AcceptedSecurityEvent {
+  /** `repeated`: the token came before, and nothing was changed. */
+  readonly status: 'new' | 'repeated';
+  /** One per detection. */
+  readonly receipts: readonly Receipt[];
+}
+
+/**
+ * Takes in a verified security event token: its events of misuse become detections, and the whole token is kept as a
+ * record of its platform. Resolves after the commit; what came before is known by issuer and `jti`.
+ *
+ * @param claims the token's claims, secrets not yet replaced
+ * @throws ERR_INPUT_INVALID for a token that cannot be read or whose times cannot be; ERR_STORE_UNAVAILABLE
+ */
+export async function acceptSecurityEvent(
+  source: IntakeSource,
+  claims: unknown,
+  ports: SecurityEventPorts,
+): Promise<AcceptedSecurityEvent> {
+  assertRecord(claims);
+  const record = ports.fingerprints.scrub(claims);
+  const token = readSecurityEventToken(record);
+  assertTimely(token, ports);
+  const received: ReceivedArrival = {
+    platform: SHARED_SIGNALS,
+    sender: token.issuer,
+    id: token.id,
+    at: token.at,
+    subjects: token.words,
+    record,
+  };
+  if (await ports.received.isKept(received)) return { status: 'repeated', receipts: [] };
+  const accepted = await store(source, token, received, ports);
+  if (accepted.status === 'new') tell(source, token, ports.log);
+  return accepted;
+}
+
+async function store(
+  source: IntakeSource,
+  token: SecurityEventToken,
+  received: ReceivedArrival,
+  ports: SecurityEventPorts,
+): Promise<AcceptedSecurityEvent> {
+  const arrivals = draftsOf(token, received.record).map((draft) => toArrival(draft, source, ports));
+  const last = arrivals.pop();
+  if (!last) return { status: await ports.received.keep(received), receipts: [] };
+  // The record goes in with the last of them: once it is there, nothing of the token is missing.
+  const first = await Promise.all(arrivals.map((arrival) => ports.intake.accept(arrival)));
+  return { status: 'new', receipts: [...first, await ports.intake.accept({ ...last, received })] };
+}
+
+function assertTimely(token: SecurityEventToken, { clock, rememberedMs }: SecurityEventPorts): void {
+  const nowMs = clock.now().getTime();
+  const refuse = (place: string, why: string): never => {
+    throw new CountersignError('ERR_INPUT_INVALID', `${place} ${why}`, { place });
+  };
+  if (token.issuedAtMs > nowMs + MOST_AHEAD_MS) refuse('iat', 'is in the future');
+  // One that was taken in while it was still ahead of our clock is remembered for that much less.
+  if (token.issuedAtMs <= nowMs - rememberedMs + MOST_AHEAD_MS)
+    refuse('iat', 'is older than what is remembered');
+  if (Date.parse(token.at) > nowMs + MOST_AHEAD_MS) refuse('event_timestamp', 'is in the future');
+}
+
+function tell(source: IntakeSource, token: SecurityEventToken, log: Log): void {
+  const facts = { source: source.name, jti: token.id };
+  for (const event of token.events) {
+    const { name, body, subject } = event;
+    if (isStreamEvent(event)) {
+      const { status, reason } = body;
+      const isGood = status === undefined || status === 'enabled';
+      log[isGood ? 'info' : 'warn']({ ...facts, event: name, status, reason }, 'the stream reports');
+    } else if (isAlert(event) && (subject.email ?? subject.uid ?? subject.name) === undefined) {
+      log.warn({ ...facts, event: name }, 'an alert that names no account opens no incident; it is kept');
+    }
+  }
+}
