@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CountersignError, type Http, type KeptToken, keepToken, readAnswer, recoded } from 'countersign/kit';
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import type { KeycloakSettings } from './settings.ts';
-import { TokenAnswer } from './wire.ts';
+import { TokenAnswer, TokenClaims } from './wire.ts';
 
 /** Keycloak takes an assertion for a minute after it was made unless the client says otherwise; it is used at once. */
 const ASSERTION_LIFETIME_S = 30;
@@ -23,6 +23,26 @@ export function keepAccessToken(http: Http, settings: KeycloakSettings, now: () 
     return { token, endsAtMs: askedAtMs + seconds * 1_000 };
   };
   return keepToken(fetchToken, now, RENEW_BEFORE_MS);
+}
+
+/** What a new token says of us; undefined when it is of a kind that only Keycloak can read. The token itself is let go. */
+export async function ownClaims(
+  http: Http,
+  settings: KeycloakSettings,
+  now: Date,
+): Promise<TokenClaims | undefined> {
+  const { access_token: token } = await requestToken(http, settings, now);
+  const claims = claimsIn(token);
+  return claims && readAnswer('keycloak', TokenClaims, { body: claims, line: 'access token' });
+}
+
+function claimsIn(token: string): unknown {
+  try {
+    return decodeJwt(token);
+  } catch {
+    // The cause may quote the token: it is left out on purpose.
+    return undefined;
+  }
 }
 
 async function requestToken(http: Http, settings: KeycloakSettings, now: Date) {

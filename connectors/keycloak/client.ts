@@ -10,9 +10,10 @@ import {
   typedHttp,
   withToken,
 } from 'countersign/kit';
-import { keepAccessToken } from './access-token.ts';
+import { keepAccessToken, ownClaims } from './access-token.ts';
 import { errorText, rateLimitMs } from './error-text.ts';
 import { type EventQuery, eventPages } from './event-pages.ts';
+import { offsetPages } from './offset-pages.ts';
 import { type KeycloakSettings, readSettings } from './settings.ts';
 import {
   ClientOfRealm,
@@ -21,8 +22,10 @@ import {
   FoundUser,
   Group,
   type RawRecord,
+  RealmClient,
   Role,
   StoredCredential,
+  type TokenClaims,
   User,
   UserSession,
 } from './wire.ts';
@@ -30,7 +33,9 @@ import {
 /** Keycloak's Admin REST API, as this connector speaks to it. Every call throws ERR_CONNECTOR_…; a list is read to its end. */
 export interface KeycloakClient {
   readonly context: ConnectorContext;
-  readonly settings: Pick<KeycloakSettings, 'baseUrl' | 'realm' | 'authRealm'>;
+  readonly settings: Pick<KeycloakSettings, 'baseUrl' | 'realm' | 'authRealm' | 'clientId'>;
+  /** What a token made now says of us; undefined where only Keycloak can read it. */
+  ownClaims(): Promise<TokenClaims | undefined>;
   /** By id; undefined when there is none. */
   user(id: string): Promise<User | undefined>;
   /** Some servers take the value for a part of it: compare what comes back. */
@@ -44,6 +49,13 @@ export interface KeycloakClient {
   sessions(userId: string): Promise<readonly UserSession[]>;
   consents(userId: string): Promise<readonly Consent[]>;
   offlineSessions(userId: string, clientUuid: string): Promise<readonly UserSession[]>;
+  /** All clients of the realm, page by page. */
+  realmClients(): AsyncGenerator<readonly RealmClient[]>;
+  /** Everybody's sessions that a client has joined, page by page, or everybody's offline tokens of it. */
+  clientSessions(
+    clientUuid: string,
+    list: 'user-sessions' | 'offline-sessions',
+  ): AsyncGenerator<readonly UserSession[]>;
   credentials(userId: string): Promise<readonly StoredCredential[]>;
   eventsConfig(): Promise<EventsConfig>;
   /** Records of one of the two logs, newest first, page by page. */
@@ -74,10 +86,21 @@ const MOST_FOUND = 100;
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): KeycloakClient {
   const settings = readSettings(context);
-  const http = authorized(context, settings);
+  const plain = createHttp({
+    platform: 'keycloak',
+    baseUrl: settings.baseUrl,
+    clock: context.clock,
+    requestIdHeader: 'x-request-id',
+    rateLimitMs,
+    errorText,
+    headers: () => ({}),
+  });
+  const now = () => context.clock.now();
+  const http = withToken(plain, keepAccessToken(plain, settings, now));
   const realm = `admin/realms/${segment(settings.realm)}`;
   const user = (id: string) => `${realm}/users/${segment(id)}`;
-  return { context, settings, ...reads(http, realm, user), ...changes(http, realm, user) };
+  const claims = () => ownClaims(plain, settings, now());
+  return { context, settings, ownClaims: claims, ...reads(http, realm, user), ...changes(http, realm, user) };
 }
 
 type Path = (userId: string) => string;
@@ -102,6 +125,9 @@ function reads(http: Http, realm: string, user: Path) {
     consents: (id) => keycloak.list(`${user(id)}/consents`, Consent),
     offlineSessions: (id, uuid) =>
       keycloak.list(`${user(id)}/offline-sessions/${segment(uuid)}`, UserSession, { noneIs404: true }),
+    realmClients: () => offsetPages(http, `${realm}/clients`, RealmClient),
+    clientSessions: (uuid, list) =>
+      offsetPages(http, `${realm}/clients/${segment(uuid)}/${list}`, UserSession),
     credentials: (id) => keycloak.list(`${user(id)}/credentials`, StoredCredential),
     eventsConfig: async () =>
       readAnswer('keycloak', EventsConfig, await http({ method: 'GET', path: `${realm}/events/config` })),
@@ -120,22 +146,6 @@ function changes(http: Http, realm: string, user: Path) {
     update: (id, members) => change(http, { method: 'PUT', path: user(id), json: members }),
     removeCredential: (id, credentialId) => remove(`${user(id)}/credentials/${segment(credentialId)}`),
   } satisfies Partial<KeycloakClient>;
-}
-
-function authorized(context: ConnectorContext, settings: KeycloakSettings): Http {
-  const plain = createHttp({
-    platform: 'keycloak',
-    baseUrl: settings.baseUrl,
-    clock: context.clock,
-    requestIdHeader: 'x-request-id',
-    rateLimitMs,
-    errorText,
-    headers: () => ({}),
-  });
-  return withToken(
-    plain,
-    keepAccessToken(plain, settings, () => context.clock.now()),
-  );
 }
 
 /** Dots would lead to another path. */

@@ -6,10 +6,12 @@ import {
 } from 'countersign/kit/testing';
 import { CLIENT_ID, CLIENT_SECRET, Credentials, KEY_ID } from './simulator/credentials.ts';
 import { Realm, SERVICE_ACCOUNT } from './simulator/realm.ts';
-import { routesOf } from './simulator/routes.ts';
+import { MANAGEMENT, routesOf } from './simulator/routes.ts';
 import { Seed } from './simulator/seed.ts';
 import { errorAnswer, notFound } from './simulator/shapes.ts';
 
+/** What the set-up of the README gives to the service account. */
+const GRANTED = ['view-users', 'view-events', 'view-clients', 'manage-users'];
 const TOKEN_PATH = /^\/realms\/(?<realm>[^/]+)\/protocol\/openid-connect\/token$/;
 
 /** A simulated realm of a Keycloak server. The seed is described in simulator/seed.ts. */
@@ -82,5 +84,17 @@ function tokenAnswer(
       ipAddress: '192.0.2.10',
       details: { grant_type: 'client_credentials', username: `service-account-${CLIENT_ID}` },
     });
-  return { status: 200, body: credentials.issue(nowMs, seed.tokenLifespan) };
+  const claims = claimsOf(seed, issuer);
+  return { status: 200, body: credentials.issue(nowMs, seed.tokenLifespan, claims) };
+}
+
+function claimsOf({ missingRoles, moreRoles, tellsRoles }: Seed, issuer: string): Record<string, unknown> {
+  const roles = [...GRANTED.filter((role) => !missingRoles.includes(role)), ...moreRoles];
+  return {
+    iss: issuer,
+    sub: SERVICE_ACCOUNT,
+    azp: CLIENT_ID,
+    preferred_username: `service-account-${CLIENT_ID}`,
+    ...(tellsRoles ? { resource_access: { [MANAGEMENT]: { roles } } } : {}),
+  };
 }

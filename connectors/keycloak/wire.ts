@@ -30,6 +30,10 @@ export type FoundUser = z.infer<typeof FoundUser>;
 
 export const UserSession = z.looseObject({
   id: Id,
+  userId: z.string().nullish(),
+  username: z.string().nullish(),
+  /** The clients that have joined it: client id by UUID. */
+  clients: z.record(z.string(), z.string()).nullish(),
   ipAddress: z.string().nullish(),
   start: Millis.nullish(),
   lastAccess: Millis.nullish(),
@@ -58,6 +62,34 @@ export type StoredCredential = z.infer<typeof StoredCredential>;
 export const Role = z.looseObject({ name: z.string() });
 export const Group = z.looseObject({ id: Id, name: z.string(), path: z.string().nullish() });
 export const ClientOfRealm = z.looseObject({ id: Id, clientId: Id });
+
+/** A client, without the secret that Keycloak puts in: what is not named here is dropped at once. */
+export const RealmClient = z.object({
+  id: Id,
+  clientId: Id,
+  enabled: z.boolean().nullish(),
+  protocol: z.string().nullish(),
+  publicClient: z.boolean().nullish(),
+  bearerOnly: z.boolean().nullish(),
+  /** `client-secret`, or another way of proving who it is. */
+  clientAuthenticatorType: z.string().nullish(),
+  /** Seconds of the epoch, as texts. */
+  attributes: z
+    .object({
+      'client.secret.creation.time': z.string().nullish(),
+      'client.secret.expiration.time': z.string().nullish(),
+    })
+    .nullish(),
+});
+export type RealmClient = z.infer<typeof RealmClient>;
+
+/** What a service account's own token says of it. */
+export const TokenClaims = z.looseObject({
+  preferred_username: z.string().nullish(),
+  /** Roles by the client that they are of; left out of lightweight tokens. */
+  resource_access: z.record(z.string(), z.looseObject({ roles: z.array(z.string()) })).nullish(),
+});
+export type TokenClaims = z.infer<typeof TokenClaims>;
 
 export const EventsConfig = z.looseObject({
   eventsEnabled: z.boolean(),

@@ -30,8 +30,11 @@ export class Credentials {
     return this.isAssertion(form.client_assertion ?? '', issuer, nowMs);
   }
 
-  issue(nowMs: number, lifespanS: number): Record<string, unknown> {
-    const token = `eyJzaW11bGF0ZWQ.${String(this.endsAtMs.size + 1).padStart(32, '0')}.c2lnbmF0dXJl`;
+  /** @param claims what the token says of its service account, besides its times and its id */
+  issue(nowMs: number, lifespanS: number, claims: Record<string, unknown>): Record<string, unknown> {
+    const nowS = Math.floor(nowMs / 1_000);
+    const times = { iat: nowS, exp: nowS + lifespanS, jti: String(this.endsAtMs.size + 1).padStart(32, '0') };
+    const token = `${encoded({ alg: 'RS256', typ: 'JWT' })}.${encoded({ ...times, ...claims })}.c2lnbmF0dXJl`;
     this.endsAtMs.set(token, nowMs + lifespanS * 1_000);
     return {
       access_token: token,
@@ -61,6 +64,10 @@ export class Credentials {
     this.usedIds.add(jti);
     return true;
   }
+}
+
+function encoded(part: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
 function parse(part: string): Record<string, unknown> {

@@ -1,7 +1,16 @@
 import type { SimulatedAnswer, SimulatedRequest, SimulatorRoute } from 'countersign/kit/testing';
 import { searchAnswer } from './event-search.ts';
 import { type Realm, type SimulatedSession, type SimulatedUser, uuidOf } from './realm.ts';
-import { briefUser, notFound, wireConsents, wireGroup, wireRole, wireSession, wireUser } from './shapes.ts';
+import {
+  briefUser,
+  notFound,
+  wireClient,
+  wireConsents,
+  wireGroup,
+  wireRole,
+  wireSession,
+  wireUser,
+} from './shapes.ts';
 
 type Answer = (request: SimulatedRequest) => SimulatedAnswer;
 export type RealmRoute = SimulatorRoute & {
@@ -13,7 +22,7 @@ const VIEW_USERS = ['view-users', 'manage-users'];
 const MANAGE_USERS = ['manage-users'];
 const VIEW_EVENTS = ['view-events', 'manage-events'];
 const VIEW_CLIENTS = ['view-clients', 'manage-clients'];
-const MANAGEMENT = 'realm-management';
+export const MANAGEMENT = 'realm-management';
 
 /** Every route of the Admin API that the connector uses, with the roles it needs. */
 export function routesOf(realm: Realm): RealmRoute[] {
@@ -77,9 +86,20 @@ function otherReads(realm: Realm): RealmRoute[] {
       return ok(realm.users.filter((user) => fits('email', user) && fits('username', user)).map(briefUser));
     }),
     route('GET', VIEW_CLIENTS, 'clients', ({ query }) => {
-      const known = [MANAGEMENT, ...seed.clients].filter((clientId) => clientId === query.get('clientId'));
-      return ok(known.map((clientId) => ({ id: uuidOf(clientId), clientId })));
+      const wanted = query.get('clientId');
+      const management = { clientId: MANAGEMENT, isPublic: true };
+      const known = [management, ...seed.clients].filter(
+        ({ clientId }) => wanted === null || clientId === wanted,
+      );
+      return ok(pageOf(known, query).map(wireClient));
     }),
+    ...(['user-sessions', 'offline-sessions'] as const).map((list) =>
+      route('GET', VIEW_CLIENTS, `clients/(?<id>[^/]+)/${list}`, ({ params, query }) => {
+        const all = list === 'user-sessions' ? realm.sessions : realm.offlineSessions;
+        const joined = all.filter(({ clients }) => clients.some((each) => uuidOf(each) === params.id));
+        return ok(pageOf(joined, query).map((each) => wireSession(realm, each)));
+      }),
+    ),
     route('GET', VIEW_EVENTS, 'events/config', () =>
       ok({
         eventsEnabled: seed.eventsEnabled,
@@ -95,6 +115,12 @@ function otherReads(realm: Realm): RealmRoute[] {
       searchAnswer(realm.adminEvents, query, seed.mostRecords),
     ),
   ];
+}
+
+function pageOf<Row>(rows: readonly Row[], query: URLSearchParams): readonly Row[] {
+  const first = Number(query.get('first') ?? 0);
+  const max = query.get('max');
+  return rows.slice(first, max === null ? undefined : first + Number(max));
 }
 
 function changes(realm: Realm): RealmRoute[] {

@@ -38,11 +38,29 @@ const Session = z.strictObject({
   lastAccess: Millis,
 });
 
+const ClientFacts = z.strictObject({
+  clientId: Id,
+  isPublic: z.boolean().optional(),
+  enabled: z.boolean().optional(),
+  authenticator: z.string().optional(),
+  protocol: z.string().optional(),
+  /** Seconds of the epoch. */
+  secretMadeAt: z.int().optional(),
+  secretEndsAt: z.int().optional(),
+});
+export type SimulatedClient = z.infer<typeof ClientFacts>;
+
+/** Named by its id alone, a client is a public one. */
+const Client = z.union([
+  Id.transform((clientId): SimulatedClient => ({ clientId, isPublic: true })),
+  ClientFacts,
+]);
+
 export const Seed = z.strictObject({
   realm: z.string().min(1).default('acme'),
   users: z.array(User).default([]),
-  /** Client ids; their UUIDs are made from them. */
-  clients: z.array(Id).default([]),
+  /** Their UUIDs are made from their ids. */
+  clients: z.array(Client).default([]),
   sessions: z.array(Session).default([]),
   offlineSessions: z.array(Session).default([]),
   consents: z
@@ -71,6 +89,10 @@ export const Seed = z.strictObject({
   knowsOffline: z.boolean().default(true),
   /** Roles of realm-management that the service account lacks. */
   missingRoles: z.array(z.string()).default([]),
+  /** Roles that the service account has besides. */
+  moreRoles: z.array(z.string()).default([]),
+  /** Whether access tokens carry the roles. */
+  tellsRoles: z.boolean().default(true),
   /** Seconds. */
   tokenLifespan: z.int().positive().default(300),
 });

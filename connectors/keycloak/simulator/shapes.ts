@@ -1,5 +1,6 @@
 import type { SimulatedAnswer } from 'countersign/kit/testing';
 import { type Realm, type SimulatedSession, type SimulatedUser, uuidOf } from './realm.ts';
+import type { SimulatedClient } from './seed.ts';
 
 /** How the simulated realm's things look on the wire. */
 
@@ -49,6 +50,28 @@ export function wireSession(realm: Realm, { clients, ...session }: SimulatedSess
   const username = realm.user(session.userId)?.username ?? 'nobody';
   const named = Object.fromEntries(clients.map((clientId) => [uuidOf(clientId), clientId]));
   return { ...session, username, rememberMe: false, clients: named };
+}
+
+/** The raw secret that Keycloak writes into every client that has one. */
+export const RAW_CLIENT_SECRET = 'SimulatedClientSecretInTheClear00';
+
+export function wireClient(client: SimulatedClient) {
+  const { clientId, isPublic = false, enabled = true, protocol = 'openid-connect', ...more } = client;
+  const { secretMadeAt, secretEndsAt, authenticator = 'client-secret' } = more;
+  return {
+    id: uuidOf(clientId),
+    clientId,
+    enabled,
+    protocol,
+    publicClient: isPublic,
+    bearerOnly: false,
+    clientAuthenticatorType: authenticator,
+    ...(isPublic ? {} : { secret: RAW_CLIENT_SECRET }),
+    attributes: {
+      ...(secretMadeAt === undefined ? {} : { 'client.secret.creation.time': String(secretMadeAt) }),
+      ...(secretEndsAt === undefined ? {} : { 'client.secret.expiration.time': String(secretEndsAt) }),
+    },
+  };
 }
 
 /** One row for each client with a consent, an offline token, or both. */

@@ -49,7 +49,7 @@ export function adminEvent(
 
 export const seed = {
   users: [ALICE, BOB],
-  clients: ['mail', 'chat', 'backup'],
+  clients: ['mail', 'chat', { clientId: 'backup', secretMadeAt: 1_767_225_600 }],
   sessions: [
     { id: SESSION, userId: ALICE.id, clients: ['mail'] },
     { id: 'alice-session-2', userId: ALICE.id, clients: ['chat'] },

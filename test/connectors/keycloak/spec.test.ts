@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditLog } from '../../../connectors/keycloak/audit-log.ts';
 import { connector } from '../../../connectors/keycloak/index.ts';
+import { inventory } from '../../../connectors/keycloak/inventory.ts';
 import { lookups } from '../../../connectors/keycloak/lookups.ts';
+import { preflight } from '../../../connectors/keycloak/preflight.ts';
 import { openApi } from '../../support/openapi.ts';
 import { START } from '../../support/platform.ts';
 import { sharedSkip } from '../../support/shared.ts';
@@ -19,6 +21,8 @@ const NULLS = /consents → 200: .*must be/;
 
 /** Every call the connector can make, the refused ones included. */
 async function useAll({ client, simulator, now }: Fixture): Promise<void> {
+  await preflight.identity(client);
+  for await (const page of inventory.list(client)) assert.ok(page.length > 0);
   await lookups.account(client, { email: 'alice@acme.example' });
   await lookups.account(client, { email: 'nobody@acme.example' });
   await lookups.sessions?.(client, alice);
@@ -57,7 +61,7 @@ test('every request, and every answer of the simulator, fits the schema of Keycl
     faults.filter((fault) => !UNDESCRIBED.test(fault) && !NULLS.test(fault)),
     [],
   );
-  assert.ok(new Set(ledger.map(({ method, path }) => `${method} ${path}`)).size >= 16);
+  assert.ok(new Set(ledger.map(({ method, path }) => `${method} ${path}`)).size >= 22);
 });
 
 test('no request ever sends attributes of a user, which Keycloak would replace as a whole', async (t) => {
