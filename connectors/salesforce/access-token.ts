@@ -14,6 +14,8 @@ const LEAST_LIFETIME_MS = 15 * 60_000;
 export interface KeptAccess extends KeptToken {
   /** The id of the user that we are. */
   ownUserId(): Promise<string>;
+  /** The scopes of the token in force, as Salesforce told them; none where it did not. */
+  scopes(): Promise<readonly string[]>;
 }
 
 /**
@@ -24,10 +26,12 @@ export interface KeptAccess extends KeptToken {
  */
 export function keepAccessToken(http: Http, app: JwtApp, now: () => Date): KeptAccess {
   let userId: string | undefined;
+  let scopes: readonly string[] = [];
   const tokens = keepToken(async () => {
     const askedAtMs = now().getTime();
     const answer = await requestToken(http, app, now());
     userId = longId(answer.id.split('/').at(-1) ?? '');
+    scopes = answer.scope?.split(' ') ?? [];
     return { token: answer.access_token, endsAtMs: askedAtMs + LEAST_LIFETIME_MS };
   }, now);
   return {
@@ -35,6 +39,10 @@ export function keepAccessToken(http: Http, app: JwtApp, now: () => Date): KeptA
     async ownUserId() {
       await tokens.current();
       return userId ?? '';
+    },
+    async scopes() {
+      await tokens.current();
+      return scopes;
     },
   };
 }

@@ -32,9 +32,13 @@ export interface SalesforceClient {
   readonly settings: SalesforceSettings;
   /** The integration user's own id, 18 characters. */
   ownUserId(): Promise<string>;
+  /** The scopes of our token, as Salesforce told them; none where it did not. */
+  tokenScopes(): Promise<readonly string[]>;
   /** All rows of a query, each checked. */
   rows<Shape extends z.ZodType>(query: Soql, shape: Shape): Promise<readonly z.infer<Shape>[]>;
-  /** Rows as they come, page by page. */
+  /** The same, page by page. */
+  rowPages<Shape extends z.ZodType>(query: Soql, shape: Shape): AsyncGenerator<readonly z.infer<Shape>[]>;
+  /** Rows as they come, page by page, unchecked. */
   pages(query: Soql): AsyncGenerator<readonly RawRecord[]>;
   /** The text of an event log file. */
   logFile(id: string): Promise<string>;
@@ -62,14 +66,19 @@ export function openClient(context: ConnectorContext): SalesforceClient {
   const http = withToken(plain, access);
   const files = withToken(createHttp({ ...common, maxBytes: MOST_FILE_BYTES, parse: fileText }), access);
   const pages = (query: Soql) => pagesOf(http, query);
+  async function* rowPages<Shape extends z.ZodType>(query: Soql, shape: Shape) {
+    for await (const page of pages(query)) yield readRows(page, shape);
+  }
   return {
     context,
     settings,
     ownUserId: () => access.ownUserId(),
+    tokenScopes: () => access.scopes(),
     pages,
+    rowPages,
     async rows(query, shape) {
       const found: z.infer<typeof shape>[] = [];
-      for await (const page of pages(query)) found.push(...readRows(page, shape));
+      for await (const page of rowPages(query, shape)) found.push(...page);
       return found;
     },
     async logFile(id) {

@@ -5,8 +5,10 @@ import { sessionsRevoke } from './actions/sessions-revoke.ts';
 import { tokensRevoke } from './actions/tokens-revoke.ts';
 import { auditLog } from './audit-log.ts';
 import { openClient, type SalesforceClient } from './client.ts';
+import { inventory } from './inventory.ts';
 import { lookups } from './lookups.ts';
 import { manifest } from './manifest.ts';
+import { preflight } from './preflight.ts';
 
 /** Salesforce. What it does not offer is left out here, and a plan shows it as a gap. */
 export const connector = defineConnector<SalesforceClient>({
@@ -14,5 +16,7 @@ export const connector = defineConnector<SalesforceClient>({
   open: openClient,
   lookups,
   auditLog,
+  preflight,
+  inventory,
   actions: [sessionsRevoke, sessionRevoke, tokensRevoke, accountSuspend],
 });

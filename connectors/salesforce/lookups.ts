@@ -15,10 +15,10 @@ import { Assignment, AuthSession, OauthToken, User, UserLogin } from './wire.ts'
 
 const MOST_GROUPS = 200;
 /** Salesforce returns no more tokens than this of one query, and does not say that there are more. */
-const MOST_TOKENS = 2_500;
+export const MOST_TOKENS = 2_500;
 
-const USER = names('Id', 'Username', 'Email', 'Name', 'IsActive');
-const SESSION = names(
+export const USER = names('Id', 'Username', 'Email', 'Name', 'IsActive');
+export const SESSION = names(
   'Id',
   'UsersId',
   'ParentId',
@@ -30,6 +30,8 @@ const SESSION = names(
   'LoginType',
   'IsAssociatedWithJwtAccessToken',
 );
+
+export const TOKEN = names('UserId', 'AppName', 'CreatedDate', 'LastUsedDate', 'UseCount', 'DeleteToken');
 
 export const lookups: Lookups<SalesforceClient> = { account, sessions, tokens };
 
@@ -107,7 +109,7 @@ function groupName({ PermissionSet: set }: Assignment): string {
 }
 
 /** A frozen account is active still, and keeps its licence; nobody signs in to it. */
-function statusOf({ IsActive }: User, login: UserLogin | undefined): Account['status'] {
+export function statusOf({ IsActive }: User, login: UserLogin | undefined): Account['status'] {
   if (!IsActive) return 'deactivated';
   return login?.IsFrozen ? 'suspended' : 'active';
 }
@@ -138,10 +140,7 @@ export async function oauthTokensOf(
   userId: string,
 ): Promise<readonly OauthToken[]> {
   await assertSeesAll(client, 'PermissionsCustomizeApplication');
-  const rows = await client.rows(
-    soql`SELECT UserId, AppName, CreatedDate, LastUsedDate, UseCount, DeleteToken FROM OauthToken WHERE UserId = ${userId}`,
-    OauthToken,
-  );
+  const rows = await client.rows(soql`SELECT ${TOKEN} FROM OauthToken WHERE UserId = ${userId}`, OauthToken);
   if (rows.length >= MOST_TOKENS) {
     throw new CountersignError(
       'ERR_CONNECTOR_RESPONSE_UNREADABLE',

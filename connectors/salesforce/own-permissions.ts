@@ -1,7 +1,7 @@
-import { CountersignError } from 'countersign/kit';
+import { CountersignError, unreadableRecord } from 'countersign/kit';
 import type { SalesforceClient } from './client.ts';
 import { soql } from './soql.ts';
-import { OwnPermissions } from './wire.ts';
+import { AllOwnPermissions, OwnPermissions } from './wire.ts';
 
 type Permission = keyof Pick<OwnPermissions, 'PermissionsManageUsers' | 'PermissionsCustomizeApplication'>;
 
@@ -27,4 +27,14 @@ export async function assertSeesAll(client: SalesforceClient, permission: Permis
     `salesforce: the integration user lacks “${NAMES[permission]}”, without which it sees its own rows alone`,
     { place: `salesforce UserPermissionAccess.${permission}` },
   );
+}
+
+/** What the integration user may do, as far as the connector makes use of it or would rather not have it. */
+export async function ownPermissions(client: SalesforceClient): Promise<AllOwnPermissions> {
+  const [own] = await client.rows(
+    soql`SELECT PermissionsManageUsers, PermissionsCustomizeApplication, PermissionsViewSetup, PermissionsModifyAllData FROM UserPermissionAccess LIMIT 1`,
+    AllOwnPermissions,
+  );
+  if (own) return own;
+  throw unreadableRecord('salesforce UserPermissionAccess', 'there is none');
 }

@@ -26,7 +26,7 @@ const createSalesforceSimulator: SimulatorFactory = ({ now, seed: unread }) => {
       {
         method: 'POST',
         path: /^\/services\/oauth2\/token$/,
-        answer: (request) => tokenAnswer(request, credentials, now().getTime()),
+        answer: (request) => tokenAnswer(request, credentials, seed, now().getTime()),
       },
       ...routesOf(org),
     ],
@@ -63,6 +63,7 @@ export default createSalesforceSimulator;
 function tokenAnswer(
   { body, headers }: SimulatedRequest,
   credentials: Credentials,
+  { tokenScope }: Seed,
   nowMs: number,
 ): SimulatedAnswer {
   const form = (body ?? {}) as Record<string, string>;
@@ -74,7 +75,7 @@ function tokenAnswer(
     status: 200,
     body: {
       access_token: credentials.issue(nowMs),
-      scope: 'api',
+      scope: tokenScope,
       instance_url: `http://${headers.host}`,
       id: `https://login.salesforce.com/id/${ORG_ID}/${OWN_ID}`,
       token_type: 'Bearer',

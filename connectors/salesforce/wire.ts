@@ -72,6 +72,13 @@ export const OwnPermissions = z.looseObject({
 });
 export type OwnPermissions = z.infer<typeof OwnPermissions>;
 
+/** The same, with what a preflight tells besides. */
+export const AllOwnPermissions = OwnPermissions.extend({
+  PermissionsViewSetup: z.boolean(),
+  PermissionsModifyAllData: z.boolean(),
+});
+export type AllOwnPermissions = z.infer<typeof AllOwnPermissions>;
+
 export const LogFile = z.looseObject({
   Id,
   EventType: z.string(),
@@ -88,4 +95,6 @@ export const TokenAnswer = z.looseObject({
   token_type: z.string(),
   /** `https://login.salesforce.com/id/<org>/<user>`. */
   id: z.string(),
+  /** Names parted by spaces. */
+  scope: z.string().nullish(),
 });

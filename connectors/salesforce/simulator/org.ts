@@ -70,7 +70,7 @@ export class Org {
   }
 
   private allRowsOf(object: string): readonly Row[] {
-    const { manageUsers, customizeApplication } = this.seed.permissions;
+    const { manageUsers, customizeApplication, viewSetup, modifyAllData } = this.seed.permissions;
     switch (object) {
       case 'User':
         return this.users.map(userRow);
@@ -78,7 +78,12 @@ export class Org {
         return this.users.map(loginRow);
       case 'UserPermissionAccess':
         return [
-          { PermissionsManageUsers: manageUsers, PermissionsCustomizeApplication: customizeApplication },
+          {
+            PermissionsManageUsers: manageUsers,
+            PermissionsCustomizeApplication: customizeApplication,
+            PermissionsViewSetup: viewSetup,
+            PermissionsModifyAllData: modifyAllData,
+          },
         ];
       case 'PermissionSetAssignment':
         return this.users.flatMap(assignmentRows);
@@ -156,14 +161,14 @@ function sessionRow({ id, userId, createdAt, ip, type, isJwt }: Seed['sessions']
   };
 }
 
-function tokenRow({ userId, app, createdAt, deleteToken }: Seed['tokens'][number]): Row {
+function tokenRow({ userId, app, createdAt, deleteToken, useCount }: Seed['tokens'][number]): Row {
   return {
     Id: null,
     UserId: longId(userId),
     AppName: app,
     CreatedDate: wireTime(createdAt),
-    LastUsedDate: wireTime(createdAt),
-    UseCount: 3,
+    LastUsedDate: useCount === 0 ? null : wireTime(createdAt),
+    UseCount: useCount,
     DeleteToken: deleteToken,
   };
 }

@@ -2,7 +2,7 @@ import type { SimulatedAnswer, SimulatedRequest, SimulatorRoute } from 'counters
 import { longId } from '../record-id.ts';
 import { fileId, loginId, type Org } from './org.ts';
 import { type ObjectSchema, SCHEMA } from './schema.ts';
-import { parseSoql, type Query, type Row, valueAt } from './soql.ts';
+import { byCase, parseSoql, type Query, type Row, valueAt } from './soql.ts';
 
 const BASE = '/services/data/v64.0';
 
@@ -95,7 +95,9 @@ function queryAnswer(org: Org, cursors: Map<string, readonly Row[]>, text: strin
     return pageAnswer(
       org,
       cursors,
-      sorted.slice(0, query.limit).map((row) => shown(query, row)),
+      sorted
+        .slice(0, Math.min(query.limit, SCHEMA[query.object]?.mostRows ?? query.limit))
+        .map((row) => shown(query, row)),
     );
   } catch (thrown) {
     return fault(400, 'MALFORMED_QUERY', String(thrown));
@@ -125,7 +127,7 @@ function bigRefusal(
 }
 
 function inOrder(rows: readonly Row[], { field, isDescending }: NonNullable<Query['order']>): readonly Row[] {
-  const sorted = rows.toSorted((a, b) => String(valueAt(a, field)).localeCompare(String(valueAt(b, field))));
+  const sorted = rows.toSorted((a, b) => byCase(String(valueAt(a, field)), String(valueAt(b, field))));
   return isDescending ? sorted.reverse() : sorted;
 }
 

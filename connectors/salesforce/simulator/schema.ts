@@ -10,6 +10,8 @@ interface ObjectSchema {
   readonly ownerField?: string;
   readonly permission?: 'manageUsers' | 'customizeApplication';
   readonly timeField?: string;
+  /** No more rows than this are shown of one query. */
+  readonly mostRows?: number;
 }
 
 const words = (text: string) => text.trim().split(/\s+/);
@@ -29,7 +31,11 @@ function verdict(more: string): ObjectSchema {
 export const SCHEMA: Readonly<Record<string, ObjectSchema>> = {
   User: { fields: words('Id Username Email Name IsActive') },
   UserLogin: { fields: words('Id UserId IsFrozen IsPasswordLocked') },
-  UserPermissionAccess: { fields: words('PermissionsManageUsers PermissionsCustomizeApplication') },
+  UserPermissionAccess: {
+    fields: words(
+      'PermissionsManageUsers PermissionsCustomizeApplication PermissionsViewSetup PermissionsModifyAllData',
+    ),
+  },
   PermissionSetAssignment: {
     fields: words(
       'Id AssigneeId PermissionSet.Name PermissionSet.Label PermissionSet.IsOwnedByProfile PermissionSet.Profile.Name PermissionSet.PermissionsModifyAllData PermissionSet.PermissionsManageUsers PermissionSet.PermissionsCustomizeApplication',
@@ -46,6 +52,7 @@ export const SCHEMA: Readonly<Record<string, ObjectSchema>> = {
     fields: words('Id UserId AppName AppMenuItemId CreatedDate LastUsedDate UseCount DeleteToken'),
     ownerField: 'UserId',
     permission: 'customizeApplication',
+    mostRows: 2_500,
   },
   LoginHistory: {
     fields: words(

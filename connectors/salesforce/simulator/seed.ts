@@ -30,7 +30,15 @@ export const Seed = z.strictObject({
     )
     .default([]),
   tokens: z
-    .array(z.strictObject({ userId: Id, app: z.string(), createdAt: z.string(), deleteToken: z.string() }))
+    .array(
+      z.strictObject({
+        userId: Id,
+        app: z.string(),
+        createdAt: z.string(),
+        deleteToken: z.string(),
+        useCount: z.int().nonnegative().default(3),
+      }),
+    )
     .default([]),
   /** Raw rows; `attributes.type` names the object. */
   log: z.array(z.looseObject({ attributes: z.looseObject({ type: z.string() }) })).default([]),
@@ -48,8 +56,15 @@ export const Seed = z.strictObject({
     .default([]),
   /** What the integration user may do. */
   permissions: z
-    .strictObject({ manageUsers: z.boolean().default(true), customizeApplication: z.boolean().default(true) })
+    .strictObject({
+      manageUsers: z.boolean().default(true),
+      customizeApplication: z.boolean().default(true),
+      viewSetup: z.boolean().default(true),
+      modifyAllData: z.boolean().default(false),
+    })
     .prefault({}),
+  /** Scopes of the app, parted by spaces. */
+  tokenScope: z.string().default('api'),
   hasEventMonitoring: z.boolean().default(true),
   eventMonitoring: z.enum(['none', 'daily-files', 'hourly-files', 'real-time']).default('none'),
   /** How long a row of a log takes to show. */

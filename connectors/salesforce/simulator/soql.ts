@@ -160,10 +160,15 @@ function holds(found: unknown, operator: string, wanted: Value): boolean {
   }
 }
 
+/** Ids are put in order with regard to case. */
+export function byCase(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
 function compare(found: unknown, wanted: Value): number {
   if (wanted instanceof Date) return Date.parse(String(found)) - wanted.getTime();
   if (typeof found === 'string' && typeof wanted === 'string') {
-    if (isRecordId(found) && isRecordId(wanted)) return longId(found) === longId(wanted) ? 0 : Number.NaN;
+    if (isRecordId(found) && isRecordId(wanted)) return byCase(longId(found), longId(wanted));
     return found.toLowerCase().localeCompare(wanted.toLowerCase());
   }
   if (typeof found === 'number' && typeof wanted === 'number') return found - wanted;
