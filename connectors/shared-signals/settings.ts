@@ -48,11 +48,8 @@ export function readSettings(context: ConnectorContext): SharedSignalsSettings {
 }
 
 function readSending(issuer: string, { settings, secrets }: ConnectorContext): Sending | undefined {
-  if (!settings.receiver) {
-    // Half of a transmitter is a mistake: it would look as if signals could be sent.
-    if (secrets.privateKey) throw invalid('SHARED_SIGNALS_RECEIVER_URL', 'missing beside the key');
-    return undefined;
-  }
+  // A key alone is no mistake: receivers must be able to read its public half before they name their endpoint.
+  if (!settings.receiver) return undefined;
   const dialect = dialectOf(settings.dialect);
   const receiver = address('SHARED_SIGNALS_RECEIVER_URL', settings.receiver);
   const audience = settings.audience || receiver.origin;

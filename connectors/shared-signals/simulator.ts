@@ -9,7 +9,12 @@ import { publicJwk, simulatedKey } from './simulator-jws.ts';
 import { createReceiver, type SimulatedReceiver } from './simulator-receiver.ts';
 import { CONTENT_TYPE, createRelay } from './simulator-relay.ts';
 import { Seed } from './simulator-seed.ts';
-import { createTransmitter, type SimulatedTransmitter, TRANSMITTER_PATHS } from './simulator-transmitter.ts';
+import {
+  createTransmitter,
+  type PollRequest,
+  type SimulatedTransmitter,
+  TRANSMITTER_PATHS,
+} from './simulator-transmitter.ts';
 
 /** Who we are to the simulated receiver. */
 export const OUR_ISSUER = 'https://countersign.acme.example';
@@ -27,43 +32,15 @@ const RECEIVER_PATHS = { caep: '/receiver/push', okta: '/security/api/v1/securit
 const factory: SimulatorFactory = ({ now, seed: unread }) => {
   const seed = Seed.parse(unread ?? {});
   const relay = createRelay();
-  const ourKey = simulatedKey('countersign-1');
-  let baseUrl = '';
-  let receiver: SimulatedReceiver | undefined;
-  const transmitter = createTransmitter({
-    now,
-    issuer: () => baseUrl,
-    audience: OUR_AUDIENCE,
-    key: simulatedKey('transmitter-1'),
-  });
-  const isGuarded = seed.authorizes && seed.dialect === 'caep';
+  const sides = sidesOf(now);
   let requests = 0;
   const simulator = createSimulator({
     platform: 'shared-signals',
     now,
-    routes: [
-      ...routesOf(transmitter),
-      {
-        method: 'POST',
-        path: new RegExp(`^${RECEIVER_PATHS[seed.dialect]}$`),
-        answer: (request) => receiver?.answer(pushOf(request)) ?? { status: 503 },
-      },
-    ],
-    settings: () => ({
-      issuer: OUR_ISSUER,
-      transmitter: baseUrl,
-      delivered: seed.delivered.join(','),
-      receiver: seed.dialect === 'okta' ? baseUrl : baseUrl + RECEIVER_PATHS.caep,
-      dialect: seed.dialect,
-      keyId: seed.publicJwk?.kid ?? ourKey.kid,
-    }),
-    secrets: {
-      ...(seed.publicJwk
-        ? {}
-        : { privateKey: ourKey.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }),
-      ...(isGuarded ? { receiverAuthorization: PUSH_AUTHORIZATION } : {}),
-    },
-    emit: (claims) => void transmitter.send(claims),
+    routes: routesOf(sides, RECEIVER_PATHS[seed.dialect]),
+    settings: () => settingsOf(seed, sides.baseUrl),
+    secrets: secretsOf(seed),
+    emit: (claims) => void sides.transmitter.send(claims),
     refuse: refuseStrangers,
     rateLimited: () => ({ status: 429, headers: { 'retry-after': '20' } }),
     unavailable: () => ({ status: 503 }),
@@ -74,18 +51,12 @@ const factory: SimulatorFactory = ({ now, seed: unread }) => {
   return {
     ...simulator,
     async start(port = 0) {
-      baseUrl = await relay.start(port);
-      receiver = createReceiver({
-        dialect: seed.dialect,
-        issuer: OUR_ISSUER,
-        audience: baseUrl,
-        keys: [seed.publicJwk ?? publicJwk(ourKey)],
-        ...(isGuarded ? { authorization: PUSH_AUTHORIZATION } : {}),
-      });
-      for (const claims of seed.signals) transmitter.send(claims);
+      sides.baseUrl = await relay.start(port);
+      sides.receiver = receiverOf(seed, sides.baseUrl);
+      for (const claims of seed.signals) sides.transmitter.send(claims);
       const inner = await simulator.start();
       relay.to(inner.baseUrl);
-      return { ...inner, baseUrl };
+      return { ...inner, baseUrl: sides.baseUrl };
     },
     async stop() {
       await relay.stop();
@@ -96,7 +67,67 @@ const factory: SimulatorFactory = ({ now, seed: unread }) => {
 
 export default factory;
 
-function routesOf(transmitter: SimulatedTransmitter): SimulatorRoute[] {
+/** Known once the simulator has started, but for the transmitter. */
+interface Sides {
+  baseUrl: string;
+  receiver: SimulatedReceiver | undefined;
+  readonly transmitter: SimulatedTransmitter;
+}
+
+function sidesOf(now: () => Date): Sides {
+  const sides: Sides = {
+    baseUrl: '',
+    receiver: undefined,
+    transmitter: createTransmitter({
+      now,
+      issuer: () => sides.baseUrl,
+      audience: OUR_AUDIENCE,
+      key: simulatedKey('transmitter-1'),
+    }),
+  };
+  return sides;
+}
+
+function receiverOf(seed: Seed, audience: string): SimulatedReceiver {
+  return createReceiver({
+    dialect: seed.dialect,
+    issuer: OUR_ISSUER,
+    audience,
+    keys: [seed.publicJwk ?? publicJwk(ourKey())],
+    ...(isGuarded(seed) ? { authorization: PUSH_AUTHORIZATION } : {}),
+  });
+}
+
+function settingsOf({ dialect, delivered, publicJwk: known }: Seed, baseUrl: string): Record<string, string> {
+  return {
+    issuer: OUR_ISSUER,
+    transmitter: baseUrl,
+    delivered: delivered.join(','),
+    receiver: dialect === 'okta' ? baseUrl : baseUrl + RECEIVER_PATHS.caep,
+    dialect,
+    keyId: known?.kid ?? ourKey().kid,
+  };
+}
+
+/** Whoever has the receiver know another key has the private half of it too. */
+function secretsOf(seed: Seed): Record<string, string> {
+  const privateKey = ourKey().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return {
+    ...(seed.publicJwk ? {} : { privateKey }),
+    ...(isGuarded(seed) ? { receiverAuthorization: PUSH_AUTHORIZATION } : {}),
+  };
+}
+
+function isGuarded({ authorizes, dialect }: Seed): boolean {
+  return authorizes && dialect === 'caep';
+}
+
+function ourKey() {
+  return simulatedKey('countersign-1');
+}
+
+function routesOf(sides: Sides, receiverPath: string): SimulatorRoute[] {
+  const { transmitter } = sides;
   const at = (path: string) => new RegExp(`^${path.replaceAll('.', '\\.')}$`);
   return [
     {
@@ -112,7 +143,12 @@ function routesOf(transmitter: SimulatedTransmitter): SimulatorRoute[] {
     {
       method: 'POST',
       path: at(TRANSMITTER_PATHS.poll),
-      answer: ({ body }) => transmitter.poll((body ?? {}) as Record<string, never>),
+      answer: ({ body }) => transmitter.poll((body ?? {}) as PollRequest),
+    },
+    {
+      method: 'POST',
+      path: at(receiverPath),
+      answer: (request) => sides.receiver?.answer(pushOf(request)) ?? { status: 503 },
     },
   ];
 }

@@ -7,13 +7,21 @@ export const SESSION = 's-102x';
 
 const CAEP = 'https://schemas.openid.net/secevent/caep/event-type/';
 
+/** A type and not an interface, so that it is a record of anything too. */
+export type SignalClaims = {
+  readonly jti: string;
+  readonly iat: number;
+  readonly sub_id: unknown;
+  readonly events: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+};
+
 /** The claims of one CAEP event, as they are sent; what stands in `more` stands over them. */
 export function signal(
   event: string,
   at: string,
   subject: Record<string, unknown> = { format: 'email', email: ALICE },
   payload: Record<string, unknown> = {},
-): Record<string, unknown> {
+): SignalClaims {
   const atS = Math.floor(Date.parse(at) / 1_000);
   return {
     jti: `${event} ${at}`,
