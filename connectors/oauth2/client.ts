@@ -14,7 +14,7 @@ import { type Authentication, authenticate } from './client-auth.ts';
 import { type ClientEndpoint, discover, type Endpoints, fetchKeys, kept } from './discovery.ts';
 import { endpointHttp } from './endpoint-http.ts';
 import { errorCodeOf } from './error-text.ts';
-import type { HeldToken } from './held-token.ts';
+import { HeldToken } from './held-token.ts';
 import { type RegisteredClient, readSettings } from './settings.ts';
 import { readTokensFile } from './tokens-file.ts';
 import { Introspection, type KeySet, UserInfo } from './wire.ts';
@@ -24,6 +24,13 @@ export type UserInfoAnswer =
   | { readonly kind: 'claims'; readonly claims: UserInfo }
   | { readonly kind: 'invalid' | 'silent' };
 
+/** What came of trying the configuration out. */
+export interface TriedOut {
+  readonly endpoints: Endpoints;
+  /** Further clients that introspection refused. */
+  readonly refused: readonly string[];
+}
+
 /**
  * One issuer, as this connector speaks to it: the only file that sees an HTTP status. Every call throws ERR_CONNECTOR_…,
  * and none of the errors and answers has a raw token in it.
@@ -31,6 +38,12 @@ export type UserInfoAnswer =
 export interface OAuth2Client {
   readonly context: ConnectorContext;
   readonly issuer: string;
+  readonly clientId: string;
+  /**
+   * Reads the metadata anew, and asks introspection, in the name of each client, about a token that is none. Where there is
+   * no introspection no client's proof is tried: a revocation is no reading.
+   */
+  tryOut(): Promise<TriedOut>;
   /** The tokens in hand, read from their file now. @throws ERR_CONFIG_INVALID for a file that cannot be read */
   held(): Promise<readonly HeldToken[]>;
   endpoints(): Promise<Endpoints>;
@@ -63,21 +76,35 @@ export function openClient(context: ConnectorContext): OAuth2Client {
     const proof = await authenticate(by, endpoint, audience, now());
     return token.guard(httpFor(endpoint.url)(tokenRequest(endpoint, proof, token)));
   };
+  const asks = (by: RegisteredClient, introspection: ClientEndpoint) => async (token: HeldToken) =>
+    readIntrospection(await asRead(post(introspection, by, token)), token, issuer);
+  const othersThan = (own: RegisteredClient) => [...clients.values()].filter((each) => each !== own);
   return {
     context,
     issuer,
+    clientId: client.id,
+    async tryOut() {
+      const found = await discover(httpFor, issuer);
+      const { introspection } = found;
+      if (!introspection) return { endpoints: found, refused: [] };
+      const none = new HeldToken(NO_TOKEN, context.fingerprints.of(NO_TOKEN), undefined);
+      await asks(client, introspection)(none);
+      const refused: string[] = [];
+      for (const by of othersThan(client)) {
+        if (await isRefused(asks(by, introspection)(none))) refused.push(by.id);
+      }
+      return { endpoints: found, refused };
+    },
     held: () => readTokensFile(tokensFile, context),
     endpoints,
     keys: keySet,
     async introspect(token) {
       const { introspection } = await endpoints();
       if (!introspection) return undefined;
-      const ask = async (by: RegisteredClient) =>
-        readIntrospection(await asRead(post(introspection, by, token)), token, issuer);
+      const ask = (by: RegisteredClient) => asks(by, introspection)(token);
       const own = await ask(client);
       if (own === undefined || own.active) return own;
-      const others = [...clients.values()].filter((each) => each !== client);
-      return (await seenByAnother(others, ask, context)) ?? own;
+      return (await seenByAnother(othersThan(client), ask, context)) ?? own;
     },
     async userinfo(token) {
       const { userinfo } = await endpoints();
@@ -101,6 +128,21 @@ const MAY_NOT_ASK: ReadonlySet<ErrorCode> = new Set([
   'ERR_CONNECTOR_REJECTED',
   'ERR_CONFIG_INVALID',
 ]);
+
+/** Shown to introspection where nothing is to be found out but who may ask. */
+const NO_TOKEN = 'countersign-preflight-is-no-token';
+
+/** Whether the client may not ask; any other fault is one. */
+async function isRefused(asked: Promise<unknown>): Promise<boolean> {
+  try {
+    await asked;
+    return false;
+  } catch (thrown) {
+    const code = errorCode(thrown);
+    if (code !== undefined && MAY_NOT_ASK.has(code)) return true;
+    throw thrown;
+  }
+}
 
 /** An issuer may show a token to the client alone that it was issued to. One that may not ask is named in the log. */
 async function seenByAnother(

@@ -11,6 +11,7 @@ const ELSEWHERE = /^GET \/(?:userinfo|oauth\/keys|\.well-known\/openid-configura
 const GENERAL = /→ 429: the schema knows no such status/;
 
 async function useAll({ client, simulator, now, name, hold }: Fixture): Promise<void> {
+  await connector.preflight?.identity(client);
   await connector.lookups.account(client, { email: 'alice@acme.example' });
   await connector.lookups.tokens?.(client, alice);
   for (const asked of [requestNaming('credential.delete', name(ACCESS)), request('tokens.revoke')]) {
