@@ -33,7 +33,8 @@ export async function ownClaims(
 ): Promise<TokenClaims | undefined> {
   const { access_token: token } = await requestToken(http, settings, now);
   const claims = claimsIn(token);
-  return claims && readAnswer('keycloak', TokenClaims, { body: claims, line: 'access token' });
+  if (claims === undefined) return undefined;
+  return readAnswer('keycloak', TokenClaims, { body: claims, line: 'access token' });
 }
 
 function claimsIn(token: string): unknown {

@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import type { Account, ActionRequest, ConnectorContext } from 'countersign/kit';
 import { type OAuth2Client, openClient } from '../../../connectors/oauth2/client.ts';
 import { lookups } from '../../../connectors/oauth2/lookups.ts';
+import { preflight } from '../../../connectors/oauth2/preflight.ts';
 import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
 import { recordingLog } from '../../support/log.ts';
 import { action, request, requestNaming } from './fixture.ts';
@@ -56,6 +57,16 @@ const isTaken = async ({ issuer }: RealProvider, access: string) => {
   const answer = await fetch(`${issuer}/me`, { headers: { authorization: `Bearer ${access}` } });
   return answer.status === 200;
 };
+
+test('a real provider takes the client’s proof before anything is to be revoked, and refuses a wrong one', async (t) => {
+  const { provider, client, context } = await open(t);
+  const { name, warnings } = await preflight.identity(client);
+  assert.equal(name, `client countersign of ${provider.issuer}`);
+  assert.deepEqual(warnings, []);
+  const clients = JSON.stringify({ 'crm-app': 'not-its-secret-at-all' });
+  const wrong = openClient({ ...context, secrets: { ...context.secrets, clients } });
+  assert.match((await preflight.identity(wrong)).warnings.join(), /client crm-app .* is refused/);
+});
 
 test('a real provider’s tokens are found, revoked by private_key_jwt, and seen to be gone', async (t) => {
   const { provider, client, hold } = await open(t);
