@@ -84,7 +84,7 @@ function confluenceRecord(record: Raw, rawSha256: string): Activity {
       words,
       time: record.creationDate,
       actor: actorOf(id, name, text(author.type)),
-      targets: items.flatMap((item) => target(item.objectType, item.id, item.name)),
+      targets: items.flatMap((item) => target(item.objectType, ...idAndName(item))),
       ip: record.remoteAddress,
       application: 'confluence',
     },
@@ -128,4 +128,12 @@ function target(type: unknown, id: unknown, name: unknown): Target[] {
   const known = { ...given('id', text(id)), ...given('name', text(name)) };
   const kind = text(type)?.toLowerCase();
   return kind === undefined && Object.keys(known).length === 0 ? [] : [{ type: kind ?? 'unknown', ...known }];
+}
+
+/** Confluence writes a group as its name and, behind a colon, its id. */
+function idAndName({ id, name }: Raw): [id: unknown, name: unknown] {
+  const both = /^(?<name>.+):(?<id>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
+    text(name) ?? '',
+  )?.groups;
+  return both ? [id ?? both.id, both.name] : [id, name];
 }
