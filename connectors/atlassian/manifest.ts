@@ -12,6 +12,7 @@ const IDS = {
 } as const;
 
 const NOTES = [
+  'Of tokens, API tokens show when they are made; those that apps get by OAuth 2.0 do not.',
   'No record carries a session id or a user agent: which session did something cannot be told.',
   'A token’s id stands only on records of what was changed with it (actor.auth.tokenId); reading leaves no record.',
   'The lag of the log is not documented; five minutes are assumed.',
@@ -75,7 +76,7 @@ export const manifest: Manifest = {
         mfa: 'not-shown',
         session: 'not-shown',
         'session-use': 'not-shown',
-        'token-mint': 'shown',
+        'token-mint': 'partly',
         'token-use': 'partly',
         'api-call': 'partly',
       },
@@ -91,7 +92,7 @@ export const manifest: Manifest = {
         mfa: 'not-shown',
         session: 'not-shown',
         'session-use': 'partly',
-        'token-mint': 'shown',
+        'token-mint': 'partly',
         'token-use': 'partly',
         'api-call': 'partly',
       },
