@@ -22,7 +22,7 @@ const NOTES = [
 export const manifest: Manifest = {
   platform: 'atlassian',
   title: 'Atlassian Cloud (organisation)',
-  kind: 'both',
+  kind: 'saas',
   version: '1.0.0',
   settings: [
     {
