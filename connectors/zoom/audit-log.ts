@@ -20,7 +20,12 @@ const MOST_SCANNED = 100_000;
 const DAY_MS = 86_400_000;
 
 /** The sign-in report and the operation log as one log. */
-export const auditLog: AuditLog<ZoomClient> = { log: LOG, pull, normalize };
+export const auditLog: AuditLog<ZoomClient> = auditLogWithin(MOST_SCANNED);
+
+/** The same with another bound on the records that are looked through. */
+export function auditLogWithin(mostScanned: number): AuditLog<ZoomClient> {
+  return { log: LOG, pull: (client, query) => pull(client, query, mostScanned), normalize };
+}
 
 /**
  * Records of the time asked, oldest first, each once.
@@ -29,9 +34,9 @@ export const auditLog: AuditLog<ZoomClient> = { log: LOG, pull, normalize };
  * newest on and looked through here. Past `limit` the oldest are cut, past 100 000 looked through the older are left; both
  * are gaps.
  */
-async function pull(client: ZoomClient, query: ActivityQuery): Promise<ActivityPull> {
+async function pull(client: ZoomClient, query: ActivityQuery, mostScanned: number): Promise<ActivityPull> {
   const { clock, fingerprints } = client.context;
-  const scan = await scanFor(client, query);
+  const scan = await scanFor(client, query, mostScanned);
   const { lines, faults } = readRecords(
     scan.records.map((record) => fingerprints.scrub(record)),
     normalize,
@@ -60,7 +65,7 @@ interface Scan {
   readonly gaps: Watermark['gaps'];
 }
 
-async function scanFor(client: ZoomClient, query: ActivityQuery): Promise<Scan> {
+async function scanFor(client: ZoomClient, query: ActivityQuery, mostScanned: number): Promise<Scan> {
   const address = await addressOf(client, query);
   if (address === null) return nothing(query);
   const nowMs = client.context.clock.now().getTime();
@@ -82,8 +87,8 @@ async function scanFor(client: ZoomClient, query: ActivityQuery): Promise<Scan> 
       for (const record of page.rows.filter(isWanted)) found.set(JSON.stringify(record), record);
       isCut = keepNewest(found, query.limit) || isCut;
       scanned += page.rows.length;
-      if (scanned >= MOST_SCANNED)
-        return { records: [...found.values()], isCut, gaps: [...gaps, unread(query, window)] };
+      if (scanned >= mostScanned)
+        return { records: [...found.values()], isCut, gaps: [...gaps, unread(query, window, mostScanned)] };
     }
     if (isCut) break;
   }
@@ -122,8 +127,8 @@ function narrowed({ from, to }: ReportPage, window: DayWindow): Watermark['gaps'
   return { from: `${window.from}T00:00:00.000Z`, until: surelyAfter(window.to), why };
 }
 
-function unread({ since }: ActivityQuery, { to }: DayWindow): Watermark['gaps'][number] {
-  const why = `${MOST_SCANNED} records were looked through; the older ones were not`;
+function unread({ since }: ActivityQuery, { to }: DayWindow, scanned: number): Watermark['gaps'][number] {
+  const why = `${scanned} records were looked through; the older ones were not`;
   return { from: since, until: surelyAfter(to), why };
 }
 

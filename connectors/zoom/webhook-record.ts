@@ -54,13 +54,14 @@ function actorOf(event: string, payload: Raw, subject: Raw): Person | undefined 
   );
 }
 
-/** To whom: the user that an operator changed, or whoever was called. */
+/** To whom: the user that was changed, by an operator or by themselves, or whoever was called. */
 function targetOf(event: string, payload: Raw, subject: Raw): Omit<Person, 'email'> | undefined {
-  if (event.startsWith('user.') && text(payload, 'operator')) {
+  const isChange = text(payload, 'operator') !== undefined || isRecord(payload.old_object);
+  if (event.startsWith('user.') && isChange) {
     const { id, email: address } = personOf(subject) ?? {};
     return id ? { id, ...given('name', address) } : undefined;
   }
-  if (!/^phone\.(callee|voicemail)/.test(event)) return undefined;
+  if (!event.startsWith('phone.')) return undefined;
   const id = text(object(subject, 'callee'), 'user_id') ?? text(subject, 'callee_user_id');
   return id ? { id } : undefined;
 }
