@@ -83,7 +83,7 @@ async function scanFor(client: ZoomClient, query: ActivityQuery, mostScanned: nu
   for (const window of dayWindows(sinceMs, untilMs, nowMs - RETENTION_DAYS * DAY_MS)) {
     for await (const page of pagesOf(client, window)) {
       const gap = narrowed(page, window);
-      if (gap) gaps.push(gap);
+      if (gap && gaps.every(({ why }) => why !== gap.why)) gaps.push(gap);
       for (const record of page.rows.filter(isWanted)) found.set(JSON.stringify(record), record);
       isCut = keepNewest(found, query.limit) || isCut;
       scanned += page.rows.length;

@@ -11,6 +11,8 @@ import type { RawRecord } from './wire.ts';
 const DAY_MS = 86_400_000;
 /** Most records that are looked through for a proof. */
 const MOST_SCANNED = 20_000;
+/** The journal keeps these names. */
+const LONGEST_CLIENT = 120;
 
 export interface Traces {
   readonly records: readonly RawRecord[];
@@ -28,7 +30,8 @@ export async function tracesOf(
   address: string,
   since: string,
 ): Promise<Traces> {
-  const nowMs = client.context.clock.now().getTime();
+  const { clock, fingerprints } = client.context;
+  const nowMs = clock.now().getTime();
   const sinceMs = Math.floor(Date.parse(since) / 1_000) * 1_000;
   const records: RawRecord[] = [];
   let scanned = 0;
@@ -36,7 +39,9 @@ export async function tracesOf(
   for (const window of dayWindows(sinceMs, Math.max(nowMs, sinceMs), nowMs - RETENTION_DAYS * DAY_MS)) {
     for await (const { rows } of client.report({ report, ...window })) {
       scanned += rows.length;
-      records.push(...rows.filter((row) => isTrace(row, address, sinceMs)));
+      records.push(
+        ...rows.filter((row) => isTrace(row, address, sinceMs)).map((row) => fingerprints.scrub(row)),
+      );
       if (scanned < MOST_SCANNED) continue;
       isWhole = false;
       break;
@@ -59,7 +64,7 @@ export function signInsOf(records: readonly RawRecord[]): readonly SignIn[] {
   return records.flatMap((record) => {
     const type = text(record, 'type')?.toLowerCase();
     if (type !== 'sign in' && type !== 'sign out') return [];
-    const client = text(record, 'client_type') ?? 'unknown client';
+    const client = (text(record, 'client_type') ?? 'unknown client').slice(0, LONGEST_CLIENT);
     return [{ isOut: type === 'sign out', at: timeOf(record) ?? '', client }];
   });
 }

@@ -115,3 +115,13 @@ test('sessions that were not begun by single sign-on go on', async (t) => {
   const { verify } = await tried(t, { sessions });
   assert.equal((await verify()).state, 'pending');
 });
+
+test('a raw secret in a record of the report never comes into a plan or a proof', async (t) => {
+  const secret = `ghp_${'zoomzoom'.padEnd(36, '7')}`;
+  const { client } = await startZoom(t, {
+    activities: [signIn('2026-03-01T08:00:00Z', { client_type: secret })],
+  });
+  const plan = JSON.stringify(await revoke.plan(client, ask));
+  assert.match(plan, /fp_[0-9a-f]{32}/);
+  assert.ok(!plan.includes(secret));
+});
