@@ -23,9 +23,12 @@ const WEBHOOK_SECRET = 'a-webhook-secret-of-the-test';
 const COMPILED = join(tmpdir(), `countersign-compiled-${process.pid}`);
 after(() => rm(COMPILED, { recursive: true, force: true }));
 
+/** Who there is, by platform and in Slack, and what the SIEM noticed. */
+export type PlayedStory = Pick<ReturnType<typeof storyline>, 'seeds' | 'approvers' | 'detection'>;
+
 export class World {
   readonly simulators: Simulator[] = [];
-  readonly story = storyline(new Date());
+  readonly story: PlayedStory;
   chat!: SlackChat;
   pool!: pg.Pool;
   /** The server's environment; `open` fills it, and `serve` reads it. */
@@ -37,6 +40,11 @@ export class World {
   url = '';
   /** The server's data folder, with the key of the journal's heads. */
   dataDir = '';
+
+  /** Plays the demo's story unless another is given. */
+  constructor(story: PlayedStory = storyline(new Date())) {
+    this.story = story;
+  }
 
   /** Starts all but the server, on a place of its own unless one is given. */
   async open(given?: Place): Promise<void> {

@@ -65,9 +65,10 @@ export const factorsReset = defineAction<Auth0Client>({
     };
   },
   async perform(client, { account: { id } }) {
+    // What shows in a list goes last: after a lost answer, factors that are gone mean that all of it was done.
     const parts = [
-      { what: 'the factors', call: () => client.deleteAuthenticationMethods(id) },
       { what: 'the remembered browsers', call: () => client.forgetBrowsers(id) },
+      { what: 'the factors', call: () => client.deleteAuthenticationMethods(id) },
     ];
     return receiptOf(await inTurn('auth0', parts), SETTLES_WITHIN_MS);
   },

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  type ConfiguredConnector,
-  factsOf,
-  openConnectors,
-} from '../../../src/adapters/registry/connectors.ts';
+import { factsOf, openConnectors } from '../../../src/adapters/registry/connectors.ts';
+import type { ConfiguredConnector } from '../../../src/adapters/registry/open-connector.ts';
 import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
 import { toyConnector } from '../../kit/testing/toy.ts';
 import { recordingLog } from '../../support/log.ts';
