@@ -117,6 +117,8 @@ export const ActionFacts = z.strictObject({
   /** How long the platform's change or log may take, in milliseconds: the first wait between verifications. */
   settlesWithinMs: z.int().nonnegative(),
   canUndo: z.boolean(),
+  /** Nothing can show what it did, and a repeat changes nothing. */
+  unprovable: z.literal(true).optional(),
 });
 export type ActionFacts = z.infer<typeof ActionFacts>;
 

@@ -77,9 +77,9 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-/** Limits are kept by endpoint: the method and the beginning of the path, without what looks like an id. */
+/** Limits are kept by endpoint: the method and the path, without what looks like an id. */
 function endpointOf(method: string, url: URL, base: URL): string {
-  const segments = url.pathname.slice(base.pathname.length).split('/').slice(0, 3);
+  const segments = url.pathname.slice(base.pathname.length).split('/').slice(0, 8);
   const named = segments.map((each) =>
     /^v\d+(\.\d+)?$/.test(each) || !/\d|@|%|.{24}/.test(each) ? each : '*',
   );

@@ -1,7 +1,7 @@
 import { CountersignError } from '#domain/errors.ts';
 
 /** More pages than this of one list are taken for a loop. */
-export const MOST_PAGES = 500;
+export const MOST_PAGES = 5_000;
 
 /** One page of a list that is read by cursor. */
 export interface CursorPage<Row> {
@@ -13,7 +13,7 @@ export interface CursorPage<Row> {
 /**
  * Reads a list by cursor to its end.
  *
- * @throws ERR_CONNECTOR_RESPONSE_UNREADABLE when a cursor comes twice in a row, or after 500 pages
+ * @throws ERR_CONNECTOR_RESPONSE_UNREADABLE when a cursor comes twice in a row, or after 5 000 pages
  */
 export async function allByCursor<Row>(
   platform: string,

@@ -33,14 +33,20 @@ const EPOCH_S = 1_000_000_000;
 /** What is left of the budget, by the answer's headers; undefined where they do not tell all of limit, rest and reset. */
 export function rateStateOf(headers: Headers, nowMs: number): RateState | undefined {
   for (const family of FAMILIES) {
-    const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => {
-      const value = headers.get(`${family}${name}`)?.trim();
-      return value && /^\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
-    });
+    const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
+      numberOf(headers.get(`${family}${name}`)?.trim()),
+    );
     // Okta shows a limit of 0 where too many calls run at once: its reset is only a hint.
     if (!limit || remaining === undefined || reset === undefined) continue;
     const resetMs = reset > EPOCH_S ? reset * 1_000 - nowMs : reset * 1_000;
     return { remaining, resetMs: Math.max(0, Math.ceil(resetMs)) };
   }
   return undefined;
+}
+
+/** A number, or an ISO time in seconds of the epoch (Atlassian). */
+function numberOf(value: string | undefined): number | undefined {
+  if (value && /^\d+(\.\d+)?$/.test(value)) return Number(value);
+  const atMs = value && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(atMs) ? atMs / 1_000 : undefined;
 }

@@ -37,6 +37,10 @@ test('what is left is read from each family of headers, with resets as a time or
   const inNinety = String(NOW_MS / 1_000 + 90);
   assert.deepEqual(state('x-rate-limit-', '600', '12', inNinety), { remaining: 12, resetMs: 90_000 });
   assert.deepEqual(state('x-ratelimit-', '600', '12', '90'), { remaining: 12, resetMs: 90_000 });
+  assert.deepEqual(state('x-ratelimit-', '600', '12', '2026-03-01T09:01Z'), {
+    remaining: 12,
+    resetMs: 60_000,
+  });
   assert.deepEqual(state('ratelimit-', '600', '0', '1.5'), { remaining: 0, resetMs: 1_500 });
   assert.deepEqual(state('x-rate-limit-', '600', '12', '1000000001'), { remaining: 12, resetMs: 0 });
   assert.equal(state('x-rate-limit-', '0', '0', inNinety), undefined, 'a limit of calls at once');

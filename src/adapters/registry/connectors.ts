@@ -94,6 +94,7 @@ export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorF
         docs: action.docs,
         settlesWithinMs: action.settlesWithinMs,
         canUndo: action.undo !== undefined,
+        ...(action.unprovable ? { unprovable: action.unprovable } : {}),
       })),
     ],
   };

@@ -1,4 +1,4 @@
-import type { ProofReading, ProofState } from '#domain/containment.ts';
+import type { ActionFacts, ProofReading, ProofState } from '#domain/containment.ts';
 import { asCountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
@@ -125,9 +125,13 @@ function unknownMoved(
     if (elapsedMs >= withinMs + settlesMs) return [event('proof-read', { ...base, proof: 'unproven' })];
     return [event('proof-read', { ...base, proof: 'unknown', nextAt })];
   }
-  if (base.attempt >= MOST_UNKNOWN_ATTEMPTS) return [event('proof-read', { ...base, proof: 'failed' })];
+  const isUnprovable = actionOf(found, deps)?.unprovable === true;
+  if (base.attempt >= MOST_UNKNOWN_ATTEMPTS)
+    return [event('proof-read', { ...base, proof: isUnprovable ? 'unproven' : 'failed' })];
   const { reading: _reading, ...place } = base;
-  const message = 'the platform shows that the call was not carried out';
+  const message = isUnprovable
+    ? 'nothing shows whether the call was carried out; a repeat changes nothing'
+    : 'the platform shows that the call was not carried out';
   return [
     event('proof-read', { ...base, proof: 'unknown', nextAt }),
     event('action-finished', {
@@ -141,10 +145,14 @@ function unknownMoved(
 }
 
 /** How long the platform may take to show a change, by its connector's own word. */
-function settlesWithinMs({ step, item }: Found, deps: VerifyDeps): number {
+function settlesWithinMs(found: Found, deps: VerifyDeps): number {
+  const { settlesWithinMs: ownMs = 60_000 } = actionOf(found, deps) ?? {};
+  return Math.min(ownMs, deps.settleCapMs ?? Number.POSITIVE_INFINITY);
+}
+
+function actionOf({ step, item }: Found, deps: VerifyDeps): ActionFacts | undefined {
   const connector = deps.connectors.facts.find((each) => each.platform === item.account?.platform);
-  const action = connector?.actions.find((each) => each.capability === step.use);
-  return Math.min(action?.settlesWithinMs ?? 60_000, deps.settleCapMs ?? Number.POSITIVE_INFINITY);
+  return connector?.actions.find((each) => each.capability === step.use);
 }
 
 /** One second, doubling to half a minute. */

@@ -91,7 +91,7 @@ describe('an answer of another form', () => {
       [() => client.users({ emails: ['x'] }), 'data'],
       [() => client.profile('a-1'), 'account'],
       [() => client.apiTokens('a-1'), 'expected array'],
-      [() => client.streamEvents({ from: 0 }), 'data'],
+      [() => client.streamEvents({ from: 0, to: 1 }), 'data'],
       [() => client.eventActions(), 'data'],
       [() => client.directories('a-1'), 'data'],
     ] as const) {

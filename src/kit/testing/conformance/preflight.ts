@@ -14,7 +14,9 @@ export function describePreflight<Client>(connector: Connector<Client>, options:
       withBench(connector, options, async (bench) => {
         const { name, scopes } = await bench.heard(preflight.identity(bench.client));
         assert.ok(name.length > 0 && name.length <= 512);
-        const declared = [connector.manifest.readScopes, ...connector.actions.map((action) => action.scopes)];
+        const { settings } = bench.address;
+        const offered = connector.actions.filter((action) => action.offered?.(settings) ?? true);
+        const declared = [connector.manifest.readScopes, ...offered.map((action) => action.scopes)];
         if (scopes)
           assert.deepEqual(
             [...new Set(declared.flat())].filter((each) => !scopes.includes(each)),
