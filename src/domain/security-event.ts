@@ -60,7 +60,7 @@ const Claims = z.looseObject({
   jti: Name,
   iat: z.number(),
   toe: z.number().optional(),
-  sub_id: z.unknown(),
+  sub_id: z.unknown().optional(),
   events: z.record(Name, z.record(z.string(), z.unknown())).refine((events) => {
     const count = Object.keys(events).length;
     return count > 0 && count <= MOST_EVENTS;
