@@ -38,3 +38,9 @@ test('half of Slack is a fault that names each missing variable, all at once', (
   });
   assert.equal(read({}).slackChat, undefined);
 });
+
+test('what platforms push is kept for ninety days, or as long as is said, and never for less than a day', () => {
+  assert.equal(read({}).receivedRetentionMs, 90 * 24 * 3_600_000);
+  assert.equal(read({ RECEIVED_RETENTION: '30d' }).receivedRetentionMs, 30 * 24 * 3_600_000);
+  assert.throws(() => read({ RECEIVED_RETENTION: '1h' }), { message: /RECEIVED_RETENTION {3}at least 1d/ });
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { projectRoot } from '../src/cli/project-root.ts';
@@ -103,7 +104,7 @@ describe('polled tokens', () => {
   });
 });
 
-test('a whole Countersign takes tokens in, counts them, and publishes no key where it has none', async (t) => {
+test('a whole Countersign takes tokens in, counts them, shows them to the connector, and publishes its own key', async (t) => {
   const transmitter = new SetTransmitter();
   await transmitter.open();
   const database = await createDatabase();
@@ -113,19 +114,36 @@ test('a whole Countersign takes tokens in, counts them, and publishes no key whe
     await database.drop();
     await transmitter.close();
   });
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const env = {
     DATABASE_URL: database.url,
     FINGERPRINT_KEY: 'a-fingerprint-key-of-the-test-0123456789',
     PORT: '0',
+    ROLE: 'api',
     LOG_LEVEL: 'silent',
     WEBHOOK_SOURCES: JSON.stringify({ idp: transmitter.source() }),
+    SHARED_SIGNALS_ISSUER: 'https://countersign.example.com',
+    SHARED_SIGNALS_RECEIVER_URL: 'https://receiver.example.com/push',
+    SHARED_SIGNALS_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    SHARED_SIGNALS_KEY_ID: 'ours',
   };
   running = await start(readConfig(env, projectRoot));
-  const { url, store } = running;
+  const { url, store, connectors } = running;
   const push = async (token: string) => {
     const headers = { 'content-type': 'application/secevent+jwt' };
     return (await fetch(`${url}/webhooks/idp`, { method: 'POST', headers, body: token })).status;
   };
+  const published = await fetch(`${url}/.well-known/ssf-configuration`);
+  const { issuer } = (await published.json()) as { issuer: string };
+  assert.equal(issuer, env.SHARED_SIGNALS_ISSUER);
+  assert.equal(await push(await transmitter.sign(claimsOf('caep/session-established', new Date()))), 202);
+  const { activities } = await connectors.pullActivity('shared-signals', {
+    account: { platform: 'shared-signals', id: 'u', email: 'ada@example.com', status: 'active' },
+    since: new Date(Date.now() - 3_600_000).toISOString(),
+    until: new Date(Date.now() + 1_000).toISOString(),
+    limit: 10,
+  });
+  assert.equal(activities.length, 1);
   const claims = claimsOf('risc/credential-compromise', new Date());
   assert.equal(await push(await transmitter.sign(claims)), 202);
   assert.equal(await push(await transmitter.sign({ ...claims, aud: 'https://evil.example' })), 400);
@@ -137,5 +155,4 @@ test('a whole Countersign takes tokens in, counts them, and publishes no key whe
   const metrics = await (await fetch(`${url}/metrics`)).text();
   assert.match(metrics, /detections_received_total\{source="idp"\} 1/);
   assert.match(metrics, /detections_refused_total\{source="idp",code="ERR_SIGNATURE_INVALID"\} 1/);
-  assert.equal((await fetch(`${url}/.well-known/ssf-configuration`)).status, 404);
 });

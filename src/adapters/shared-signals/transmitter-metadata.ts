@@ -35,7 +35,7 @@ export type MetadataListener = (req: IncomingMessage, res: ServerResponse<Incomi
 export function createTransmitterMetadata(key: TransmitterKey): MetadataListener {
   const issuer = URL.parse(key.issuer);
   if (issuer?.protocol !== 'https:') throw invalid('SHARED_SIGNALS_ISSUER', 'must be an https URL');
-  const path = issuer.pathname === '/' ? '' : issuer.pathname;
+  const path = issuer.pathname.replace(/\/$/, '');
   const configuration = JSON.stringify({
     spec_version: '1_0',
     issuer: key.issuer,

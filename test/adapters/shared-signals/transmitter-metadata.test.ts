@@ -73,7 +73,7 @@ test('the metadata names the issuer and where its keys are', { skip: sharedSkip 
 });
 
 test('an issuer with a path has it behind the well-known part too', async (t) => {
-  const url = await served(t, { issuer: `${ISSUER}/a/b`, privateKey: pem(ec), keyId: 'ours' });
+  const url = await served(t, { issuer: `${ISSUER}/a/b/`, privateKey: pem(ec), keyId: 'ours' });
   assert.equal((await fetch(`${url}/.well-known/ssf-configuration/a/b?x=1`)).status, 200);
   assert.equal((await fetch(`${url}/.well-known/ssf-configuration/a`)).status, 404);
   const posted = await fetch(`${url}/.well-known/ssf-configuration`, { method: 'POST' });
