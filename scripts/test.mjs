@@ -10,6 +10,8 @@ import { startEmbeddedPostgres } from '../src/adapters/store/embedded/start.ts';
 const home = resolve(import.meta.dirname, '..');
 const WORKERS = 2;
 const TEST_TIMEOUT_MS = 120_000;
+/** Every test file is a process of its own: what one has compiled, the others need not. */
+const COMPILED = join(home, 'node_modules', '.cache', 'countersign-test');
 
 const given = process.argv.slice(2);
 const hasFiles = given.some((argument) => !argument.startsWith('-'));
@@ -33,7 +35,11 @@ function runTests(args) {
   const child = spawn(
     process.execPath,
     ['--test', `--test-concurrency=${WORKERS}`, `--test-timeout=${TEST_TIMEOUT_MS}`, ...args],
-    { cwd: home, stdio: 'inherit', env: { ...process.env, TEST_EMBEDDED_URL: server.connectionString } },
+    {
+      cwd: home,
+      stdio: 'inherit',
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, TEST_EMBEDDED_URL: server.connectionString },
+    },
   );
   // The terminal sends Ctrl-C to the child as well; we stay to stop the server.
   process.on('SIGINT', () => undefined);

@@ -53,7 +53,7 @@ function logLines(log: LogCheck | PreflightFault): string[] {
   const reach =
     reachesBackDays === 0 ? 'no older records were found' : `records found ${reachesBackDays} day(s) back`;
   return [
-    `  ${`log ${log.log}`.padEnd(NAME_WIDTH)}${newest} (vendor: up to ${formatDuration(lagMs)} late); complete until ${completeUntil}`,
+    `  ${`log ${log.log}`.padEnd(NAME_WIDTH - 1)} ${newest} (vendor: up to ${formatDuration(lagMs)} late); complete until ${completeUntil}`,
     `  ${''.padEnd(NAME_WIDTH)}${reach} (vendor keeps ${retentionDays})`,
     ...gaps.map(
       ({ from, until, why }) => `  ${paint('yellow', 'gap')}: ${plainLine(`${from} to ${until}: ${why}`)}`,

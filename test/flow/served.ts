@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import pg from 'pg';
 import { loadConnectors } from '../../src/adapters/registry/load-connectors.ts';
 import { type SlackChat, startSlackChat } from '../../src/adapters/slack/simulator.ts';
@@ -18,10 +17,6 @@ import { openEmbedded, type Place } from './places.ts';
 
 const SIGNING_SECRET = 'a-signing-secret-of-the-test';
 const WEBHOOK_SECRET = 'a-webhook-secret-of-the-test';
-
-/** What Node has compiled once, a later server of this file need not: one that is stopped in order leaves it here. */
-const COMPILED = join(tmpdir(), `countersign-compiled-${process.pid}`);
-after(() => rm(COMPILED, { recursive: true, force: true }));
 
 /** Who there is, by platform and in Slack, and what the SIEM noticed. */
 export type PlayedStory = Pick<ReturnType<typeof storyline>, 'seeds' | 'approvers' | 'detection'>;
@@ -87,7 +82,7 @@ export class World {
   /** Starts the server; resolves when it says that it is ready. */
   async serve(): Promise<void> {
     const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'serve'], {
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, ...this.env },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;

@@ -117,13 +117,13 @@ async function newest(pull: (fromMs: number) => Promise<ActivityPull>, nowMs: nu
   return lastHour.activities.length > 0 ? lastHour : await pull(nowMs - DAY_MS);
 }
 
-/** The oldest day with a record, looked for at the end of the retention and at each half of what is left. */
+/** The oldest day with a record, looked for at the end of the retention and at each third of what is left: a log may allow few calls. */
 async function oldestDay(
   isThere: (days: number) => Promise<boolean>,
   retentionDays: number,
   hasRecent: boolean,
 ): Promise<number> {
-  for (let days = retentionDays; days > 1; days = Math.floor(days / 2)) {
+  for (let days = retentionDays; days > 1; days = Math.floor(days / 3)) {
     if (await isThere(days)) return days;
   }
   return hasRecent ? 1 : 0;
