@@ -14,6 +14,7 @@ export const STEPS = [
   'factors.reset',
   'password.expire',
   'account.suspend',
+  'signal.transmit',
 ] as const;
 
 const name = (capability: string) => capability.replace('.', '_');

@@ -1,4 +1,5 @@
 import { storyline } from '../../src/cli/demo-storyline.ts';
+import * as atlassian from '../connectors/atlassian/seed.ts';
 import * as auth0 from '../connectors/auth0/seed.ts';
 import * as entra from '../connectors/entra-id/seed.ts';
 import * as google from '../connectors/google-workspace/seed.ts';
@@ -6,7 +7,9 @@ import * as keycloak from '../connectors/keycloak/seed.ts';
 import * as oauth2 from '../connectors/oauth2/seed.ts';
 import * as okta from '../connectors/okta/seed.ts';
 import * as salesforce from '../connectors/salesforce/seed.ts';
+import * as signals from '../connectors/shared-signals/seed.ts';
 import * as slack from '../connectors/slack/simulated.ts';
+import * as zoom from '../connectors/zoom/seed.ts';
 import type { PlayedStory } from './served.ts';
 import { shifted } from './shifted.ts';
 
@@ -55,6 +58,9 @@ function seedsAsWritten(): Record<string, unknown> {
     auth0: auth0.seed,
     keycloak: keycloak.seed,
     salesforce: salesforce.seed,
+    atlassian: atlassian.seed,
+    zoom: zoom.seed,
+    'shared-signals': signals.seed,
     oauth2: { ...oauth2.seed, users: [oauth2.ALICE, oauth2.BOB] },
     slack: {
       ...slack.seed,
