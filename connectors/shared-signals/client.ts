@@ -3,13 +3,12 @@ import {
   type ConnectorContext,
   CountersignError,
   createHttp,
-  type ErrorCode,
   type Http,
+  type HttpAnswer,
   readAnswer,
   retryAfterMs,
 } from 'countersign/kit';
-import { type PushAnswer, pushToken } from './push-http.ts';
-import { readSettings, type Sending, type SharedSignalsSettings } from './settings.ts';
+import { readSettings, type SharedSignalsSettings } from './settings.ts';
 import { Metadata, SetError } from './wire.ts';
 
 /** The other sides of a stream, as this connector speaks to them: the only file that judges an HTTP status. */
@@ -31,6 +30,7 @@ const DEFAULT_RETRY_MS = 30_000;
 /** No header may put a signal off for longer. */
 const MOST_RETRY_MS = 15 * 60_000;
 const MOST_METADATA_BYTES = 1024 * 1024;
+const TOKEN_TYPE = 'application/secevent+jwt';
 /** What a server says of a GET to a place that takes pushes: it is there, and not for that. */
 const NOT_FOR_GET = [400, 404, 405, 406, 411, 415, 501];
 const REQUEST_ID_HEADERS = ['x-okta-request-id', 'x-request-id', 'x-correlation-id'];
@@ -56,15 +56,13 @@ export function openClient(context: ConnectorContext): SharedSignalsClient {
       return `${sending.receiver.host} answers ${answer.status} to GET ${pathname}`;
     },
     async push(token, jti) {
-      if (!sending) throw notSending();
-      const { receiver, authorization } = sending;
-      const rateLimitMs = (answer: Pick<PushAnswer, 'status' | 'headers'>) =>
-        waitMs(answer, context.clock.now().getTime());
-      const answer = await pushToken(receiver, token, { authorization, rateLimitMs });
-      const { status, headers } = answer;
-      if (status !== 202) throw refusal(answer, sending, context, rateLimitMs(answer));
+      if (!sending || !fromReceiver) throw notSending();
+      const { host, pathname, search } = sending.receiver;
+      const text = { contentType: TOKEN_TYPE, body: token };
+      const { status, headers } = await fromReceiver({ method: 'POST', path: pathname + search, text });
+      if (status !== 202) throw notTaken(host, pathname, status);
       const requestId = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find((id) => id !== null);
-      const line = `POST ${receiver.host}${receiver.pathname} (jti ${jti}) → ${status}`;
+      const line = `POST ${host}${pathname} (jti ${jti}) → ${status}`;
       return { line, requestId: requestId ?? undefined };
     },
   };
@@ -79,7 +77,7 @@ export function notSending(): CountersignError {
   );
 }
 
-function httpOf({ clock }: ConnectorContext, { origin }: URL, authorization?: string): Http {
+function httpOf({ clock, fingerprints }: ConnectorContext, { origin }: URL, authorization?: string): Http {
   return createHttp({
     platform: 'shared-signals',
     baseUrl: origin,
@@ -88,7 +86,9 @@ function httpOf({ clock }: ConnectorContext, { origin }: URL, authorization?: st
     maxBytes: MOST_METADATA_BYTES,
     requestIdHeader: 'x-request-id',
     rateLimitMs: waitMs,
-    errorText: ({ body }) => saidBy(body),
+    // A receiver may repeat the token, or the credential that it asks for.
+    errorText: ({ body }) => fingerprints.scrub(saidBy(body)),
+    parse: jsonOrNothing,
   });
 }
 
@@ -97,10 +97,16 @@ function wellKnown({ pathname }: URL): string {
   return `/.well-known/ssf-configuration${pathname.replace(/\/$/, '')}`;
 }
 
-function waitMs(
-  { status, headers }: Pick<PushAnswer, 'status' | 'headers'>,
-  nowMs: number,
-): number | undefined {
+/** Who takes a signal may say so in any form; metadata that is no JSON fails by its shape. */
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function waitMs({ status, headers }: HttpAnswer, nowMs: number): number | undefined {
   if (status !== 429) return undefined;
   return Math.min(MOST_RETRY_MS, Math.max(1_000, retryAfterMs(headers, nowMs) ?? DEFAULT_RETRY_MS));
 }
@@ -111,29 +117,11 @@ function saidBy(body: unknown): string | undefined {
   return data && [data.err, data.description].filter((text) => text !== undefined).join(': ');
 }
 
-/** What a push that was not accepted means. */
-function refusal(
-  { status, body }: PushAnswer,
-  { receiver }: Sending,
-  { fingerprints }: ConnectorContext,
-  retryMs: number | undefined,
-): CountersignError {
-  const said = saidBy(body);
-  const line = `POST ${receiver.pathname} → ${status}`;
-  // A receiver may repeat the token, or the credential that it asks for.
-  const words = said === undefined ? '' : `: ${fingerprints.scrub(said)}`;
-  const isOther2xx = status >= 200 && status < 300;
-  const note = isOther2xx ? ': only 202 says that the signal was taken (RFC 8935)' : '';
-  return new CountersignError(codeOf(status), `${receiver.host}: ${line}${words}${note}`, {
-    place: `shared-signals ${line}`,
-    ...(retryMs === undefined ? {} : { retryAfterMs: retryMs }),
-  });
-}
-
-function codeOf(status: number): ErrorCode {
-  if (status === 429) return 'ERR_CONNECTOR_RATE_LIMITED';
-  if (status === 401 || status === 403) return 'ERR_CONNECTOR_FORBIDDEN';
-  if (status === 404) return 'ERR_CONNECTOR_NOT_FOUND';
-  const isUnknown = status >= 500 || status < 300;
-  return isUnknown ? 'ERR_CONNECTOR_OUTCOME_UNKNOWN' : 'ERR_CONNECTOR_REJECTED';
+function notTaken(host: string, pathname: string, status: number): CountersignError {
+  const line = `POST ${pathname} → ${status}`;
+  return new CountersignError(
+    'ERR_CONNECTOR_OUTCOME_UNKNOWN',
+    `shared-signals: ${host}: ${line}: only 202 says that the signal was taken (RFC 8935)`,
+    { place: `shared-signals ${line}` },
+  );
 }

@@ -7,7 +7,6 @@ import {
 } from 'countersign/kit/testing';
 import { publicJwk, simulatedKey } from './simulator-jws.ts';
 import { createReceiver, type SimulatedReceiver } from './simulator-receiver.ts';
-import { CONTENT_TYPE, createRelay } from './simulator-relay.ts';
 import { Seed } from './simulator-seed.ts';
 import {
   createTransmitter,
@@ -31,14 +30,13 @@ const RECEIVER_PATHS = { caep: '/receiver/push', okta: '/security/api/v1/securit
  */
 const factory: SimulatorFactory = ({ now, seed: unread }) => {
   const seed = Seed.parse(unread ?? {});
-  const relay = createRelay();
   const sides = sidesOf(now);
   let requests = 0;
   const simulator = createSimulator({
     platform: 'shared-signals',
     now,
     routes: routesOf(sides, RECEIVER_PATHS[seed.dialect]),
-    settings: () => settingsOf(seed, sides.baseUrl),
+    settings: (baseUrl) => settingsOf(seed, baseUrl),
     secrets: secretsOf(seed),
     emit: (claims) => void sides.transmitter.send(claims),
     refuse: refuseStrangers,
@@ -51,16 +49,11 @@ const factory: SimulatorFactory = ({ now, seed: unread }) => {
   return {
     ...simulator,
     async start(port = 0) {
-      sides.baseUrl = await relay.start(port);
+      const address = await simulator.start(port);
+      sides.baseUrl = address.baseUrl;
       sides.receiver = receiverOf(seed, sides.baseUrl);
       for (const claims of seed.signals) sides.transmitter.send(claims);
-      const inner = await simulator.start();
-      relay.to(inner.baseUrl);
-      return { ...inner, baseUrl: sides.baseUrl };
-    },
-    async stop() {
-      await relay.stop();
-      await simulator.stop();
+      return address;
     },
   };
 };
@@ -160,10 +153,5 @@ function refuseStrangers({ path, headers }: SimulatedRequest): SimulatedAnswer |
 }
 
 function pushOf({ headers, body }: SimulatedRequest) {
-  const wrapped = headers[CONTENT_TYPE];
-  return {
-    contentType: typeof wrapped === 'string' ? wrapped : headers['content-type'],
-    authorization: headers.authorization,
-    token: body,
-  };
+  return { contentType: headers['content-type'], authorization: headers.authorization, token: body };
 }

@@ -38,6 +38,8 @@ export interface HttpRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
+  /** A body that is neither, as it stands: a security event token. */
+  readonly text?: { readonly contentType: string; readonly body: string };
   readonly headers?: Readonly<Record<string, string>>;
   /** Statuses that are answers, not errors, besides 2xx. */
   readonly accept?: readonly number[];
@@ -147,6 +149,9 @@ async function send(
   } else if (request.form) {
     headers.set('content-type', 'application/x-www-form-urlencoded');
     body = new URLSearchParams(request.form).toString();
+  } else if (request.text) {
+    headers.set('content-type', request.text.contentType);
+    body = request.text.body;
   }
   try {
     return await fetch(url, {

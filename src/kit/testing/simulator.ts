@@ -69,7 +69,7 @@ export interface SimulatedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
-  /** JSON or form fields; undefined when there is no body. */
+  /** JSON, form fields, or the text of another content type; undefined when there is no body. */
   readonly body: unknown;
   /** The groups of the route's path pattern. */
   readonly params: Readonly<Record<string, string>>;
@@ -203,9 +203,7 @@ async function readRequest(incoming: IncomingMessage): Promise<SimulatedRequest>
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
-  const isForm = incoming.headers['content-type']?.includes('x-www-form-urlencoded') ?? false;
-  const body: unknown =
-    text === '' ? undefined : isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+  const body = text === '' ? undefined : parsed(text, incoming.headers['content-type'] ?? 'application/json');
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
@@ -214,6 +212,11 @@ async function readRequest(incoming: IncomingMessage): Promise<SimulatedRequest>
     body,
     params: {},
   };
+}
+
+function parsed(text: string, contentType: string): unknown {
+  if (contentType.includes('x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
+  return /json/.test(contentType) ? JSON.parse(text) : text;
 }
 
 function write(response: ServerResponse, answer: SimulatedAnswer, headers: Record<string, string>): void {
