@@ -67,7 +67,7 @@ function viewOf(fields: Fields): View {
   if (text(fields, 'QUERY_TEXT', 'QUERY_TYPE')) return 'QUERY_HISTORY';
   if (text(fields, 'AUTHENTICATION_METHOD') && text(fields, 'SESSION_ID')) return 'SESSIONS';
   if (text(fields, 'IS_SUCCESS', 'EVENT_TYPE')) return 'LOGIN_HISTORY';
-  return text(fields, 'PRIVILEGE', 'ROLE') && text(fields, 'GRANTEE_NAME') ? 'GRANTS' : 'UNKNOWN';
+  return text(fields, 'GRANTEE_NAME') ? 'GRANTS' : 'UNKNOWN';
 }
 
 function login(fields: Fields): Read {
@@ -167,20 +167,17 @@ function orUndefined(make: () => string): string | undefined {
 }
 
 function grant(fields: Fields): Read {
-  const isRevoked = text(fields, 'DELETED_ON') !== undefined;
+  const eventCode = text(fields, 'DELETED_ON') === undefined ? 'GRANT' : 'REVOKE';
   const grantee = text(fields, 'GRANTEE_NAME');
+  const what = [text(fields, 'PRIVILEGE', 'ROLE'), text(fields, 'GRANTED_ON'), text(fields, 'NAME')];
+  const type = (text(fields, 'GRANTED_TO') ?? 'user').toLowerCase();
   return {
     uid: undefined,
     ...ocsfFacts('account-change'),
-    eventCode: isRevoked ? 'REVOKE' : 'GRANT',
+    eventCode,
     outcome: 'success',
-    ...(grantee
-      ? { targets: [{ type: (text(fields, 'GRANTED_TO') ?? 'user').toLowerCase(), name: grantee }] }
-      : {}),
-    operation: [text(fields, 'PRIVILEGE', 'ROLE'), text(fields, 'GRANTED_ON'), text(fields, 'NAME')]
-      .filter(Boolean)
-      .join(' ')
-      .slice(0, 2_048),
+    ...given('targets', grantee === undefined ? undefined : [{ type, name: grantee }]),
+    operation: [eventCode, ...what].filter(Boolean).join(' ').slice(0, 2_048),
   };
 }
 

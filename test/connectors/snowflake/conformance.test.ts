@@ -6,7 +6,7 @@ import { ALICE, BOB, queryRow, SELF, SESSION, seed, TOKEN_ID } from './seed.ts';
 // Results come in small parts, and the end of a session shows an hour late.
 describeConnector(connector, {
   simulator,
-  seed: { ...seed, partitionRows: 2, delaysMs: { SESSIONS: 3_600_000 } },
+  seed: { ...seed, partitionRows: 3, delaysMs: { SESSIONS: 3_600_000 } },
   bareSeed: { users: [{ ...ALICE, keys: {} }, BOB, SELF], log: seed.log.slice(0, 2) },
   account: { email: ALICE.email },
   credentials: {
