@@ -16,6 +16,7 @@ import { PRIVILEGES } from '../manifest.ts';
 import { inWords, ownLogSince, recorded } from '../own-log.ts';
 import { openSessionsOf, sessionRow } from '../sessions.ts';
 import { abortSession } from '../statements.ts';
+import { abortIfThere } from './abort-if-there.ts';
 import { EXTERNAL_OAUTH, KEYS, OAUTH, SIGN_IN_AGAIN } from './residual.ts';
 import { SESSIONS_SETTLE_WITHIN_MS } from './settles.ts';
 import { targetUser } from './target-user.ts';
@@ -61,10 +62,7 @@ export const sessionRevoke = defineAction<SnowflakeClient>({
     };
   },
   perform: async (client, request) =>
-    receiptOf(
-      [await client.change(abortSession(sessionIdOf(request, SESSION_ID)))],
-      SESSIONS_SETTLE_WITHIN_MS,
-    ),
+    receiptOf([await abortIfThere(client, sessionIdOf(request, SESSION_ID))], SESSIONS_SETTLE_WITHIN_MS),
   verify: prove,
 });
 

@@ -1,7 +1,6 @@
 import {
   type ActionPlan,
   type ActionRequest,
-  type Call,
   defineAction,
   inTurn,
   judge,
@@ -15,8 +14,9 @@ import {
 import type { SnowflakeClient } from '../client.ts';
 import { PRIVILEGES } from '../manifest.ts';
 import { ownLogSince, recorded } from '../own-log.ts';
-import { isRefused, type OpenSession, openSessionsOf } from '../sessions.ts';
+import { type OpenSession, openSessionsOf } from '../sessions.ts';
 import { abortQueries, abortSession } from '../statements.ts';
+import { abortIfThere } from './abort-if-there.ts';
 import { EXTERNAL_OAUTH, KEYS, NEW_SESSIONS, OAUTH, SIGN_IN_AGAIN } from './residual.ts';
 import { SESSIONS_SETTLE_WITHIN_MS } from './settles.ts';
 import { targetUser } from './target-user.ts';
@@ -62,23 +62,12 @@ export const sessionsRevoke = defineAction<SnowflakeClient>({
     const open = await openSessionsOf(client, id);
     const parts: Part[] = [
       { what: 'the queries', call: () => client.change(abortQueries(id)) },
-      ...open.map((each) => ({ what: `session ${each.id}`, call: () => abortIfThere(client, each) })),
+      ...open.map((each) => ({ what: `session ${each.id}`, call: () => abortIfThere(client, each.id) })),
     ];
     return receiptOf(await inTurn('snowflake', parts), SESSIONS_SETTLE_WITHIN_MS);
   },
   verify: prove,
 });
-
-/** A session that has ended by itself is refused, and stops nobody from ending the others; the view tells which are left. */
-async function abortIfThere(client: SnowflakeClient, { id }: OpenSession): Promise<Call> {
-  const statement = abortSession(id);
-  try {
-    return await client.change(statement);
-  } catch (thrown) {
-    if (!isRefused(thrown)) throw thrown;
-    return { line: `${statement.text} → refused: ${(thrown as Error).message}`, requestId: undefined };
-  }
-}
 
 /** A session is gone when the view says so, and the view has to know all of before to say it. */
 async function prove(
