@@ -35,7 +35,7 @@ describe('a name in a statement', () => {
         const [column] = database.prepare(`SELECT 1 AS ${quoted(chosen)}`).columns();
         assert.equal(column?.name, chosen);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     database.close();
   });
@@ -55,7 +55,7 @@ describe('a name in a statement', () => {
         );
         assert.deepEqual(bindings, []);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('a text in a statement', () => {
         );
         assert.deepEqual(tokens.slice(4), [{ kind: 'string', value }]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
