@@ -3,8 +3,6 @@ import type { SnowflakeClient } from '../client.ts';
 
 type Residual = Action<SnowflakeClient>['residual'][number];
 
-const HOUR_MS = 3_600_000;
-
 export const SESSIONS: Residual = {
   layer: 'app-session',
   what: 'sessions that are open',
@@ -43,8 +41,8 @@ export const OAUTH: Residual = {
 export const EXTERNAL_OAUTH: Residual = {
   layer: 'access-token',
   what: 'access tokens of an external OAuth server',
-  endsWithinMs: 24 * HOUR_MS,
-  why: 'Snowflake takes them until they end, as long as their issuer set; the issuer revokes, account.suspend stops them.',
+  endsWithinMs: null,
+  why: 'They live as long as their issuer sets, and Snowflake takes them until then; account.suspend stops them.',
 };
 
 export const SIGN_IN_AGAIN: Residual = {

@@ -42,7 +42,7 @@ export const sessionRevoke = defineAction<SnowflakeClient>({
     EXTERNAL_OAUTH,
     SIGN_IN_AGAIN,
   ],
-  scopes: [PRIVILEGES.warehouse, PRIVILEGES.security, PRIVILEGES.account],
+  scopes: [PRIVILEGES.warehouse, PRIVILEGES.security, PRIVILEGES.monitor, PRIVILEGES.account],
   settlesWithinMs: SESSIONS_SETTLE_WITHIN_MS,
   provenBy: 'SESSIONS, which shows it closed within 3 hours, and the abort in our query history',
   input: Input,
@@ -51,6 +51,7 @@ export const sessionRevoke = defineAction<SnowflakeClient>({
     await targetUser(client, request);
     const id = sessionIdOf(request, SESSION_ID);
     const state = await stateOf(client, id, request);
+    if (!state) throw refused(request.capability, 'no view of Snowflake shows this session, nor whose it is');
     const label = labelOf(request);
     return {
       summary: `Abort the Snowflake session ${id} of ${label}`,
@@ -72,16 +73,15 @@ interface SessionState {
 }
 
 /**
- * What the views tell of the session.
+ * What the views tell of the session; undefined when none shows it.
  *
- * @throws ERR_CONNECTOR_REJECTED when it is another user's, whatever the detection says, or is seen nowhere: whose it is
- * cannot be told then
+ * @throws ERR_CONNECTOR_REJECTED when it is another user's, whatever the detection says
  */
 async function stateOf(
   client: SnowflakeClient,
   id: string,
   { account, capability }: ActionRequest,
-): Promise<SessionState> {
+): Promise<SessionState | undefined> {
   const row = await sessionRow(client, id);
   if (row && row.USER_NAME !== account.id) {
     throw refused(capability, 'the session belongs to another user');
@@ -94,11 +94,14 @@ async function stateOf(
     };
   }
   const active = (await openSessionsOf(client, account.id)).find((session) => session.id === id);
-  if (active === undefined) {
-    throw refused(capability, 'neither SESSIONS nor the query history of the user shows this session');
-  }
+  if (active === undefined) return undefined;
   return { isClosed: false, says: `it is not in SESSIONS yet, and was used at ${active.lastSeenAt}` };
 }
+
+const NOWHERE: SessionState = {
+  isClosed: false,
+  says: 'no view of Snowflake shows it any more, nor its end',
+};
 
 /** Only a row that says closed is a proof: SESSIONS shows a session that it does not know yet like one that never was. */
 async function prove(
@@ -108,7 +111,7 @@ async function prove(
   since: string,
 ): Promise<ProofReading> {
   const id = sessionIdOf(request, SESSION_ID);
-  const { isClosed, says } = await stateOf(client, id, request);
+  const { isClosed, says } = (await stateOf(client, id, request)) ?? NOWHERE;
   const { text } = abortSession(id);
   const log = await ownLogSince(client, since);
   return judge({

@@ -31,7 +31,7 @@ export const sessionsRevoke = defineAction<SnowflakeClient>({
   effect: 'irreversible',
   cuts: ['app-session'],
   residual: [NEW_SESSIONS, KEYS, OAUTH, EXTERNAL_OAUTH, SIGN_IN_AGAIN],
-  scopes: [PRIVILEGES.warehouse, PRIVILEGES.security, PRIVILEGES.own, PRIVILEGES.account],
+  scopes: [PRIVILEGES.warehouse, PRIVILEGES.security, PRIVILEGES.monitor, PRIVILEGES.own, PRIVILEGES.account],
   settlesWithinMs: SESSIONS_SETTLE_WITHIN_MS,
   provenBy:
     'SESSIONS, which shows none of before open once it is up to date (3 hours), and our query history',

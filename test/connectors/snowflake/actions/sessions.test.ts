@@ -103,6 +103,19 @@ describe('session.revoke', () => {
     assert.deepEqual(changed(started), []);
   });
 
+  test('of a request of the SQL API, which SESSIONS never has, is aborted and never proven', async (t) => {
+    const log = [...seed.log, queryRow('2026-03-01T08:55:00.000Z', { SESSION_ID: '77' })];
+    const started = await startSnowflake(t, { log });
+    const { receipt, verify } = await done(started, 'session.revoke', {
+      credential: { ...credential, id: '77' },
+    });
+    assert.match(receipt.calls[0] ?? '', /ABORT_SESSION\(77\) → refused/);
+    started.advance(2 * VIEW_LAG_MS.SESSIONS);
+    const reading = await verify();
+    assert.equal(reading.state, 'pending');
+    assert.equal(reading.saw[0], 'no view of Snowflake shows it any more, nor its end');
+  });
+
   test('takes no id that is no number: it stands in the statement as it is', async (t) => {
     const started = await startSnowflake(t);
     for (const id of ['1) OR (1', "1'", '-1', '1e9', ' 1', '٣']) {
