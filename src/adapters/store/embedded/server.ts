@@ -21,7 +21,7 @@ const DATABASE = 'countersign';
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
+  max_connections: '300',
   shared_buffers: '128MB',
   password_encryption: 'scram-sha-256',
   io_method: 'sync',

@@ -93,7 +93,7 @@ describe('the embedded PostgreSQL', () => {
         listen_addresses: '127.0.0.1',
         unix_socket_directories: '',
         server_encoding: 'UTF8',
-        max_connections: '100',
+        max_connections: '300',
       });
       const wrong = server.connectionString.replace(/:[^:@]+@/, ':guess@');
       await assert.rejects(query(wrong, 'select 1'), { code: '28P01' });
