@@ -21,6 +21,16 @@ export function keepAccessToken(http: Http, app: ServiceApp, now: () => Date): K
   }, now);
 }
 
+/** The scopes of a token made now, as Okta tells them; undefined where it tells none. The token itself is let go. */
+export async function ownScopes(
+  http: Http,
+  app: ServiceApp,
+  now: Date,
+): Promise<readonly string[] | undefined> {
+  const { scope } = await requestToken(http, app, now);
+  return scope?.split(' ').filter((each) => each !== '');
+}
+
 async function requestToken(http: Http, app: ServiceApp, now: Date) {
   try {
     const answer = await http({

@@ -5,10 +5,11 @@ import {
   change,
   createHttp,
   type Http,
+  readAnswer,
   typedHttp,
   withToken,
 } from 'countersign/kit';
-import { keepAccessToken } from './access-token.ts';
+import { keepAccessToken, ownScopes } from './access-token.ts';
 import { errorText } from './error-text.ts';
 import { rateLimitMs } from './rate-limit.ts';
 import { type OktaSettings, readSettings } from './settings.ts';
@@ -25,13 +26,26 @@ export interface LogQuery {
   readonly limit: number;
 }
 
+/** What Okta tells of the credential in use. */
+export type Self =
+  | {
+      readonly kind: 'service-app';
+      readonly clientId: string;
+      /** Of a token made now; undefined where Okta tells none. */
+      readonly scopes: readonly string[] | undefined;
+    }
+  | { readonly kind: 'api-token'; readonly owner: User };
+
 /** Okta, as this connector speaks to it. Every call throws ERR_CONNECTOR_…; a list is read to its end. */
 export interface OktaClient {
   readonly context: ConnectorContext;
   readonly baseUrl: string;
+  self(): Promise<Self>;
   /** By id or login; undefined when there is none. */
   user(idOrLogin: string): Promise<User | undefined>;
   usersByEmail(email: string): Promise<readonly User[]>;
+  /** All of them, whatever their status, page by page. */
+  users(): AsyncGenerator<readonly User[]>;
   roles(userId: string): Promise<readonly { type: string }[]>;
   groups(userId: string): Promise<readonly string[]>;
   /** The OAuth clients that hold refresh tokens of the user. */
@@ -40,6 +54,12 @@ export interface OktaClient {
   grants(userId: string): Promise<readonly Grant[]>;
   /** The API tokens of the whole org. */
   apiTokens(): Promise<readonly ApiToken[]>;
+  /** The same lists, page by page. */
+  readonly pages: {
+    refreshTokens(userId: string, clientId: string): AsyncGenerator<readonly RefreshToken[]>;
+    grants(userId: string): AsyncGenerator<readonly Grant[]>;
+    apiTokens(): AsyncGenerator<readonly ApiToken[]>;
+  };
   /** Undefined when there is none, or no longer. */
   session(sessionId: string): Promise<Session | undefined>;
   /** Records of the System Log, page by page. */
@@ -54,48 +74,77 @@ export interface OktaClient {
 }
 
 const PAGE = 200;
+/** Without a filter Okta leaves deactivated users out, and a search may be behind. */
+const ANY_STATUS = 'lastUpdated gt "1970-01-01T00:00:00.000Z"';
 
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): OktaClient {
   const settings = readSettings(context);
-  const http = authorized(context, settings);
-  const okta = typedHttp('okta', http);
-  const user = (id: string) => `api/v1/users/${segment(id)}`;
+  const { plain, http } = connections(context, settings);
   return {
     context,
     baseUrl: settings.baseUrl,
-    user: async (id) => (isUserKey(id) ? okta.find(user(id), User) : undefined),
-    usersByEmail: (email) =>
+    self: () => self(plain, http, settings, context.clock.now()),
+    ...reads(http),
+    ...changes(http),
+  };
+}
+
+async function self(plain: Http, http: Http, { identity }: OktaSettings, now: Date): Promise<Self> {
+  if (identity.kind === 'service-app') {
+    const { app } = identity;
+    return { kind: 'service-app', clientId: app.clientId, scopes: await ownScopes(plain, app, now) };
+  }
+  const answer = await http({ method: 'GET', path: 'api/v1/users/me' });
+  return { kind: 'api-token', owner: readAnswer('okta', User, answer) };
+}
+
+function reads(http: Http) {
+  const okta = typedHttp('okta', http);
+  const tokensPath = (id: string, clientId: string) => `${user(id)}/clients/${segment(clientId)}/tokens`;
+  const pages: OktaClient['pages'] = {
+    refreshTokens: (id, clientId) =>
+      okta.pages(tokensPath(id, clientId), RefreshToken, { query: { limit: PAGE }, noneIs404: true }),
+    grants: (id) => okta.pages(`${user(id)}/grants`, Grant, { query: { limit: PAGE }, noneIs404: true }),
+    apiTokens: () => okta.pages('api/v1/api-tokens', ApiToken),
+  };
+  return {
+    pages,
+    user: async (id: string) => (isUserKey(id) ? okta.find(user(id), User) : undefined),
+    usersByEmail: (email: string) =>
       okta.list('api/v1/users', User, {
         query: { search: `profile.email eq ${quoted(email)}`, limit: PAGE },
       }),
-    roles: (id) => okta.list(`${user(id)}/roles`, Role),
-    async groups(id) {
+    users: () => okta.pages('api/v1/users', User, { query: { filter: ANY_STATUS, limit: PAGE } }),
+    roles: (id: string) => okta.list(`${user(id)}/roles`, Role),
+    async groups(id: string) {
       const groups = await okta.list(`${user(id)}/groups`, Group);
       return groups.map((group) => group.profile?.name ?? group.id);
     },
-    clients: (id) => okta.list(`${user(id)}/clients`, Client),
-    refreshTokens: (id, clientId) =>
-      okta.list(`${user(id)}/clients/${segment(clientId)}/tokens`, RefreshToken, {
-        query: { limit: PAGE },
-        noneIs404: true,
-      }),
-    grants: (id) => okta.list(`${user(id)}/grants`, Grant, { query: { limit: PAGE } }),
+    clients: (id: string) => okta.list(`${user(id)}/clients`, Client),
+    refreshTokens: (id: string, clientId: string) =>
+      okta.list(tokensPath(id, clientId), RefreshToken, { query: { limit: PAGE }, noneIs404: true }),
+    grants: (id: string) => okta.list(`${user(id)}/grants`, Grant, { query: { limit: PAGE } }),
     apiTokens: () => okta.list('api/v1/api-tokens', ApiToken),
-    session: (id) => okta.find(`api/v1/sessions/${segment(id)}`, Session),
-    log: (query) => okta.pages('api/v1/logs', RawRecord, { query: { ...query } }),
-    endSessions: (id, options) =>
+    session: (id: string) => okta.find(`api/v1/sessions/${segment(id)}`, Session),
+    log: (query: LogQuery) => okta.pages('api/v1/logs', RawRecord, { query: { ...query } }),
+  };
+}
+
+function changes(http: Http) {
+  return {
+    endSessions: (id: string, options: { oauthTokens: boolean; forgetDevices: boolean }) =>
       change(http, { method: 'DELETE', path: `${user(id)}/sessions`, query: { ...options } }),
-    endSession: (id) =>
+    endSession: (id: string) =>
       change(http, { method: 'DELETE', path: `api/v1/sessions/${segment(id)}`, accept: [404] }),
-    revokeTokens: (id, clientId) =>
+    revokeTokens: (id: string, clientId: string) =>
       change(http, {
         method: 'DELETE',
         path: `${user(id)}/clients/${segment(clientId)}/tokens`,
         accept: [404],
       }),
-    suspend: (id) => change(http, { method: 'POST', path: `${user(id)}/lifecycle/suspend` }),
-    unsuspend: (id) => change(http, { method: 'POST', path: `${user(id)}/lifecycle/unsuspend` }),
+    suspend: (id: string) => change(http, { method: 'POST', path: `${user(id)}/lifecycle/suspend` }),
+    unsuspend: (id: string) => change(http, { method: 'POST', path: `${user(id)}/lifecycle/unsuspend` }),
   };
 }
 
@@ -104,7 +153,8 @@ export function quoted(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-function authorized(context: ConnectorContext, settings: OktaSettings): Http {
+/** `plain` speaks without the credential, `http` with it. */
+function connections(context: ConnectorContext, settings: OktaSettings): { plain: Http; http: Http } {
   const { identity } = settings;
   const common = {
     platform: 'okta',
@@ -114,14 +164,19 @@ function authorized(context: ConnectorContext, settings: OktaSettings): Http {
     rateLimitMs,
     errorText,
   };
+  const plain = createHttp({ ...common, headers: () => ({}) });
   if (identity.kind === 'api-token') {
     const facts = { platform: 'okta', setting: 'OKTA_API_TOKEN' };
     context.log.warn(facts, 'Okta is used with an API token, which has no scopes; prefer a service app');
-    return createHttp({ ...common, headers: () => ({ authorization: `SSWS ${identity.token}` }) });
+    const headers = () => ({ authorization: `SSWS ${identity.token}` });
+    return { plain, http: createHttp({ ...common, headers }) };
   }
-  const plain = createHttp({ ...common, headers: () => ({}) });
   const tokens = keepAccessToken(plain, identity.app, () => context.clock.now());
-  return withToken(plain, tokens);
+  return { plain, http: withToken(plain, tokens) };
+}
+
+function user(id: string): string {
+  return `api/v1/users/${segment(id)}`;
 }
 
 /** `me` is Okta's name for the caller, and dots would lead to another path. */

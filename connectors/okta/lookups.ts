@@ -84,7 +84,7 @@ async function unlessForbidden<Value>(
 }
 
 /** A user that is locked out or whose password has expired may still hold live sessions. */
-function statusOf(status: string): Account['status'] {
+export function statusOf(status: string): Account['status'] {
   if (status === 'SUSPENDED') return 'suspended';
   if (status === 'DEPROVISIONED') return 'deactivated';
   const isInUse = ['ACTIVE', 'LOCKED_OUT', 'PASSWORD_EXPIRED', 'RECOVERY', 'PROVISIONED'].includes(status);

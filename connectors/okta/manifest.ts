@@ -1,7 +1,7 @@
 import type { Manifest } from 'countersign/kit';
 
 /** What the service app asks its token for unless the setting `scopes` says otherwise. */
-const SCOPES = [
+export const SCOPES = [
   'okta.logs.read',
   'okta.users.read',
   'okta.roles.read',

@@ -81,7 +81,8 @@ function tokenAnswer(
   const asked = (form.scope ?? '').split(' ').filter((scope) => scope !== '');
   if (asked.length === 0 || asked.some((scope) => seed.missingScopes.includes(scope)))
     return refusal(400, 'invalid_scope');
-  return { status: 200, body: credentials.issue(asked.join(' '), nowMs) };
+  const { scope, ...untold } = credentials.issue(asked.join(' '), nowMs);
+  return { status: 200, body: seed.tellsScopes ? { ...untold, scope } : untold };
 }
 
 function refusal(status: number, error: string): SimulatedAnswer {

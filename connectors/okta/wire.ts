@@ -63,4 +63,6 @@ export const TokenAnswer = z.looseObject({
   token_type: z.string(),
   /** Seconds. */
   expires_in: z.number().positive(),
+  /** With blanks between. */
+  scope: z.string().nullish(),
 });

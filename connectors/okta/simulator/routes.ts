@@ -44,11 +44,10 @@ function reads(org: Org) {
   return [
     ...userReads(org),
     route('GET', 'okta.users.read', /^\/api\/v1\/users$/, (request) => {
-      const wanted = /^profile\.email eq ("(?:[^"\\]|\\.)*")$/.exec(request.query.get('search') ?? '')?.[1];
-      if (wanted === undefined) return errorAnswer(400, 'E0000031', 'Invalid search criteria.');
-      const email = String(JSON.parse(wanted)).toLowerCase();
-      const found = org.users.filter((user) => (user.email ?? user.login).toLowerCase() === email);
-      return pageAnswer(request, found.map(wireUser), most);
+      const found = foundUsers(org, request.query);
+      return found
+        ? pageAnswer(request, found.map(wireUser), most)
+        : errorAnswer(400, 'E0000031', 'Invalid search criteria.');
     }),
     route('GET', 'okta.apiTokens.read', /^\/api\/v1\/api-tokens$/, (request) =>
       pageAnswer(request, org.seed.apiTokens.map(wireApiToken), most),
@@ -61,12 +60,31 @@ function reads(org: Org) {
   ];
 }
 
+/** The searches and filters that the connector uses; undefined for any other. */
+function foundUsers({ users }: Org, query: URLSearchParams): readonly SimulatedUser[] | undefined {
+  const [search, filter] = [query.get('search'), query.get('filter')];
+  if (search === null && filter === null) return users.filter(({ status }) => status !== 'DEPROVISIONED');
+  if (search === null) return filter?.startsWith('lastUpdated gt "1970-') ? users : undefined;
+  const wanted = /^profile\.email eq ("(?:[^"\\]|\\.)*")$/.exec(search)?.[1];
+  if (wanted === undefined) return undefined;
+  const email = String(JSON.parse(wanted)).toLowerCase();
+  return users.filter((user) => (user.email ?? user.login).toLowerCase() === email);
+}
+
+/** Only an API token has a user to whom it belongs. */
+function me({ seed, users }: Org, { headers }: SimulatedRequest): SimulatedAnswer {
+  const isApiToken = headers.authorization?.startsWith('SSWS ');
+  const owner = users.find(({ id }, at) => (seed.apiTokenOwnerId ? id === seed.apiTokenOwnerId : at === 0));
+  return isApiToken && owner ? { status: 200, body: wireUser(owner) } : notFound('me (User)');
+}
+
 function userReads(org: Org) {
   const scope = 'okta.users.read';
   const listed = (rows: (user: SimulatedUser, request: SimulatedRequest) => readonly unknown[]) =>
     ofUser(org, (user, request) => pageAnswer(request, rows(user, request), org.seed.pageSize));
   const below = (rest: string) => new RegExp(`^/api/v1/users/(?<id>[^/]+)${rest}$`);
   return [
+    route('GET', scope, /^\/api\/v1\/users\/me$/, (request) => me(org, request)),
     route(
       'GET',
       scope,

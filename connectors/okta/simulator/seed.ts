@@ -45,16 +45,34 @@ export const Seed = z.strictObject({
         clientId: Id,
         clientName: z.string().optional(),
         scopes: z.array(z.string()).default(['openid', 'offline_access']),
+        status: z.enum(['ACTIVE', 'REVOKED']).default('ACTIVE'),
         createdAt: Instant.optional(),
         expiresAt: Instant.optional(),
       }),
     )
     .default([]),
   grants: z
-    .array(z.strictObject({ id: Id, userId: Id, clientId: Id, scopeId: z.string().min(1) }))
+    .array(
+      z.strictObject({
+        id: Id,
+        userId: Id,
+        clientId: Id,
+        scopeId: z.string().min(1),
+        status: z.enum(['ACTIVE', 'REVOKED']).default('ACTIVE'),
+      }),
+    )
     .default([]),
   apiTokens: z
-    .array(z.strictObject({ id: Id, userId: Id, name: z.string(), createdAt: Instant.optional() }))
+    .array(
+      z.strictObject({
+        id: Id,
+        /** Left out where Okta names none. */
+        userId: Id.optional(),
+        name: z.string(),
+        createdAt: Instant.optional(),
+        expiresAt: Instant.optional(),
+      }),
+    )
     .default([]),
   /** Raw records of the System Log; `uuid` and `published` are made up where they are left out. */
   log: z.array(z.record(z.string(), z.unknown())).default([]),
@@ -64,6 +82,10 @@ export const Seed = z.strictObject({
   pageSize: z.int().positive().default(1_000),
   /** Scopes that are not granted to the service app. */
   missingScopes: z.array(z.string()).default([]),
+  /** Whether the answer to a token request says which scopes the token has. */
+  tellsScopes: z.boolean().default(true),
+  /** Whose the API token is that the org takes as well; the first user's where it is left out. */
+  apiTokenOwnerId: Id.optional(),
   /** The form of 429 that faults show. */
   rateLimit: z.enum(['bucket', 'concurrency']).default('bucket'),
 });

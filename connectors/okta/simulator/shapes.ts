@@ -39,7 +39,7 @@ export function wireToken(token: SimulatedToken) {
   const created = token.createdAt ?? EPOCH;
   return {
     id: token.id,
-    status: 'ACTIVE',
+    status: token.status,
     userId: token.userId,
     clientId: token.clientId,
     scopes: token.scopes,
@@ -53,7 +53,6 @@ export function wireToken(token: SimulatedToken) {
 export function wireGrant(grant: Seed['grants'][number]) {
   return {
     ...grant,
-    status: 'ACTIVE',
     source: 'END_USER',
     created: EPOCH,
     lastUpdated: EPOCH,
@@ -61,9 +60,9 @@ export function wireGrant(grant: Seed['grants'][number]) {
   };
 }
 
-export function wireApiToken({ id, userId, name, createdAt }: Seed['apiTokens'][number]) {
+export function wireApiToken({ createdAt, ...token }: Seed['apiTokens'][number]) {
   const created = createdAt ?? EPOCH;
-  return { id, userId, name, clientName: 'Okta API', created, lastUpdated: created };
+  return { ...token, clientName: 'Okta API', created, lastUpdated: created };
 }
 
 export function wireSession(org: Org, session: SimulatedSession) {

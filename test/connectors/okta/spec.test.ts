@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditLog } from '../../../connectors/okta/audit-log.ts';
 import { connector } from '../../../connectors/okta/index.ts';
+import { inventory } from '../../../connectors/okta/inventory.ts';
 import { lookups } from '../../../connectors/okta/lookups.ts';
+import { preflight } from '../../../connectors/okta/preflight.ts';
+import { SIMULATED_API_TOKEN } from '../../../connectors/okta/simulator.ts';
 import { openApi } from '../../support/openapi.ts';
 import { START } from '../../support/platform.ts';
 import { sharedSkip } from '../../support/shared.ts';
@@ -15,7 +18,10 @@ const SPECS = ['okta.json', 'okta-oauth.json'];
 const credential = { kind: 'session', platform: 'okta', id: SESSION } as const;
 
 /** Every call the connector can make, the refused ones included. */
-async function useAll({ client, simulator, now }: Fixture): Promise<void> {
+async function useAll({ client, open, address, simulator, now }: Fixture): Promise<void> {
+  await preflight.identity(client);
+  await preflight.identity(open({ baseUrl: address.baseUrl }, { apiToken: SIMULATED_API_TOKEN }));
+  for await (const page of inventory.list(client)) assert.ok(page.length > 0);
   await lookups.account(client, { email: 'alice@acme.example' });
   await lookups.account(client, { email: 'nobody@acme.example' });
   await lookups.tokens?.(client, alice);
@@ -57,7 +63,7 @@ test('every request, and every answer of the simulator, fits Okta’s own schema
   );
   const statuses = new Set(ledger.map(({ status }) => status));
   assert.deepEqual([...statuses].sort(), [200, 204, 400, 403, 404, 429]);
-  assert.ok(new Set(ledger.map(({ method, path }) => `${method} ${path}`)).size >= 18);
+  assert.ok(new Set(ledger.map(({ method, path }) => `${method} ${path}`)).size >= 21);
 });
 
 for (const action of connector.actions) {
