@@ -20,7 +20,11 @@ const PLAYS_ALL = process.env.FAULTS === 'all';
 const REPEATED = [
   'auth0 POST /api/v2/users/auth0%7Calice000000000000000001/multifactor/actions/invalidate-remember-browser',
   'keycloak POST /admin/realms/acme/users/a11ce000-0000-4000-8000-000000000001/logout',
+  'snowflake POST /api/v2/statements ALTER USER "ALICE" ABORT ALL QUERIES',
 ];
+
+/** What only a log shows that is hours late: for the two seconds that are waited here it must stay open. */
+const SHOWN_LATER = new Set(['snowflake sessions.revoke']);
 
 const asSeeded = (_platform: string, seed: unknown) => seed;
 const calm = () => {};
@@ -61,8 +65,9 @@ describe('one person on every platform', { concurrency: 2 }, () => {
         STEPS.map((step) => {
           const action = actions.find(({ capability }) => capability === step);
           // A signal can be shown to have been delivered, never to have been acted on.
-          const end = action?.unprovable ? 'unproven' : 'proven';
-          return [`${platform} ${step}`, action ? end : 'gap'];
+          const isOpen = action?.unprovable || SHOWN_LATER.has(`${platform} ${step}`);
+          if (!action) return [`${platform} ${step}`, 'gap'];
+          return [`${platform} ${step}`, isOpen ? 'unproven' : 'proven'];
         }),
       );
     assert.deepEqual(calmly.ends, Object.fromEntries(expected));

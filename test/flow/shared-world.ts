@@ -9,6 +9,7 @@ import * as okta from '../connectors/okta/seed.ts';
 import * as salesforce from '../connectors/salesforce/seed.ts';
 import * as signals from '../connectors/shared-signals/seed.ts';
 import * as slack from '../connectors/slack/simulated.ts';
+import * as snowflake from '../connectors/snowflake/seed.ts';
 import * as zoom from '../connectors/zoom/seed.ts';
 import type { PlayedStory } from './served.ts';
 import { shifted } from './shifted.ts';
@@ -60,6 +61,7 @@ function seedsAsWritten(): Record<string, unknown> {
     salesforce: salesforce.seed,
     atlassian: atlassian.seed,
     zoom: zoom.seed,
+    snowflake: snowflake.seed,
     'shared-signals': signals.seed,
     oauth2: { ...oauth2.seed, users: [oauth2.ALICE, oauth2.BOB] },
     slack: {
