@@ -22,6 +22,16 @@ export function keepAccessToken(http: Http, application: Application, now: () =>
   }, now);
 }
 
+/** The scopes of a token made now, as Auth0 tells them; undefined where it tells none. The token itself is let go. */
+export async function ownScopes(
+  http: Http,
+  application: Application,
+  now: Date,
+): Promise<readonly string[] | undefined> {
+  const { scope } = await requestToken(http, application, now);
+  return scope?.split(' ').filter((each) => each !== '');
+}
+
 async function requestToken(http: Http, application: Application, now: Date) {
   try {
     const answer = await http({

@@ -1,5 +1,4 @@
 import {
-  allByCursor,
   type Call,
   type ConnectorContext,
   CountersignError,
@@ -9,14 +8,16 @@ import {
   readAnswer,
   typedHttp,
   withToken,
-  type z,
 } from 'countersign/kit';
-import { keepAccessToken } from './access-token.ts';
+import { keepAccessToken, ownScopes } from './access-token.ts';
 import { errorText } from './error-text.ts';
+import { all, type Lists, listsOf, PAGE } from './pages.ts';
 import { rateLimitMs } from './rate-limit.ts';
 import { type Auth0Settings, readSettings } from './settings.ts';
 import {
   AuthenticationMethod,
+  type ClientGrant,
+  ClientGrants,
   DeviceCredential,
   Grant,
   RawRecord,
@@ -43,10 +44,14 @@ export interface LogSearch {
 export interface Auth0Client {
   readonly context: ConnectorContext;
   readonly settings: Auth0Settings;
+  /** The scopes of a token made now; undefined where Auth0 tells none. */
+  ownScopes(): Promise<readonly string[] | undefined>;
   /** Undefined when there is none. */
   user(userId: string): Promise<User | undefined>;
   usersByEmail(email: string): Promise<readonly User[]>;
   usersByName(username: string): Promise<readonly User[]>;
+  /** A page of those made since then, the oldest first; of all without a time. Auth0 shows the first 1 000 and no more. */
+  usersMade(since: string | undefined, page: number): Promise<readonly User[]>;
   roles(userId: string): Promise<readonly { name: string }[]>;
   /** Enterprise only. */
   sessions(userId: string): Promise<readonly Session[]>;
@@ -57,6 +62,16 @@ export interface Auth0Client {
   /** Refresh tokens as far as they belong to a device. */
   deviceCredentials(userId: string): Promise<readonly DeviceCredential[]>;
   grants(userId: string): Promise<readonly Grant[]>;
+  /** The same lists page by page, of whom there may be no longer; and what applications may do by themselves. */
+  readonly pages: {
+    /** Enterprise only. */
+    sessions(userId: string): AsyncGenerator<readonly Session[]>;
+    /** Enterprise only. */
+    refreshTokens(userId: string): AsyncGenerator<readonly RefreshToken[]>;
+    deviceCredentials(userId: string): AsyncGenerator<readonly DeviceCredential[]>;
+    grants(userId: string): AsyncGenerator<readonly Grant[]>;
+    clientGrants(): AsyncGenerator<readonly ClientGrant[]>;
+  };
   authenticationMethods(userId: string): Promise<readonly AuthenticationMethod[]>;
   /** Auth0 shows the first 1 000 records of a search and no more. */
   searchLog(search: LogSearch): Promise<readonly RawRecord[]>;
@@ -73,39 +88,70 @@ export interface Auth0Client {
   forgetBrowsers(userId: string): Promise<Call>;
 }
 
-const PAGE = 100;
+/** The least that is read of a user in a list of all. */
+const USER_FIELDS = 'user_id,email,username,name,blocked,created_at';
 
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): Auth0Client {
   const settings = readSettings(context);
-  const http = authorized(context, settings);
-  return { context, settings, ...reads(http), ...changes(http) };
+  const { plain, http } = connections(context, settings);
+  const lists = listsOf(http);
+  return {
+    context,
+    settings,
+    ownScopes: () => ownScopes(plain, settings.application, context.clock.now()),
+    pages: pagesOf(lists),
+    ...reads(http, lists),
+    ...changes(http),
+  };
 }
 
-function reads(http: Http) {
+function pagesOf({ numbered, pointed }: Lists): Auth0Client['pages'] {
+  const gone = { noneIs404: true };
+  return {
+    sessions: (id) => pointed(`${user(id)}/sessions`, Sessions, ({ sessions }) => sessions, gone),
+    refreshTokens: (id) => pointed(`${user(id)}/refresh-tokens`, RefreshTokens, ({ tokens }) => tokens, gone),
+    async *deviceCredentials(id) {
+      const path = 'api/v2/device-credentials';
+      for (const type of ['refresh_token', 'rotating_refresh_token']) {
+        yield* numbered(path, DeviceCredential, { user_id: checked(id), type });
+      }
+    },
+    grants: (id) => numbered('api/v2/grants', Grant, { user_id: checked(id) }),
+    clientGrants: () => pointed('api/v2/client-grants', ClientGrants, (page) => page.client_grants),
+  };
+}
+
+function reads(http: Http, lists: Lists) {
   const auth0 = typedHttp('auth0', http);
-  const numbered = listByNumber(http);
-  const pointed = listByPointer(http);
+  const { numbered, pointed } = lists;
+  const { deviceCredentials, grants } = pagesOf(lists);
   return {
     user: (id: string) => auth0.find(user(id), User),
     usersByEmail: (email: string) => auth0.list('api/v2/users-by-email', User, { query: { email } }),
     usersByName: (username: string) =>
-      numbered('api/v2/users', User, { q: `username:${quoted(username)}`, search_engine: 'v3' }),
-    roles: (id: string) => numbered(`${user(id)}/roles`, Role),
-    sessions: (id: string) => pointed(`${user(id)}/sessions`, Sessions, ({ sessions }) => sessions),
+      all(numbered('api/v2/users', User, { q: `username:${quoted(username)}`, search_engine: 'v3' })),
+    async usersMade(since: string | undefined, page: number) {
+      const query = {
+        ...(since === undefined ? {} : { q: `created_at:[${since} TO *]` }),
+        search_engine: 'v3',
+        sort: 'created_at:1',
+        fields: USER_FIELDS,
+        include_fields: true,
+        page,
+        per_page: PAGE,
+      };
+      return readAnswer('auth0', User.array(), await http({ method: 'GET', path: 'api/v2/users', query }));
+    },
+    roles: (id: string) => all(numbered(`${user(id)}/roles`, Role)),
+    sessions: (id: string) => all(pointed(`${user(id)}/sessions`, Sessions, ({ sessions }) => sessions)),
     session: (id: string) => auth0.find(`api/v2/sessions/${segment(id)}`, Session),
     refreshTokens: (id: string) =>
-      pointed(`${user(id)}/refresh-tokens`, RefreshTokens, ({ tokens }) => tokens),
-    async deviceCredentials(id: string) {
-      const path = 'api/v2/device-credentials';
-      return [
-        ...(await numbered(path, DeviceCredential, { user_id: id, type: 'refresh_token' })),
-        ...(await numbered(path, DeviceCredential, { user_id: id, type: 'rotating_refresh_token' })),
-      ];
-    },
-    grants: (id: string) => numbered('api/v2/grants', Grant, { user_id: id }),
+      all(pointed(`${user(id)}/refresh-tokens`, RefreshTokens, ({ tokens }) => tokens)),
+    deviceCredentials: (id: string) => all(deviceCredentials(id)),
+    grants: (id: string) => all(grants(id)),
     authenticationMethods: (id: string) =>
-      numbered(`${user(id)}/authentication-methods`, AuthenticationMethod),
+      all(numbered(`${user(id)}/authentication-methods`, AuthenticationMethod)),
     async searchLog({ q, sort, page, perPage = PAGE }: LogSearch) {
       const query = { q, sort, page, per_page: perPage };
       return readAnswer(
@@ -147,41 +193,13 @@ function changes(http: Http) {
   };
 }
 
-/** A list by page numbers; only an empty page is the end, whatever the size of a page may be. */
-function listByNumber(http: Http) {
-  return async <Shape extends z.ZodType>(
-    path: string,
-    shape: Shape,
-    query: Readonly<Record<string, string>> = {},
-  ): Promise<readonly z.infer<Shape>[]> =>
-    allByCursor('auth0', path, async (cursor) => {
-      const page = Number(cursor ?? 0);
-      const answer = await http({ method: 'GET', path, query: { ...query, page, per_page: PAGE } });
-      const rows = readAnswer('auth0', shape.array(), answer);
-      return { rows, next: rows.length > 0 ? String(page + 1) : undefined };
-    });
-}
-
-/** A list in which each page points to the next. */
-function listByPointer(http: Http) {
-  return async <Shape extends z.ZodType<{ next?: string | null | undefined }>, Row>(
-    path: string,
-    shape: Shape,
-    rowsOf: (page: z.infer<Shape>) => readonly Row[],
-  ): Promise<readonly Row[]> =>
-    allByCursor('auth0', path, async (from) => {
-      const query = { take: PAGE, ...(from === undefined ? {} : { from }) };
-      const page = readAnswer('auth0', shape, await http({ method: 'GET', path, query }));
-      return { rows: rowsOf(page), next: page.next || undefined };
-    });
-}
-
 /** A value inside a query of users or of the log. */
 export function quoted(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
-function authorized(context: ConnectorContext, settings: Auth0Settings): Http {
+/** `plain` speaks without a token, `http` with it. */
+function connections(context: ConnectorContext, settings: Auth0Settings): { plain: Http; http: Http } {
   if (settings.application.proof.kind === 'secret') {
     const facts = { platform: 'auth0', setting: 'AUTH0_CLIENT_SECRET' };
     context.log.warn(facts, 'Auth0 is used with a client secret; prefer a private key (private_key_jwt)');
@@ -195,10 +213,8 @@ function authorized(context: ConnectorContext, settings: Auth0Settings): Http {
     rateLimitMs,
     errorText,
   });
-  return withToken(
-    plain,
-    keepAccessToken(plain, settings.application, () => context.clock.now()),
-  );
+  const tokens = keepAccessToken(plain, settings.application, () => context.clock.now());
+  return { plain, http: withToken(plain, tokens) };
 }
 
 function user(id: string): string {

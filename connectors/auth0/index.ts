@@ -7,8 +7,10 @@ import { sessionsRevoke } from './actions/sessions-revoke.ts';
 import { tokensRevoke } from './actions/tokens-revoke.ts';
 import { auditLog } from './audit-log.ts';
 import { type Auth0Client, openClient } from './client.ts';
+import { inventory } from './inventory.ts';
 import { lookups } from './lookups.ts';
 import { manifest } from './manifest.ts';
+import { preflight } from './preflight.ts';
 
 /** One Auth0 tenant. `password.expire` is not offered: Auth0 can replace a password, which unblocks, but not expire one. */
 export const connector = defineConnector<Auth0Client>({
@@ -16,5 +18,7 @@ export const connector = defineConnector<Auth0Client>({
   open: openClient,
   lookups,
   auditLog,
+  preflight,
+  inventory,
   actions: [sessionsRevoke, sessionRevoke, tokensRevoke, grantsRevoke, accountSuspend, factorsReset],
 });

@@ -34,9 +34,13 @@ async function account(client: Auth0Client, query: AccountQuery): Promise<Accoun
     id: user.user_id,
     ...given('email', user.email?.toLowerCase() || undefined),
     ...given('name', (user.username || user.name || undefined)?.slice(0, 512)),
-    status: user.blocked ? 'suspended' : 'active',
+    status: statusOf(user),
     ...given('groups', roles),
   };
+}
+
+export function statusOf({ blocked }: User): Account['status'] {
+  return blocked ? 'suspended' : 'active';
 }
 
 /** The id stands above the e-mail, and the e-mail above the name. */
@@ -114,7 +118,7 @@ async function tokens(client: Auth0Client, { id }: Account): Promise<readonly To
   return [...held, ...(await client.grants(id)).map((grant) => ofGrant(grant, id))];
 }
 
-function ofRefreshToken(token: RefreshToken, accountId: string): TokenRecord {
+export function ofRefreshToken(token: RefreshToken, accountId: string): TokenRecord {
   const servers = token.resource_servers ?? [];
   return {
     ...base(token.id, accountId, 'refresh-token', token.client_id ?? 'unknown application'),
@@ -125,13 +129,13 @@ function ofRefreshToken(token: RefreshToken, accountId: string): TokenRecord {
   };
 }
 
-function ofDeviceCredential(credential: DeviceCredential, accountId: string): TokenRecord {
+export function ofDeviceCredential(credential: DeviceCredential, accountId: string): TokenRecord {
   const device = credential.device_name ? `${credential.device_name}: ` : '';
   const name = `${device}${credential.client_id ?? 'unknown application'}`;
   return base(credential.id, accountId, 'refresh-token', name);
 }
 
-function ofGrant(grant: Grant, accountId: string): TokenRecord {
+export function ofGrant(grant: Grant, accountId: string): TokenRecord {
   const name = [grant.clientID ?? 'unknown application', grant.audience].filter(Boolean).join(' on ');
   return { ...base(grant.id, accountId, 'grant', name), scopes: scopesOf(grant.scope ?? []) };
 }
@@ -140,6 +144,6 @@ function base(id: string, accountId: string, kind: TokenRecord['kind'], name: st
   return { platform: 'auth0', id, accountId, kind, name: name.slice(0, 512) };
 }
 
-function scopesOf(scopes: readonly string[]): string[] {
+export function scopesOf(scopes: readonly string[]): string[] {
   return [...new Set(scopes.filter((scope) => scope !== '').map((scope) => scope.slice(0, 256)))];
 }

@@ -7,6 +7,16 @@ export const LAG_MS = 5 * 60_000;
 export const RETENTION_DAYS = { enterprise: 30, professional: 10, essentials: 5, starter: 1 } as const;
 export type Plan = keyof typeof RETENTION_DAYS;
 
+/** What the actions need besides reading. */
+export const CHANGE_SCOPES = [
+  'delete:sessions',
+  'delete:refresh_tokens',
+  'delete:device_credentials',
+  'delete:grants',
+  'update:users',
+  'delete:authentication_methods',
+];
+
 type Telemetry = Manifest['telemetry'][number];
 
 const EVENTS: Telemetry['events'] = {
@@ -103,6 +113,7 @@ export const manifest: Manifest = {
     'read:refresh_tokens',
     'read:device_credentials',
     'read:grants',
+    'read:client_grants',
     'read:authentication_methods',
   ],
   telemetry: [

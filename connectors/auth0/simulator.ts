@@ -29,7 +29,7 @@ const createAuth0Simulator: SimulatorFactory = ({ now, seed: unread }) => {
       {
         method: 'POST',
         path: /^\/oauth\/token$/,
-        answer: (request) => tokenAnswer(request, credentials, now().getTime()),
+        answer: (request) => tokenAnswer(request, credentials, grantedScopes(seed, routes), now().getTime()),
       },
       ...routes,
     ],
@@ -66,6 +66,16 @@ function routeOf(routes: readonly Route[], { method, path }: SimulatedRequest): 
   return routes.find((route) => route.method === method && route.path.test(path));
 }
 
+/** As a token's answer tells them: what the API knows and was not withheld; undefined where it tells none. */
+function grantedScopes(
+  { missingScopes, moreScopes, tellsScopes }: Seed,
+  routes: readonly Route[],
+): string | undefined {
+  const known = new Set(routes.flatMap(({ scopes }) => scopes));
+  const granted = [...known].filter((scope) => !missingScopes.includes(scope));
+  return tellsScopes ? [...granted, ...moreScopes].join(' ') : undefined;
+}
+
 function refusal({ missingScopes, plan }: Seed, route: Route | undefined): SimulatedAnswer | undefined {
   const missing = route?.scopes.filter((scope) => missingScopes.includes(scope)) ?? [];
   if (missing.length > 0)
@@ -78,6 +88,7 @@ function refusal({ missingScopes, plan }: Seed, route: Route | undefined): Simul
 function tokenAnswer(
   { body, headers }: SimulatedRequest,
   credentials: Credentials,
+  scopes: string | undefined,
   nowMs: number,
 ): SimulatedAnswer {
   const form = (body ?? {}) as Record<string, string>;
@@ -88,7 +99,7 @@ function tokenAnswer(
     credentials.isAssertion(form.client_assertion ?? '', issuer, nowMs);
   if (form.client_id !== CLIENT_ID || !isKnown) return oauthError(401, 'access_denied');
   if (form.audience !== `${issuer}api/v2/`) return oauthError(403, 'access_denied');
-  return { status: 200, body: credentials.issue('as granted', nowMs) };
+  return { status: 200, body: credentials.issue(scopes, nowMs) };
 }
 
 function oauthError(status: number, error: string): SimulatedAnswer {

@@ -13,6 +13,7 @@ export const User = z.looseObject({
   name: z.string().nullish(),
   /** Left out until somebody blocks the user for the first time. */
   blocked: z.boolean().nullish(),
+  created_at: Time,
 });
 export type User = z.infer<typeof User>;
 
@@ -26,6 +27,7 @@ export const Session = z.looseObject({
   created_at: Time,
   updated_at: Time,
   expires_at: Time,
+  idle_expires_at: Time,
   last_interacted_at: Time,
   device: Device.nullish(),
 });
@@ -38,6 +40,7 @@ export const RefreshToken = z.looseObject({
   session_id: z.string().nullish(),
   created_at: Time,
   expires_at: Time,
+  idle_expires_at: Time,
   last_exchanged_at: Time,
   resource_servers: z
     .array(z.looseObject({ audience: z.string().nullish(), scopes: z.string().nullish() }))
@@ -62,6 +65,23 @@ export const Grant = z.looseObject({
 });
 export type Grant = z.infer<typeof Grant>;
 
+/** What an application may ask of an API; without `client_id` where it is for all that others made. */
+export const ClientGrant = z.looseObject({
+  id: Id,
+  client_id: z.string().nullish(),
+  audience: z.string().nullish(),
+  scope: z.array(z.string()).nullish(),
+  /** `user` where the application acts for a user who is there; otherwise it acts by itself. */
+  subject_type: z.string().nullish(),
+  default_for: z.string().nullish(),
+  allow_all_scopes: z.boolean().nullish(),
+});
+export type ClientGrant = z.infer<typeof ClientGrant>;
+export const ClientGrants = z.looseObject({
+  client_grants: z.array(ClientGrant),
+  next: z.string().nullish(),
+});
+
 export const AuthenticationMethod = z.looseObject({ id: Id, type: z.string(), created_at: Time });
 export type AuthenticationMethod = z.infer<typeof AuthenticationMethod>;
 
@@ -73,6 +93,8 @@ export const TokenAnswer = z.looseObject({
   token_type: z.string(),
   /** Seconds. */
   expires_in: z.number().positive(),
+  /** With blanks between. */
+  scope: z.string().nullish(),
 });
 
 /** The time in UTC; undefined where none is told. */

@@ -35,10 +35,15 @@ export class Credentials {
   }
 
   /** The body of a token's answer. */
-  issue(scope: string, nowMs: number): Record<string, unknown> {
+  issue(scope: string | undefined, nowMs: number): Record<string, unknown> {
     const token = `eyJzaW11bGF0ZWQ.${String(this.tokens.size + 1).padStart(32, '0')}.c2lnbmF0dXJl`;
     this.tokens.set(token, nowMs + LIFETIME_S * 1_000);
-    return { token_type: 'Bearer', expires_in: LIFETIME_S, access_token: token, scope };
+    return {
+      token_type: 'Bearer',
+      expires_in: LIFETIME_S,
+      access_token: token,
+      ...(scope === undefined ? {} : { scope }),
+    };
   }
 
   isValid(authorization: string, nowMs: number): boolean {

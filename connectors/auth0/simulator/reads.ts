@@ -1,9 +1,11 @@
+import type { SimulatedAnswer } from 'countersign/kit/testing';
 import { ofUser, type Route, route } from './route.ts';
 import {
   errorAnswer,
   notFound,
   numberedAnswer,
   pointedAnswer,
+  wireClientGrant,
   wireDevice,
   wireFactor,
   wireGrant,
@@ -27,12 +29,7 @@ function userReads(tenant: Tenant): Route[] {
       const found = tenant.users.filter(({ email }) => email !== undefined && email === query.get('email'));
       return { status: 200, body: found.map(wireUser) };
     }),
-    route('GET', 'read:users', '/users', ({ query }) => {
-      const wanted = /^username:("(?:[^"\\]|\\.)*")$/.exec(query.get('q') ?? '')?.[1];
-      if (wanted === undefined) return errorAnswer(400, 'invalid_query_string', 'Query not understood.');
-      const found = tenant.users.filter(({ username }) => username === JSON.parse(wanted));
-      return numberedAnswer(query, found.map(wireUser), most);
-    }),
+    route('GET', 'read:users', '/users', ({ query }) => foundUsers(tenant, query)),
     route(
       'GET',
       'read:users',
@@ -52,6 +49,24 @@ function userReads(tenant: Tenant): Route[] {
       ),
     ),
   ];
+}
+
+/** The searches that the connector uses, of which no more is shown than one search shows. */
+function foundUsers({ users, seed }: Tenant, query: URLSearchParams): SimulatedAnswer {
+  const q = query.get('q');
+  const username = /^username:("(?:[^"\\]|\\.)*")$/.exec(q ?? '')?.[1];
+  const since = q === null ? '' : /^created_at:\[(\S+) TO \*\]$/.exec(q)?.[1];
+  if (username === undefined && since === undefined)
+    return errorAnswer(400, 'invalid_query_string', 'Query not understood.');
+  const size = Math.min(Number(query.get('per_page') ?? 50), seed.pageSize);
+  if (Number(query.get('page') ?? 0) * size >= seed.mostUsersShown)
+    return errorAnswer(400, 'invalid_paging', 'You can only page through the first 1000 records.');
+  const found = users
+    .filter((user) => username === undefined || user.username === JSON.parse(username))
+    .map(wireUser)
+    .filter(({ created_at: at }) => since === undefined || at >= since);
+  if (query.get('sort') === 'created_at:1') found.sort((a, b) => a.created_at.localeCompare(b.created_at));
+  return numberedAnswer(query, found, seed.pageSize);
 }
 
 function sessionReads(tenant: Tenant): Route[] {
@@ -98,6 +113,9 @@ function credentialReads(tenant: Tenant): Route[] {
     }),
     route('GET', 'read:grants', '/grants', ({ query }) =>
       numberedAnswer(query, tenant.grantsOf(query.get('user_id') ?? '').map(wireGrant), most),
+    ),
+    route('GET', 'read:client_grants', '/client-grants', (request) =>
+      pointedAnswer(request, 'client_grants', tenant.seed.clientGrants.map(wireClientGrant), most),
     ),
     route(
       'GET',

@@ -17,6 +17,7 @@ export const Seed = z.strictObject({
         name: z.string().optional(),
         /** Left out until somebody blocks the user. */
         blocked: z.boolean().optional(),
+        createdAt: Instant.optional(),
         roles: z.array(z.string()).default([]),
       }),
     )
@@ -29,6 +30,7 @@ export const Seed = z.strictObject({
         createdAt: Instant.optional(),
         ip: z.string().default('198.51.100.7'),
         userAgent: z.string().default('Mozilla/5.0 (Macintosh) Firefox/140.0'),
+        idleExpiresAt: Instant.optional(),
       }),
     )
     .default([]),
@@ -42,6 +44,10 @@ export const Seed = z.strictObject({
         /** A token that belongs to a device is a device credential as well. */
         device: z.string().optional(),
         createdAt: Instant.optional(),
+        /** Null: never. A week from its making where it is left out. */
+        expiresAt: Instant.nullable().optional(),
+        /** Null: never. When it was made where it is left out. */
+        lastExchangedAt: Instant.nullable().optional(),
       }),
     )
     .default([]),
@@ -53,6 +59,19 @@ export const Seed = z.strictObject({
         clientId: Id,
         audience: z.string().default('https://api.acme.example'),
         scope: z.array(z.string()).default(['openid']),
+      }),
+    )
+    .default([]),
+  /** What applications may ask of APIs; without a client id for all third-party applications. */
+  clientGrants: z
+    .array(
+      z.strictObject({
+        id: Id,
+        clientId: Id.optional(),
+        audience: z.string().default('https://api.acme.example'),
+        scope: z.array(z.string()).default(['read:mail']),
+        subjectType: z.enum(['client', 'user']).default('client'),
+        allowAllScopes: z.boolean().default(false),
       }),
     )
     .default([]),
@@ -76,7 +95,13 @@ export const Seed = z.strictObject({
   pageSize: z.int().positive().default(100),
   /** Most records that one search of the log shows. */
   mostShown: z.int().positive().default(1_000),
+  /** Most users that one search shows. */
+  mostUsersShown: z.int().positive().default(1_000),
   /** Scopes that are not granted to the application. */
   missingScopes: z.array(z.string()).default([]),
+  /** Scopes that are granted to the application though nothing here needs them. */
+  moreScopes: z.array(z.string()).default([]),
+  /** Whether the answer to a token request says which scopes the token has. */
+  tellsScopes: z.boolean().default(true),
 });
 export type Seed = z.infer<typeof Seed>;

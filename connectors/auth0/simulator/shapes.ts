@@ -47,14 +47,14 @@ export function pointedAnswer(
   return { status: 200, body: { [name]: rows.slice(from, from + size), ...more } };
 }
 
-export function wireUser({ id, email, username, name, blocked }: SimulatedUser) {
+export function wireUser({ id, email, username, name, blocked, createdAt }: SimulatedUser) {
   const [provider, own] = id.split('|');
   return {
     user_id: id,
     ...(email ? { email, email_verified: true } : {}),
     ...(username ? { username } : {}),
     name: name ?? email ?? id,
-    created_at: EPOCH,
+    created_at: createdAt ?? EPOCH,
     updated_at: EPOCH,
     identities: [{ connection: 'Users', user_id: own ?? id, provider, isSocial: false }],
     ...(blocked === undefined ? {} : { blocked }),
@@ -69,7 +69,7 @@ export function wireSession(session: SimulatedSession) {
     created_at: created,
     updated_at: created,
     authenticated_at: created,
-    idle_expires_at: null,
+    idle_expires_at: session.idleExpiresAt ?? null,
     expires_at: later(created),
     last_interacted_at: created,
     device: {
@@ -90,12 +90,12 @@ export function wireToken(token: SimulatedToken) {
     user_id: token.userId,
     created_at: created,
     idle_expires_at: null,
-    expires_at: later(created),
+    expires_at: token.expiresAt === undefined ? later(created) : token.expiresAt,
     client_id: token.clientId,
     session_id: token.sessionId ?? null,
     rotating: true,
     resource_servers: [{ audience: 'https://api.acme.example', scopes: 'read:mail offline_access' }],
-    last_exchanged_at: created,
+    last_exchanged_at: token.lastExchangedAt === undefined ? created : token.lastExchangedAt,
   };
 }
 
@@ -105,6 +105,18 @@ export function wireDevice({ id, userId, clientId, device }: SimulatedToken) {
 
 export function wireGrant({ id, userId, clientId, audience, scope }: Seed['grants'][number]) {
   return { id, clientID: clientId, user_id: userId, audience, scope };
+}
+
+export function wireClientGrant(grant: Seed['clientGrants'][number]) {
+  const { id, clientId, audience, scope, subjectType, allowAllScopes } = grant;
+  return {
+    id,
+    ...(clientId ? { client_id: clientId } : { default_for: 'third_party_clients' }),
+    audience,
+    scope,
+    subject_type: subjectType,
+    allow_all_scopes: allowAllScopes,
+  };
 }
 
 export function wireFactor({ id, type, createdAt }: Seed['factors'][number]) {

@@ -19,7 +19,7 @@ describeConnector(connector, options);
 
 // Everything takes effect late, the log follows later, and lists come in small pages: that is for the actions to mind.
 const late = { logDelayMs: 7_000, settleMs: 20_000, pageSize: 1 };
-const { auditLog: _log, lookups, actions, ...rest } = connector;
+const { auditLog: _log, preflight: _preflight, inventory, lookups, actions, ...rest } = connector;
 const acting = { ...rest, lookups: { account: lookups.account } };
 describeConnector(
   { ...acting, actions },
@@ -28,7 +28,12 @@ describeConnector(
 
 // Below Enterprise there is no list of sessions, and refresh tokens go one by one; all else is the same.
 const small = { plan: 'professional' };
+const below = inventory && { ...inventory, kinds: inventory.kinds.filter((kind) => kind !== 'session') };
 describeConnector(
-  { ...acting, actions: actions.filter(({ capability }) => /^(sessions?|tokens)\.revoke$/.test(capability)) },
+  {
+    ...acting,
+    ...(below ? { inventory: below } : {}),
+    actions: actions.filter(({ capability }) => /^(sessions?|tokens)\.revoke$/.test(capability)),
+  },
   { ...options, seed: { ...seed, ...small }, bareSeed: { ...bareSeed, ...small } },
 );

@@ -71,6 +71,10 @@ export const seed = {
     { id: 'gra_1', userId: ALICE.id, clientId: 'mail' },
     { id: 'gra_2', userId: BOB.id, clientId: 'mail' },
   ],
+  clientGrants: [
+    { id: 'cgr_1', clientId: 'nightly', audience: 'https://api.acme.example', scope: ['read:mail'] },
+    { id: 'cgr_2', audience: 'https://api.acme.example' },
+  ],
   factors: [
     { id: 'fac_0', userId: ALICE.id, type: 'password' as const },
     { id: 'fac_1', userId: ALICE.id, type: 'totp' as const },
