@@ -12,5 +12,17 @@ export interface AssessmentInput {
   readonly identityProviders: readonly string[];
   /** The organisation's own egress, from policy. */
   readonly knownEgress: readonly { readonly cidr: string; readonly name: string }[];
+  /** Who is expected to pass a second factor, from policy; without it the person's own history says so. */
+  readonly expectedMfa?: ExpectedMfa | undefined;
+  /** AN0722's GeoLocationAlerts, from policy: countries, as the logs name them, that nobody is expected to be in. */
+  readonly geoLocationAlerts?: readonly string[] | undefined;
+  /** AN0722's TokenReplayThreshold, from policy: from how many places at once one credential may be used; by default 1. */
+  readonly tokenReplayThreshold?: number | undefined;
   readonly now: Date;
+}
+
+export interface ExpectedMfa {
+  readonly default: boolean;
+  /** E-mail addresses, lower-case, of whom none is expected: break-glass accounts, shared ones. */
+  readonly exempt: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Activity } from '../activity.ts';
 import type { AssessmentInput } from './input.ts';
+import { ownActivities } from './subject.ts';
 import { SIGN_IN_HORIZON_MS } from './weights.ts';
 
 /** Kinds that show a credential being used, and kinds that show one being issued. */
@@ -25,16 +26,18 @@ export interface Use {
  * from a day before the first detection on.
  */
 export function usesInQuestion(input: AssessmentInput): readonly Use[] {
-  const from = new Date(Date.parse(input.firstSeen) - SIGN_IN_HORIZON_MS).toISOString();
-  const byId = Map.groupBy(input.bundle.activities.filter(isUse), (activity) => keyOf(activity) ?? '');
+  const from = questionFrom(input);
+  const named = input.credential?.id;
+  const all = named === undefined ? ownActivities(input) : input.bundle.activities;
+  const byId = Map.groupBy(all.filter(isUse), (activity) => keyOf(activity) ?? '');
+  const issues = issuesById(input.bundle.activities);
   const uses: Use[] = [];
   for (const [key, found] of byId) {
     if (key === '') continue;
     const activities = found.toSorted(byTime);
     const first = activities[0]!;
     const id = (first.sessionId ?? first.tokenId)!;
-    const named = input.credential?.id !== undefined;
-    const wanted = named ? sharesId(first, input.credential!.id!) : activities.at(-1)!.time >= from;
+    const wanted = named === undefined ? activities.at(-1)!.time >= from : sharesId(first, named);
     if (!wanted) continue;
     const idKind = first.sessionId === undefined ? 'token' : 'session';
     uses.push({
@@ -42,10 +45,15 @@ export function usesInQuestion(input: AssessmentInput): readonly Use[] {
       idKind,
       platform: first.platform,
       activities,
-      issuedBy: issuesOf(input.bundle.activities, activities, idKind),
+      issuedBy: issuesOf(issues[idKind], activities, idKind),
     });
   }
   return uses.toSorted((a, b) => a.platform.localeCompare(b.platform) || a.id.localeCompare(b.id));
+}
+
+/** From when on what was done is in question: a day before the first detection. */
+export function questionFrom({ firstSeen }: Pick<AssessmentInput, 'firstSeen'>): string {
+  return new Date(Date.parse(firstSeen) - SIGN_IN_HORIZON_MS).toISOString();
 }
 
 function isUse(activity: Activity): boolean {
@@ -65,21 +73,29 @@ function sharesId(activity: Activity, id: string): boolean {
   return idsOf(activity).includes(id);
 }
 
+type IssuesById = ReadonlyMap<string, readonly Activity[]>;
+
+/** What issues sessions and what issues tokens, by each id that it names. */
+function issuesById(all: readonly Activity[]): Record<Use['idKind'], IssuesById> {
+  const index = (idKind: Use['idKind']) => {
+    const issues = all.filter(({ kind, outcome }) => ISSUES[idKind].has(kind) && outcome !== 'failure');
+    const named = issues.flatMap((issue) => idsFor(issue, idKind).map((id) => ({ id, issue })));
+    const byId = Map.groupBy(named, ({ id }) => id);
+    return new Map([...byId].map(([id, found]) => [id, found.map(({ issue }) => issue)]));
+  };
+  return { session: index('session'), token: index('token') };
+}
+
+function idsFor({ sessionId, rootSessionId, tokenId }: Activity, idKind: Use['idKind']): readonly string[] {
+  const ids = idKind === 'token' ? [tokenId] : [sessionId, rootSessionId];
+  return ids.filter((id) => id !== undefined);
+}
+
 /** A session is issued by a sign-in, a token by its minting: a token that a forged session mints is no issuance of that session. */
-function issuesOf(
-  all: readonly Activity[],
-  used: readonly Activity[],
-  idKind: Use['idKind'],
-): readonly Activity[] {
-  const idsFor = (each: Activity) =>
-    idKind === 'token' ? [each.tokenId] : [each.sessionId, each.rootSessionId];
-  const ids = new Set(used.flatMap(idsFor).filter((id) => id !== undefined));
-  return all.filter(
-    (each) =>
-      ISSUES[idKind].has(each.kind) &&
-      each.outcome !== 'failure' &&
-      idsFor(each).some((id) => id !== undefined && ids.has(id)),
-  );
+function issuesOf(issues: IssuesById, used: readonly Activity[], idKind: Use['idKind']): readonly Activity[] {
+  const ids = new Set(used.flatMap((each) => idsFor(each, idKind)));
+  const found = new Set([...ids].flatMap((id) => issues.get(id) ?? []));
+  return [...found].toSorted(byTime);
 }
 
 /** By time, then by reference, so that the order in which records came does not matter. */

@@ -2,8 +2,9 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { incompleteness } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
+import { signInsBehind } from '../sign-ins.ts';
 import { type Use, usesInQuestion } from '../uses.ts';
-import { CLOCK_SKEW_MS, LONGEST_LIFE_MS, SIGN_IN_HORIZON_MS, WEIGHTS } from '../weights.ts';
+import { CLOCK_SKEW_MS, LONGEST_LIFE_MS, WEIGHTS } from '../weights.ts';
 
 /**
  * A session, token or key is used with no issuance, and no sign-in at the identity provider that could have led to it.
@@ -81,32 +82,6 @@ function judge(use: Use, input: AssessmentInput): Judged {
   const platforms = [...new Set([use.platform, ...input.identityProviders])];
   const blindSpots = [...incompleteness(input, platforms, from, until), ...olderThanLogs(use, input, from)];
   return { use, state: blindSpots.length > 0 ? 'unknown' : 'absent', matches, blindSpots };
-}
-
-/** Where the use is on another platform than the identity provider, ids do not join: same person, same network or device, shortly before. */
-function signInsBehind(use: Use, input: AssessmentInput): readonly Activity[] {
-  if (input.identityProviders.includes(use.platform)) return [];
-  const first = use.activities[0]!;
-  const latest = Date.parse(first.time) + CLOCK_SKEW_MS;
-  return input.bundle.activities.filter((each) => {
-    const isSignIn =
-      ['login', 'session-start', 'session-use'].includes(each.kind) && each.outcome === 'success';
-    const at = Date.parse(each.time);
-    if (
-      !isSignIn ||
-      !input.identityProviders.includes(each.platform) ||
-      at > latest ||
-      at < latest - SIGN_IN_HORIZON_MS
-    )
-      return false;
-    return sameContext(each, first);
-  });
-}
-
-function sameContext(a: Activity, b: Activity): boolean {
-  if (a.ip !== undefined && a.ip === b.ip) return true;
-  if (a.deviceId !== undefined && a.deviceId === b.deviceId) return true;
-  return a.asn?.number !== undefined && a.asn.number === b.asn?.number && a.userAgent === b.userAgent;
 }
 
 /** The platform lists the credential as older than the logs reach. */
