@@ -1,3 +1,4 @@
+import { assessCommand } from './assess.ts';
 import { check } from './check.ts';
 import { connectorsCommand } from './connectors.ts';
 import { coverageCommand } from './coverage.ts';
@@ -19,6 +20,7 @@ const help: Command = async () => {
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
+  assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]
   coverage         shows what can be seen, judged, cut, verified and undone, and the blind spots [--json|--markdown]
   connectors check [PLATFORM…]
                    proves that each platform is reached, with which scopes, and its log read [--json]
@@ -36,6 +38,7 @@ export const commands: Readonly<Record<string, Command>> = {
   demo,
   check,
   plan,
+  assess: assessCommand,
   coverage: coverageCommand,
   connectors: connectorsCommand,
   inventory: inventoryCommand,

@@ -1,17 +1,9 @@
-import { hash } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { asCountersignError, CountersignError } from '#domain/errors.ts';
 import { JsonRecordScanner, type Scanned } from '#domain/json-record-scanner.ts';
-import { readJsonRecords } from '#domain/json-records.ts';
-import type { Fingerprints } from '#domain/ports.ts';
-import { withoutSecrets } from '../adapters/registry/without-secrets.ts';
-import { type AuditLog, UNKNOWN_TIME } from '../kit/index.ts';
-import { plainLine } from './plain-line.ts';
+import { activityOf, faultOf, type RecordReader, recordIn } from '../record-reader.ts';
 import { writeLines } from './write-lines.ts';
 
-export interface NormalizeDeps {
-  readonly normalize: AuditLog<unknown>['normalize'];
-  readonly fingerprints: Pick<Fingerprints, 'scrub'>;
+export interface NormalizeDeps extends RecordReader {
   /** Gets one activity a line. */
   readonly output: Writable;
   /** Gets one line for each record that could not be read. */
@@ -67,32 +59,11 @@ function tell(scanned: Scanned, deps: NormalizeDeps): Told {
   const place = `line ${scanned.line}, record ${scanned.record}`;
   if ('fault' in scanned) return { fault: `${place}: ${scanned.fault}` };
   try {
-    return { activity: activityOf(scanned.text, deps) };
+    return { activity: JSON.stringify(activityOf(recordIn(scanned.text), deps)) };
   } catch (thrown) {
     // A fault of the connector's own (ERR_INTERNAL) is told like any other: the records after it are still wanted.
-    const { code, message } = asCountersignError(thrown);
-    const why = code === 'ERR_INPUT_UNREADABLE' ? notJson(thrown) : `${code}: ${message}`;
-    return { fault: `${place}: ${plainLine(deps.fingerprints.scrub(why)).slice(0, LONGEST_REASON)}` };
+    return { fault: `${place}: ${faultOf(thrown, deps.fingerprints).slice(0, LONGEST_REASON)}` };
   }
-}
-
-/** One record as a line of JSON. The digest is over the record with its secrets replaced, as in evidence. */
-function activityOf(text: string, { normalize, fingerprints }: NormalizeDeps): string {
-  const [parsed] = readJsonRecords(text);
-  const record = fingerprints.scrub(parsed);
-  const activity = normalize(record, hash('sha256', JSON.stringify(record)));
-  // Kept, it would be an event of 1970: what cannot be placed in time is not read.
-  if (activity.time === UNKNOWN_TIME) {
-    throw new CountersignError('ERR_CONNECTOR_RESPONSE_UNREADABLE', 'the record tells no time');
-  }
-  return JSON.stringify(withoutSecrets(activity, fingerprints));
-}
-
-/** The engine's own words repeat the text, which may be a secret: only the position is taken from them. */
-function notJson(thrown: unknown): string {
-  const cause = thrown instanceof Error ? thrown.cause : undefined;
-  const position = /at position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-  return position === undefined ? 'is not JSON' : `is not JSON at its character ${Number(position) + 1}`;
 }
 
 /** The write that failed rejects; without a listener the event would end the process first. */

@@ -11,6 +11,7 @@ import { createFingerprints } from '../adapters/secrets/fingerprints.ts';
 import { type Config, readConfig } from '../config.ts';
 import { configuredConnectors } from '../configured-connectors.ts';
 import { storyline } from './demo-storyline.ts';
+import { harmlessJson } from './harmless-json.ts';
 import { PLAN_USAGE, type PlanArgs, planArgs } from './plan-args.ts';
 import { type CaseDeps, type PlanCase, supposedCase, withAccounts } from './plan-case.ts';
 import { type PlanDocument, planDocument } from './plan-document.ts';
@@ -41,17 +42,8 @@ export async function plan(args: readonly string[]): Promise<number> {
 }
 
 function rendered(document: PlanDocument, asked: PlanArgs): string {
-  if (asked.json) return harmlessJson(document);
+  if (asked.json) return harmlessJson(document, 2);
   return asked.mermaid ? planMermaid(document) : planText(document);
-}
-
-/** JSON for a pipe or a terminal: control and direction characters stay escaped. */
-function harmlessJson(document: PlanDocument): string {
-  return JSON.stringify(document, undefined, 2).replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (found) =>
-    Array.from({ length: found.length }, (_, at) => found.charCodeAt(at))
-      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
 }
 
 /** Makes the plan that is asked for on the platforms of an environment. @throws ERR_CONFIG_INVALID, ERR_NOT_FOUND, ERR_PLAYBOOK_INVALID, ERR_CONNECTOR_… */

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { CountersignError } from '#domain/errors.ts';
+import { Policy } from '#domain/playbook/schema.ts';
+import { CaseInstant } from './case-instant.ts';
+
+const isCidr = (text: string) => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
+const Mail = z
+  .string()
+  .max(320)
+  .regex(/^[^@\s]+@[^@\s]+$/, 'must be an e-mail address');
+
+/** The words of a policy that an assessment knows; `playbooks/policy.yaml` spells them alike. */
+const CasePolicy = z.strictObject({
+  /** The organisation's own ways out to the internet. */
+  knownEgress: z
+    .array(
+      z.strictObject({
+        cidr: z.string().max(64).refine(isCidr, 'must be an IPv4 or IPv6 range such as 203.0.113.0/24'),
+        name: z.string().min(1).max(120),
+      }),
+    )
+    .max(5_000)
+    .default([]),
+  registeredTravel: z
+    .array(
+      z
+        .strictObject({
+          user: z.string().min(1).max(320),
+          country: z.string().min(1).max(80),
+          from: CaseInstant,
+          to: CaseInstant,
+        })
+        .refine(({ from, to }) => from <= to, 'begins after it ends'),
+    )
+    .max(50_000)
+    .exactOptional(),
+  expectedMfa: z
+    .strictObject({ default: z.boolean(), exempt: z.array(Mail).max(50_000).default([]) })
+    .exactOptional(),
+});
+export type CasePolicy = z.infer<typeof CasePolicy>;
+
+/** Words that are checked and that no signal weighs yet: an assessment says so when they are given. */
+const NOT_WEIGHED = ['registeredTravel', 'expectedMfa'] as const;
+
+/**
+ * Reads a policy: the words of an assessment alone, or a whole `policy.yaml` with them in it.
+ * @throws ERR_INPUT_INVALID naming every member that is unknown or wrong
+ */
+export function readCasePolicy(value: unknown): CasePolicy {
+  const { ours, rest } = parted(value);
+  if (Object.keys(rest).some((name) => name === 'version' || name === 'approvers')) {
+    const { knownEgress } = ours as Partial<CasePolicy>;
+    checked(Policy, knownEgress === undefined ? rest : { ...rest, knownEgress });
+    return checked(CasePolicy, ours);
+  }
+  return checked(CasePolicy, { ...ours, ...rest });
+}
+
+/** What of a policy had no effect, one sentence each. */
+export function unweighedOf(policy: CasePolicy): readonly string[] {
+  return NOT_WEIGHED.filter((word) => policy[word] !== undefined).map(
+    (word) => `policy: ${word} was checked, and no signal weighs it yet`,
+  );
+}
+
+function parted(value: unknown): { ours: Record<string, unknown>; rest: Record<string, unknown> } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CountersignError('ERR_INPUT_INVALID', 'policy: must be an object', { place: 'policy' });
+  }
+  const isOurs = ([name]: [string, unknown]) => Object.hasOwn(CasePolicy.shape, name);
+  const members = Object.entries(value);
+  return {
+    ours: Object.fromEntries(members.filter(isOurs)),
+    rest: Object.fromEntries(members.filter((member) => !isOurs(member))),
+  };
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const faults = read.error.issues.map(({ path, message }) => `${['policy', ...path].join('.')}: ${message}`);
+  throw new CountersignError('ERR_INPUT_INVALID', faults.join('; ').slice(0, 1_000), { place: 'policy' });
+}

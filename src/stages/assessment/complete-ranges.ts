@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { Platform } from '#domain/principal.ts';
+import { CaseInstant } from './case-instant.ts';
+
+/** From when until when a log holds every record there was. */
+export const CompleteRange = z
+  .tuple([CaseInstant, CaseInstant])
+  .refine(([from, until]) => from <= until, 'begins after it ends');
+export type CompleteRange = z.infer<typeof CompleteRange>;
+
+/** By platform. */
+export const CompleteRanges = z.record(Platform, CompleteRange);
+export type CompleteRanges = z.infer<typeof CompleteRanges>;
