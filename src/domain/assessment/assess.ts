@@ -3,9 +3,12 @@ import type { AssessmentInput } from './input.ts';
 import { knownEgress } from './signals/known-egress.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
 import { sessionContextChanged } from './signals/session-context-changed.ts';
+import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { THRESHOLDS } from './weights.ts';
+
+const SIGNALS = [noMatchingAuthentication, sessionContextChanged, vendorVerdict] as const;
 
 /**
  * Weighs the evidence of AN0722 into a verdict. Pure: the same evidence gives the same assessment, in any order.
@@ -14,13 +17,12 @@ import { THRESHOLDS } from './weights.ts';
  * what is used without authentication is `stolen`, with T1606 named as a candidate.
  */
 export function assess(input: AssessmentInput): Assessment {
-  const authentication = noMatchingAuthentication(input);
-  const context = sessionContextChanged(input);
-  const signals = [authentication.result, context.result];
+  const judged = SIGNALS.map((signal) => signal(input));
+  const signals = judged.map(({ result }) => result);
   const counterSignals = [knownEgress(input)];
   const weighed = weigh(signals, counterSignals);
   const verdict = verdictOf(weighed);
-  const blindSpots = distinct([...authentication.blindSpots, ...context.blindSpots, ...gapSpots(input)]);
+  const blindSpots = distinct([...judged.flatMap((each) => each.blindSpots), ...gapSpots(input)]);
   const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
   return {
     verdict,

@@ -10,35 +10,61 @@ export interface Weighed {
 
 type Id = Exclude<keyof typeof WEIGHTS, 'prior'>;
 
-/** Adds log-likelihood ratios to the prior. Signals of one group are one observation: only the strongest counts. */
+/** What of a signal that is not evaluable is taken for granted: that it says nothing, is quiet, or fires. */
+type Supposed = 'nothing' | 'quiet' | 'fired';
+
+/**
+ * Adds log-likelihood ratios to the prior.
+ *
+ * Signals of one group look at the same thing and count once: the strongest that fired; only where none fired, the one
+ * that speaks most against it. So a thing that is seen can only move the score within the interval it had unseen.
+ * A counter-signal counts in full, except against a platform's own verdict: then it takes away no more than the signals
+ * that it explains had added.
+ */
 export function weigh(
   signals: readonly SignalResult[],
   counterSignals: readonly CounterSignalResult[],
 ): Weighed {
-  const all = [...signals, ...counterSignals];
-  const byGroup = Map.groupBy(all, (signal) => WEIGHTS[signal.id as Id].group);
-  let sum: number = WEIGHTS.prior;
-  let low: number = WEIGHTS.prior;
-  let high: number = WEIGHTS.prior;
-  for (const group of byGroup.values()) {
-    const seen = group
-      .filter((signal) => signal.state !== 'not-evaluable')
-      .toSorted((a, b) => Math.abs(b.llr) - Math.abs(a.llr))[0];
-    sum += seen?.llr ?? 0;
-    low += seen?.llr ?? Math.min(...group.map(leastOf));
-    high += seen?.llr ?? Math.max(...group.map(mostOf));
-  }
-  return { score: sigmoid(sum), interval: [sigmoid(low), sigmoid(high)] };
+  const sum = (supposed: Supposed) => logOdds(signals, counterSignals, supposed);
+  return { score: sigmoid(sum('nothing')), interval: [sigmoid(sum('quiet')), sigmoid(sum('fired'))] };
 }
 
-function leastOf(signal: SignalResult): number {
-  const weight = WEIGHTS[signal.id as Id];
+function logOdds(
+  signals: readonly SignalResult[],
+  counterSignals: readonly CounterSignalResult[],
+  supposed: Supposed,
+): number {
+  const counted = countedIn(signals, supposed);
   // A counter-signal that cannot be seen is no reason to doubt what was seen.
-  return weight.fired < 0 ? 0 : weight.quiet;
+  const against = total(countedIn(counterSignals, 'nothing'));
+  const isJudgedByVendor = counted.some(({ id, llr }) => id === 'vendor-verdict' && llr > 0);
+  const explains = new Set(counterSignals.flatMap((counter) => counter.explains));
+  const explained = total(counted.filter(({ id, llr }) => llr > 0 && explains.has(id)));
+  return WEIGHTS.prior + total(counted) + (isJudgedByVendor ? Math.max(against, -explained) : against);
 }
 
-function mostOf(signal: SignalResult): number {
-  return Math.max(0, WEIGHTS[signal.id as Id].fired);
+interface Said {
+  readonly id: string;
+  readonly llr: number;
+}
+
+/** One for each group. */
+function countedIn(signals: readonly SignalResult[], supposed: Supposed): readonly Said[] {
+  const groups = Map.groupBy(signals, ({ id }) => WEIGHTS[id as Id].group);
+  return [...groups.values()].map((group) => {
+    const said = group.map((signal) => ({ id: signal.id, llr: llrOf(signal, supposed) }));
+    const byWeight = said.toSorted((a, b) => b.llr - a.llr);
+    return byWeight[0]!.llr > 0 ? byWeight[0]! : byWeight.at(-1)!;
+  });
+}
+
+function total(said: readonly Said[]): number {
+  return said.reduce((sum, { llr }) => sum + llr, 0);
+}
+
+function llrOf({ id, state, llr }: SignalResult, supposed: Supposed): number {
+  if (state !== 'not-evaluable') return llr;
+  return supposed === 'nothing' ? 0 : WEIGHTS[id as Id][supposed];
 }
 
 function sigmoid(logOdds: number): number {

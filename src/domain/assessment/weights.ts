@@ -11,9 +11,18 @@ export const WEIGHTS = {
   'no-matching-authentication': { fired: 3.6, quiet: -2.2, group: 'authentication' },
   /** The same session or token from another network and another kind of client. */
   'session-context-changed': { fired: 3.2, quiet: -0.8, group: 'context' },
+  /**
+   * A platform's own judgement, at its strongest. Others score it highest of all (40 of 100 where a changed context has
+   * 35); here it is about half of that, since it looks at the same places and clients as our own signals do, and so that
+   * it alone, with the prior, stays below what a verdict needs.
+   */
+  'vendor-verdict': { fired: 1.9, quiet: 0, group: 'vendor' },
   /** Every use in question came from the organisation's own egress. */
   'known-egress': { fired: -4.5, quiet: 0, group: 'network' },
 } as const;
+
+/** A platform's judgement by what it is about; the first is the weight in the table. */
+export const VENDOR_LLR = { credential: WEIGHTS['vendor-verdict'].fired, account: 1.2, weak: 0.5 } as const;
 
 /** Verdict thresholds on the score. Between them, or when the interval crosses one half, it is undecided. */
 export const THRESHOLDS = { compromised: 0.85, explained: 0.1 } as const;

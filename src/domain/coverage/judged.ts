@@ -44,6 +44,11 @@ export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
       token: [TOKEN_USE, ['token-id'], ['ip'], ['user-agent']],
     },
   },
+  'vendor-verdict': {
+    asks: 'the platform’s own judgement of risk',
+    // No platform's profile says which licences show such judgements: where there is one, it counts.
+    needs: {},
+  },
   'known-egress': {
     asks: 'for innocence: every use comes from the organisation’s own egress, as policy names it',
     needs: { session: [SESSION_USE, ['session-id'], ['ip']], token: [TOKEN_USE, ['token-id'], ['ip']] },
