@@ -152,7 +152,8 @@ function riskOf(record: Raw): string | undefined {
   const level = text(record, 'riskLevelDuringSignIn');
   const isSaid = (word: string | undefined) => word !== undefined && !/^(none|hidden|unknown)/i.test(word);
   if (!isSaid(state) && !isSaid(level)) return undefined;
-  const types = texts(record, 'riskEventTypes_v2').join(', ');
+  const newer = texts(record, 'riskEventTypes_v2');
+  const types = (newer.length > 0 ? newer : texts(record, 'riskEventTypes')).join(', ');
   return [isSaid(state) && state, isSaid(level) && `risk ${level}`, types]
     .filter((part) => typeof part === 'string' && part !== '')
     .join('; ')

@@ -170,13 +170,21 @@ function isPassword(authentication: Raw, debug: Raw): boolean {
   return said.some((factor) => factor !== undefined && /password/i.test(factor));
 }
 
-/** Okta's own judgement in its own words: what it says, the risk, and the behaviours that were new. */
+const JUDGED_ON_THE_WAY = new Set(['login', 'login-failed', 'session-start', 'mfa', 'policy']);
+
+/**
+ * Okta's own judgement in its own words: what it says, the risk, and the behaviours that were new. A sign-in carries one
+ * where its risk is high or a threat is suspected: each is rated, and the other ratings judge nothing.
+ */
 function verdictOf(kind: string, record: Raw, debug: Raw): string | undefined {
+  const risk = riskOf(record, debug);
+  if (JUDGED_ON_THE_WAY.has(kind)) {
+    const isHigh = /^HIGH$|\blevel=HIGH\b/i.test(risk ?? '');
+    const isThreat = flag(debug, 'threatSuspected') === true;
+    const said = [isHigh && `risk ${risk}`, isThreat && 'threat suspected'].filter(Boolean).join('; ');
+    return said.slice(0, 2_048) || undefined;
+  }
   if (kind !== 'vendor-verdict' && kind !== 'session-change') return undefined;
-  const risk =
-    text(debug, 'risk') ??
-    text(debug, 'Risk') ??
-    text(object(object(record, 'securityContext'), 'risk'), 'level');
   const behaviors = text(debug, 'behaviors') ?? text(debug, 'Behaviors');
   const news = behaviors?.match(/[A-Za-z][A-Za-z -]*(?==POSITIVE)/g)?.join(', ');
   const parts = [
@@ -192,6 +200,13 @@ function verdictOf(kind: string, record: Raw, debug: Raw): string | undefined {
       .join('; ')
       .slice(0, 2_048) || undefined
   );
+}
+
+/** As text `{reasons=…, level=HIGH}`, or as an object in the newer place. */
+function riskOf(record: Raw, debug: Raw): string | undefined {
+  const places = [object(debug, 'risk'), object(object(record, 'securityContext'), 'risk')];
+  const level = places.map((place) => text(place, 'level')).find((each) => each !== undefined);
+  return text(debug, 'risk') ?? text(debug, 'Risk') ?? level;
 }
 
 function unreadable(what: string): CountersignError {

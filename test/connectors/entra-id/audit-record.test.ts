@@ -191,6 +191,8 @@ describe('a sign-in', () => {
       riskEventTypes_v2: ['anomalousToken'],
     });
     assert.equal(risky.vendorVerdict, 'atRisk; risk high; anomalousToken');
+    const older = read({ riskState: 'atRisk', riskEventTypes_v2: [], riskEventTypes: ['unlikelyTravel'] });
+    assert.equal(older.vendorVerdict, 'atRisk; unlikelyTravel');
     assert.equal(read({ riskState: 'none', riskLevelDuringSignIn: 'hidden' }).vendorVerdict, undefined);
   });
 

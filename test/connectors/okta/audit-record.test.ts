@@ -222,6 +222,25 @@ describe('a record', () => {
     );
   });
 
+  const ratings: readonly (readonly [string, object, string | undefined])[] = [
+    [
+      'high',
+      { risk: '{reasons=Anomalous Device, level=HIGH}' },
+      'risk {reasons=Anomalous Device, level=HIGH}',
+    ],
+    ['high, as an object', { risk: { level: 'HIGH' } }, 'risk HIGH'],
+    ['low for a high velocity', { risk: '{reasons=High Velocity, level=LOW}' }, undefined],
+    ['medium', { risk: '{level=MEDIUM}' }, undefined],
+    ['a suspected threat', { threatSuspected: 'true', risk: '{level=LOW}' }, 'threat suspected'],
+    ['no threat', { threatSuspected: 'false' }, undefined],
+  ];
+  for (const [rating, debugData, verdict] of ratings) {
+    test(`of a sign-in that Okta rates as ${rating} ${verdict ? 'carries that' : 'carries no verdict'}`, () => {
+      const record = logRecord('user.session.start', AT, { debugContext: { debugData } });
+      assert.equal(normalize(record, SHA).vendorVerdict, verdict);
+    });
+  }
+
   test('with unknown in place of an id has none', () => {
     const more = {
       actor: { id: 'unknown', type: 'User', alternateId: 'eve@acme.example' },
