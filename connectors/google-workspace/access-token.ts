@@ -21,6 +21,16 @@ export function keepAccessToken(http: Http, account: ServiceAccount, now: () => 
   }, now);
 }
 
+/** The scopes of a token that is made for this and not used: those its answer names, else all that were asked for. @throws ERR_CONNECTOR_FORBIDDEN */
+export async function delegatedScopes(
+  http: Http,
+  account: ServiceAccount,
+  now: Date,
+): Promise<readonly string[]> {
+  const { scope } = await requestToken(http, account, now);
+  return (scope || account.scopes).split(' ').filter((each) => each !== '');
+}
+
 async function requestToken(http: Http, account: ServiceAccount, now: Date) {
   try {
     const form = { grant_type: GRANT_TYPE, assertion: await assertion(account, now) };

@@ -11,7 +11,7 @@ import {
   typedHttp,
   withToken,
 } from 'countersign/kit';
-import { keepAccessToken } from './access-token.ts';
+import { delegatedScopes, keepAccessToken } from './access-token.ts';
 import { errorText, rateLimitMs } from './google-error.ts';
 import type { LogName } from './logs.ts';
 import { readSettings, type WorkspaceSettings } from './settings.ts';
@@ -24,6 +24,7 @@ import {
   type RawRecord,
   RecordPage,
   User,
+  UserPage,
 } from './wire.ts';
 
 /** What is asked of one log. */
@@ -47,6 +48,12 @@ export interface WorkspaceClient {
   readonly context: ConnectorContext;
   /** The administrator it acts for, lower-case. */
   readonly subject: string;
+  /** The service account's address. */
+  readonly serviceAccount: string;
+  /** What the service account may do for the administrator, by a token made anew. */
+  delegatedScopes(): Promise<readonly string[]>;
+  /** Everybody who is not deleted, page by page. */
+  users(): AsyncGenerator<readonly User[]>;
   /** The logs that the settings name. */
   readonly logs: readonly LogName[];
   /** By id or address; undefined when there is none. */
@@ -69,11 +76,13 @@ export interface WorkspaceClient {
 
 const PLATFORM = 'google-workspace';
 const USERS = 'admin/directory/v1/users';
+/** Google's most. */
+const USERS_OF_A_PAGE = 500;
 
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): WorkspaceClient {
   const settings = readSettings(context);
-  const http = authorized(context, settings);
+  const { http, tokenHttp } = authorized(context, settings);
   const google = typedHttp(PLATFORM, http);
   const below = (userId: string, rest: string) => `${USERS}/${segment(userId)}/${rest}`;
   const read = (path: string) => http({ method: 'GET', path });
@@ -82,6 +91,9 @@ export function openClient(context: ConnectorContext): WorkspaceClient {
   return {
     context,
     subject: settings.serviceAccount.subject,
+    serviceAccount: settings.serviceAccount.email,
+    delegatedScopes: () => delegatedScopes(tokenHttp, settings.serviceAccount, context.clock.now()),
+    users: () => pagesOfUsers(http),
     logs: settings.logs,
     user: async (key) => (isUserKey(key) ? google.find(`${USERS}/${segment(key)}`, User) : undefined),
     grants: async (id) => readAnswer(PLATFORM, Grants, await read(below(id, 'tokens'))).items,
@@ -119,7 +131,25 @@ async function* pagesOfLog(
   throw endlessList(PLATFORM, `records of ${log}`);
 }
 
-function authorized(context: ConnectorContext, { baseUrl, serviceAccount }: WorkspaceSettings): Http {
+async function* pagesOfUsers(http: Http): AsyncGenerator<readonly User[]> {
+  let pageToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const query = { customer: 'my_customer', maxResults: USERS_OF_A_PAGE, orderBy: 'email', pageToken };
+    const answer = await http({ method: 'GET', path: USERS, query });
+    const { users, nextPageToken } = readAnswer(PLATFORM, UserPage, answer);
+    if (users.length > 0) yield users;
+    if (!nextPageToken) return;
+    if (nextPageToken === pageToken) break;
+    pageToken = nextPageToken;
+  }
+  throw endlessList(PLATFORM, 'users');
+}
+
+/** With a token of the service account, and without any for the token endpoint. */
+function authorized(
+  context: ConnectorContext,
+  { baseUrl, serviceAccount }: WorkspaceSettings,
+): { readonly http: Http; readonly tokenHttp: Http } {
   const common = {
     platform: PLATFORM,
     clock: context.clock,
@@ -131,7 +161,7 @@ function authorized(context: ConnectorContext, { baseUrl, serviceAccount }: Work
   };
   const tokenHttp = createHttp({ ...common, baseUrl: new URL('/', serviceAccount.tokenUrl).href });
   const tokens = keepAccessToken(tokenHttp, serviceAccount, () => context.clock.now());
-  return withToken(createHttp({ ...common, baseUrl }), tokens);
+  return { http: withToken(createHttp({ ...common, baseUrl }), tokens), tokenHttp };
 }
 
 /** `all` is everybody and `me` the caller; dots would lead to another path. */

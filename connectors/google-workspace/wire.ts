@@ -25,6 +25,11 @@ export const User = z.looseObject({
 });
 export type User = z.infer<typeof User>;
 
+export const UserPage = z.looseObject({
+  users: z.array(User).default([]),
+  nextPageToken: z.string().nullish(),
+});
+
 /** All that one app may do for a user: Google lists grants, not single tokens. */
 export const Grant = z.looseObject({
   clientId: Id,
@@ -58,4 +63,5 @@ export const TokenAnswer = z.looseObject({
   token_type: z.string(),
   /** Seconds. */
   expires_in: z.number().positive(),
+  scope: z.string().nullish(),
 });

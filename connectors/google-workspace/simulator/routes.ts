@@ -44,6 +44,12 @@ function below(
 
 function users(tenant: Tenant): ScopedRoute[] {
   return [
+    {
+      method: 'GET',
+      path: /^\/admin\/directory\/v1\/users$/,
+      scopes: [USERS_READ, USERS_WRITE],
+      answer: ({ query }) => usersAnswer(tenant, query),
+    },
     below(tenant, ['GET', ''], [USERS_READ, USERS_WRITE], (user) => ({ status: 200, body: wireUser(user) })),
     below(tenant, ['PUT', ''], [USERS_WRITE], (user, { body }) => {
       const change = (body ?? {}) as Record<string, unknown>;
@@ -54,6 +60,22 @@ function users(tenant: Tenant): ScopedRoute[] {
       };
     }),
   ];
+}
+
+function usersAnswer(tenant: Tenant, query: URLSearchParams): SimulatedAnswer {
+  const size = Math.min(Number(query.get('maxResults') ?? 100), tenant.seed.pageSize);
+  const from = Number(query.get('pageToken') ?? 0);
+  const page = tenant.users.slice(from, from + size);
+  const isLast = from + size >= tenant.users.length;
+  return {
+    status: 200,
+    body: {
+      kind: 'admin#directory#users',
+      etag: '"simulated"',
+      users: page.map(wireUser),
+      ...(isLast ? {} : { nextPageToken: String(from + size) }),
+    },
+  };
 }
 
 function reads(tenant: Tenant): ScopedRoute[] {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditLog } from '../../../connectors/google-workspace/audit-log.ts';
 import { connector } from '../../../connectors/google-workspace/index.ts';
+import { inventory } from '../../../connectors/google-workspace/inventory.ts';
 import { lookups } from '../../../connectors/google-workspace/lookups.ts';
+import { listed } from '../../support/listed.ts';
 import { openApi } from '../../support/openapi.ts';
 import { START } from '../../support/platform.ts';
 import { sharedSkip } from '../../support/shared.ts';
@@ -14,6 +16,7 @@ async function useAll({ client, simulator, now }: Fixture): Promise<void> {
   await lookups.account(client, { email: 'a.archer@acme.example' });
   await lookups.account(client, { email: 'nobody@acme.example' });
   await lookups.tokens?.(client, alice);
+  await listed(inventory, client);
   const window = { since: '2026-02-20T00:00:00.000Z', until: START, limit: 1_000 };
   await auditLog.pull(client, { ...window, account: alice });
   await auditLog.pull(client, { ...window, until: '2026-02-28T00:00:00.000Z' });
