@@ -25,6 +25,7 @@ import { headKeyFrom } from './adapters/store/kept-head-key.ts';
 import { announce } from './adapters/store/presence.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
+import { assessRequest } from './assessment-request.ts';
 import type { Config } from './config.ts';
 import { configuredConnectors } from './configured-connectors.ts';
 import { handlersFor, type World } from './handlers.ts';
@@ -120,6 +121,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       clock,
       decide,
       coverage: coverageOf(config, installed, policy.policy),
+      assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock }),
       startDeps: { playbooks, policy, connectors, evidence: store.evidence, digest },
     }),
   });
@@ -214,12 +216,13 @@ interface RestParts {
   readonly clock: Clock;
   readonly decide: RestOptions['decide'];
   readonly coverage: RestOptions['coverage'];
+  readonly assess: RestOptions['assess'];
   readonly startDeps: StartRunDeps;
 }
 
 function restOf(
   config: Config,
-  { store, incidents, clock, decide, coverage: found, startDeps }: RestParts,
+  { store, incidents, clock, decide, coverage: found, assess, startDeps }: RestParts,
 ): RestOptions {
   const { issuer } = config;
   return {
@@ -236,6 +239,7 @@ function restOf(
     idempotency: store.idempotencyKeys,
     decide,
     coverage: found,
+    assess,
     report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
   };

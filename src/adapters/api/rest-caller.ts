@@ -24,8 +24,8 @@ export function signIn(authenticate: AuthenticateCaller | undefined) {
       throw new CountersignError('ERR_UNAUTHENTICATED', message);
     }
     const caller = await authenticate(req.headers.authorization);
-    needRole(caller, ROLES);
     res.locals.caller = caller;
+    needRole(res, ROLES);
     next();
   };
 }
@@ -39,8 +39,7 @@ export function callerOf(res: Response): Caller {
 
 /** The caller as a person who acts. @throws ERR_FORBIDDEN without one of the roles or a verified e-mail */
 export function personWithRole(res: Response, roles: readonly Role[]): Person {
-  const caller = callerOf(res);
-  needRole(caller, roles);
+  const caller = needRole(res, roles);
   if (caller.email === undefined) {
     const message = 'to act, the access token must carry email and email_verified: true';
     throw new CountersignError('ERR_FORBIDDEN', message);
@@ -48,7 +47,9 @@ export function personWithRole(res: Response, roles: readonly Role[]): Person {
   return { email: caller.email, subject: caller.subject, via: 'rest' };
 }
 
-function needRole(caller: Caller, roles: readonly Role[]): void {
-  if (roles.some((role) => caller.roles.includes(role))) return;
+/** The caller, who has one of the roles. @throws ERR_FORBIDDEN */
+export function needRole(res: Response, roles: readonly Role[]): Caller {
+  const caller = callerOf(res);
+  if (roles.some((role) => caller.roles.includes(role))) return caller;
   throw new CountersignError('ERR_FORBIDDEN', `this needs one of the roles ${roles.join(', ')}`);
 }

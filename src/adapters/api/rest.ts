@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { asCountersignError, CountersignError, ERROR_CODES, errorCode } from '#domain/errors.ts';
 import type { Log, ReadModels } from '#domain/ports.ts';
 import { sendProblem } from './problem.ts';
+import { type RestAssessmentsOptions, restAssessments } from './rest-assessments.ts';
 import { type AuthenticateCaller, signIn } from './rest-caller.ts';
 import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
@@ -13,7 +14,8 @@ export interface RestOptions
   extends RestIncidentsOptions,
     RestRunsOptions,
     RestDecisionsOptions,
-    RestCoverageOptions {
+    RestCoverageOptions,
+    RestAssessmentsOptions {
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
   readonly authenticate: AuthenticateCaller | undefined;
   readonly readModels: ReadModels;
@@ -33,6 +35,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
     next();
   });
   v1.use(signIn(options.authenticate));
+  v1.use(restAssessments(options));
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
   v1.use(restIncidents(options), restRuns(options), restDecisions(options), restCoverage(options));
   v1.use(() => {

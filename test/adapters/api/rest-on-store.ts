@@ -103,6 +103,7 @@ export class RestOnStore {
       journal: store.journal,
       idempotency: store.idempotencyKeys,
       coverage: { platforms: [], gaps: [] },
+      assess: async () => ({}),
       decide: (given) => answerApproval(given, answering),
       report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
       startRun: (request) => startRunByHand(request, { ...starting, incidents }),

@@ -71,6 +71,15 @@ test('any role reads what can be seen and done; nobody without one, and nothing 
   await problem(await get('/v1/coverage?platform=okta'), 400, 'ERR_INPUT_INVALID');
 });
 
+test('a case to assess may be larger than other bodies, and its answer is not kept by caches', async () => {
+  const detection = 'x'.repeat(100_000);
+  const answer = await post('/v1/assessments', { detection }, RESPONDER);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('cache-control'), 'no-store');
+  assert.deepEqual(await answer.json(), { given: { detection } });
+  await problem(await get('/v1/assessments'), 404, 'ERR_NOT_FOUND');
+});
+
 test('without a page size lists give 50', async () => {
   for (const path of ['incidents', 'detections', 'runs', 'approvals']) {
     assert.equal((await get(`/v1/${path}`)).status, 200);
@@ -215,6 +224,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     readModels,
     journal: { read: () => Promise.resolve([]) },
     coverage: { platforms: [], gaps: [GAP] },
+    assess: (given) => Promise.resolve({ given }),
     report: (id) => Promise.resolve(`# ${id}`),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
     startRun: (given) =>
