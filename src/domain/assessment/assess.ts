@@ -3,12 +3,13 @@ import type { AssessmentInput } from './input.ts';
 import { knownEgress } from './signals/known-egress.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
 import { sessionContextChanged } from './signals/session-context-changed.ts';
+import { tokenReplay } from './signals/token-replay.ts';
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { THRESHOLDS } from './weights.ts';
 
-const SIGNALS = [noMatchingAuthentication, sessionContextChanged, vendorVerdict] as const;
+const SIGNALS = [noMatchingAuthentication, sessionContextChanged, tokenReplay, vendorVerdict] as const;
 
 /**
  * Weighs the evidence of AN0722 into a verdict. Pure: the same evidence gives the same assessment, in any order.

@@ -19,7 +19,7 @@ type Supposed = 'nothing' | 'quiet' | 'fired';
  * Signals of one group look at the same thing and count once: the strongest that fired; only where none fired, the one
  * that speaks most against it. So a thing that is seen can only move the score within the interval it had unseen.
  * A counter-signal counts in full, except against a platform's own verdict: then it takes away no more than the signals
- * that it explains had added.
+ * of the groups that it explains had added.
  */
 export function weigh(
   signals: readonly SignalResult[],
@@ -38,8 +38,8 @@ function logOdds(
   // A counter-signal that cannot be seen is no reason to doubt what was seen.
   const against = total(countedIn(counterSignals, 'nothing'));
   const isJudgedByVendor = counted.some(({ id, llr }) => id === 'vendor-verdict' && llr > 0);
-  const explains = new Set(counterSignals.flatMap((counter) => counter.explains));
-  const explained = total(counted.filter(({ id, llr }) => llr > 0 && explains.has(id)));
+  const explains = new Set(counterSignals.flatMap((counter) => counter.explains.map(groupOf)));
+  const explained = total(counted.filter(({ id, llr }) => llr > 0 && explains.has(groupOf(id))));
   return WEIGHTS.prior + total(counted) + (isJudgedByVendor ? Math.max(against, -explained) : against);
 }
 
@@ -50,12 +50,16 @@ interface Said {
 
 /** One for each group. */
 function countedIn(signals: readonly SignalResult[], supposed: Supposed): readonly Said[] {
-  const groups = Map.groupBy(signals, ({ id }) => WEIGHTS[id as Id].group);
+  const groups = Map.groupBy(signals, ({ id }) => groupOf(id));
   return [...groups.values()].map((group) => {
     const said = group.map((signal) => ({ id: signal.id, llr: llrOf(signal, supposed) }));
     const byWeight = said.toSorted((a, b) => b.llr - a.llr);
     return byWeight[0]!.llr > 0 ? byWeight[0]! : byWeight.at(-1)!;
   });
+}
+
+function groupOf(id: string): string {
+  return WEIGHTS[id as Id].group;
 }
 
 function total(said: readonly Said[]): number {

@@ -11,6 +11,8 @@ export const WEIGHTS = {
   'no-matching-authentication': { fired: 3.6, quiet: -2.2, group: 'authentication' },
   /** The same session or token from another network and another kind of client. */
   'session-context-changed': { fired: 3.2, quiet: -0.8, group: 'context' },
+  /** One credential used at once from more places than it may be; others score several devices of one session 30. */
+  'token-replay': { fired: 2.6, quiet: -0.3, group: 'context' },
   /**
    * A platform's own judgement, at its strongest. Others score it highest of all (40 of 100 where a changed context has
    * 35); here it is about half of that, since it looks at the same places and clients as our own signals do, and so that
@@ -35,3 +37,9 @@ export const SIGN_IN_HORIZON_MS = 24 * 3_600_000;
 
 /** Clocks of two platforms may differ by this much, in ms. */
 export const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** Two uses from one network with a longer pause between them, in ms, do not hold that network between them. */
+export const REPLAY_PAUSE_MS = 10 * 60_000;
+
+/** From how many places at once a credential may be used where policy names no TokenReplayThreshold. */
+export const TOKEN_REPLAY_THRESHOLD = 1;

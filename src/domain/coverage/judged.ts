@@ -22,6 +22,8 @@ interface SignalFacts {
   readonly needs: Readonly<Partial<Record<IdKind, Needs>>>;
   /** It fires on what is not in the log, so that the log must reach back over the credential's longest life. */
   readonly byAbsence?: boolean;
+  /** It speaks beside others: alone it is too weak, or too often innocent, for a credential to count as judged. */
+  readonly isSupporting?: boolean;
 }
 
 const SESSION_USE = ['session-use', 'api-call'] as const;
@@ -44,12 +46,19 @@ export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
       token: [TOKEN_USE, ['token-id'], ['ip'], ['user-agent']],
     },
   },
+  'token-replay': {
+    asks: 'one id in use from several networks at once',
+    isSupporting: true,
+    needs: { session: [SESSION_USE, ['session-id'], ['ip']], token: [TOKEN_USE, ['token-id'], ['ip']] },
+  },
   'vendor-verdict': {
     asks: 'the platform’s own judgement of risk',
+    isSupporting: true,
     // No platform's profile says which licences show such judgements: where there is one, it counts.
     needs: {},
   },
   'known-egress': {
+    isSupporting: true,
     asks: 'for innocence: every use comes from the organisation’s own egress, as policy names it',
     needs: { session: [SESSION_USE, ['session-id'], ['ip']], token: [TOKEN_USE, ['token-id'], ['ip']] },
   },
@@ -111,7 +120,7 @@ export function judged(kind: CredentialKind, marks: readonly SignalMark[], used:
   if (used === 'no') return { grade: 'no', why: 'its use is not shown, or by no id' };
   const idKind = kind === 'session' || kind === 'session-cookie' ? 'session' : 'token';
   const own = marks.filter(
-    (mark) => mark.idKind === idKind && isBuilt(mark.signal) && mark.signal !== 'known-egress',
+    ({ idKind: of, signal }) => of === idKind && isBuilt(signal) && !SIGNALS[signal].isSupporting,
   );
   const grade = least(used, most(...own.map((mark) => mark.grade)));
   return { grade, why: own.map((mark) => `${mark.signal}: ${mark.grade}`).join('; ') };

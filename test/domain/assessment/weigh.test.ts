@@ -12,6 +12,9 @@ const SIGNALS = (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[]).filter(
   (id): id is Id => id !== 'prior' && WEIGHTS[id].fired > 0,
 );
 
+/** What every use from known egress explains. */
+const EXPLAINS = ['no-matching-authentication', 'session-context-changed'];
+
 function signal(id: Id, state: State): SignalResult {
   const llr = state === 'not-evaluable' ? 0 : WEIGHTS[id][state];
   return { id, state, llr, evidence: [], why: '' };
@@ -20,7 +23,7 @@ function signal(id: Id, state: State): SignalResult {
 function egress(state: State): CounterSignalResult {
   return {
     ...signal('known-egress', state),
-    explains: ['no-matching-authentication', 'session-context-changed'],
+    explains: EXPLAINS,
   };
 }
 

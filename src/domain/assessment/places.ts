@@ -1,0 +1,77 @@
+import ipaddr from 'ipaddr.js';
+import type { Activity } from '../activity.ts';
+import type { AssessmentInput } from './input.ts';
+import { rangeOf } from './networks.ts';
+import { placelessNetwork } from './placeless-networks.ts';
+
+/** Where somebody was, as far as an address tells. */
+export interface Place {
+  readonly lat: number;
+  readonly lon: number;
+  /** The circle in which they really are, in kilometres. */
+  readonly radiusKm: number;
+  readonly country: string | undefined;
+  readonly name: string;
+}
+
+/**
+ * How far a place may be off, in kilometres, by the finest name it has: a city, a region, or only a country. Databases of
+ * addresses name a radius of 5 to 1,000 km; the platforms' records do not pass it on.
+ */
+const RADIUS_KM = { city: 50, region: 250, country: 1_000 } as const;
+const EARTH_RADIUS_KM = 6_371;
+
+/** Ranges of addresses that say only that somebody is behind a router. */
+const INSIDE = new Set([
+  'private',
+  'loopback',
+  'linkLocal',
+  'uniqueLocal',
+  'carrierGradeNat',
+  'unspecified',
+  'multicast',
+  'broadcast',
+]);
+
+/**
+ * The place of a record; undefined where it tells none.
+ *
+ * None is told by a record without coordinates, by an inside address, by a proxy, by the organisation's own egress, and by
+ * networks whose addresses are elsewhere than the people behind them.
+ */
+export function placeOf(
+  activity: Activity,
+  { knownEgress }: Pick<AssessmentInput, 'knownEgress'>,
+): Place | undefined {
+  const { geo, ip, isProxy } = activity;
+  if (geo?.lat === undefined || geo.lon === undefined || isProxy === true) return undefined;
+  const isOnEarth = Math.abs(geo.lat) <= 90 && Math.abs(geo.lon) <= 180;
+  // The middle of the Gulf of Guinea is what a database says that knows nothing.
+  if (!isOnEarth || (geo.lat === 0 && geo.lon === 0)) return undefined;
+  if (ip !== undefined && (isInside(ip) || rangeOf(ip, knownEgress) !== undefined)) return undefined;
+  if (placelessNetwork(activity) !== undefined) return undefined;
+  const finest = geo.city !== undefined ? 'city' : geo.region !== undefined ? 'region' : 'country';
+  const name = [geo.city, geo.region, geo.country].find((each) => each !== undefined);
+  return {
+    lat: geo.lat,
+    lon: geo.lon,
+    radiusKm: RADIUS_KM[finest],
+    country: geo.country,
+    name: name ?? `${geo.lat.toFixed(1)}, ${geo.lon.toFixed(1)}`,
+  };
+}
+
+function isInside(ip: string): boolean {
+  return !ipaddr.isValid(ip) || INSIDE.has(ipaddr.process(ip).range());
+}
+
+/** The least that two places can be apart, in kilometres, along a great circle. */
+export function leastKmBetween(a: Place, b: Place): number {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
+  const dLat = radians(b.lat - a.lat);
+  const dLon = radians(b.lon - a.lon);
+  const h =
+    Math.sin(dLat / 2) ** 2 + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(dLon / 2) ** 2;
+  const km = 2 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+  return Math.max(0, km - a.radiusKm - b.radiusKm);
+}
