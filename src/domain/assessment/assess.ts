@@ -1,5 +1,6 @@
 import type { Assessment, BlindSpot, SignalResult, Verdict } from '../assessment.ts';
 import type { AssessmentInput } from './input.ts';
+import { concurrentGeographies } from './signals/concurrent-geographies.ts';
 import { knownEgress } from './signals/known-egress.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
 import { sessionContextChanged } from './signals/session-context-changed.ts';
@@ -9,7 +10,13 @@ import { techniquesFor } from './techniques.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { THRESHOLDS } from './weights.ts';
 
-const SIGNALS = [noMatchingAuthentication, sessionContextChanged, tokenReplay, vendorVerdict] as const;
+const SIGNALS = [
+  noMatchingAuthentication,
+  sessionContextChanged,
+  concurrentGeographies,
+  tokenReplay,
+  vendorVerdict,
+] as const;
 
 /**
  * Weighs the evidence of AN0722 into a verdict. Pure: the same evidence gives the same assessment, in any order.

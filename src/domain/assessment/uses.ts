@@ -56,7 +56,8 @@ export function questionFrom({ firstSeen }: Pick<AssessmentInput, 'firstSeen'>):
   return new Date(Date.parse(firstSeen) - SIGN_IN_HORIZON_MS).toISOString();
 }
 
-function isUse(activity: Activity): boolean {
+/** Whether a record shows a credential being used, and not refused. */
+export function isUse(activity: Activity): boolean {
   return USES.has(activity.kind) && activity.outcome !== 'failure';
 }
 

@@ -11,6 +11,8 @@ export const WEIGHTS = {
   'no-matching-authentication': { fired: 3.6, quiet: -2.2, group: 'authentication' },
   /** The same session or token from another network and another kind of client. */
   'session-context-changed': { fired: 3.2, quiet: -0.8, group: 'context' },
+  /** Two places at once; others score it 30 of 100, a little less than a changed context. */
+  'concurrent-geographies': { fired: 2.8, quiet: -0.4, group: 'context' },
   /** One credential used at once from more places than it may be; others score several devices of one session 30. */
   'token-replay': { fired: 2.6, quiet: -0.3, group: 'context' },
   /**
@@ -43,3 +45,14 @@ export const REPLAY_PAUSE_MS = 10 * 60_000;
 
 /** From how many places at once a credential may be used where policy names no TokenReplayThreshold. */
 export const TOKEN_REPLAY_THRESHOLD = 1;
+
+/**
+ * How fast anybody travels (others' rules: 900 km/h, or 800 km/h from 500 km on); from which distance on, so that errors of
+ * the databases do not count; how long a session may pause and stay where it is; how far apart in time two stays are compared.
+ */
+export const GEOGRAPHY = {
+  mostKmPerHour: 900,
+  leastKm: 500,
+  pauseMs: 30 * 60_000,
+  withinMs: 24 * 3_600_000,
+} as const;

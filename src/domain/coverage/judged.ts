@@ -7,7 +7,6 @@ import { keepsLongEnough, tooShort } from './reach.ts';
 /** The signals of the assessment, and those of AN0722 that it does not have yet. */
 export type CoveredSignal =
   | Exclude<keyof typeof WEIGHTS, 'prior'>
-  | 'concurrent-geographies'
   | 'mfa-not-satisfied'
   | 'unusual-api-by-new-credential';
 
@@ -63,8 +62,9 @@ export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
     needs: { session: [SESSION_USE, ['session-id'], ['ip']], token: [TOKEN_USE, ['token-id'], ['ip']] },
   },
   'concurrent-geographies': {
-    asks: 'one person in several places at once',
-    needs: { session: [['session-use', 'login'], ['ip']], token: [TOKEN_USE, ['ip']] },
+    asks: 'one person in several places at once, where the record names the place',
+    isSupporting: true,
+    needs: { session: [['session-use', 'login'], ['ip']], token: [TOKEN_USE, ['token-id'], ['ip']] },
   },
   'mfa-not-satisfied': {
     asks: 'a sign-in past the second factor that is expected',

@@ -1,0 +1,101 @@
+import { type Activity, activityRef } from '../../activity.ts';
+import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import type { AssessmentInput } from '../input.ts';
+import { placeOf } from '../places.ts';
+import { conflictsAmong, type PlaceConflict, type PlacedActivity } from '../stays.ts';
+import { ownActivities } from '../subject.ts';
+import { byTime, isUse, questionFrom, usesInQuestion } from '../uses.ts';
+import { WEIGHTS } from '../weights.ts';
+
+const PRESENCE = new Set<Activity['kind']>(['login', 'session-start', 'mfa']);
+
+/**
+ * The person is in two places at once: sessions that overlap, or follow each other faster than anyone travels.
+ *
+ * Inputs: sign-ins and uses of sessions by this person, from a day before the first detection on, with coordinates. A
+ * session is in a place from its first record there to its last, without a pause of more than half an hour; two stays
+ * conflict when the distance left after the accuracy of both ends is at least 500 km and would take more than 900 km/h
+ * (others' rules: 500 km with 800 km/h, 900 km/h). Uses of a token are compared among themselves: an integration's server
+ * is where its maker is, not where the person is.
+ * AN0722's GeoLocationAlerts (policy) names countries nobody is expected in: a stay there conflicts with one in another
+ * country less than a day away, however slow the journey.
+ * One device on two networks is one place. A proxy, the organisation's egress and networks that tell no place are none.
+ * Known false positives: a computer left at home that goes on by itself; a VPN nobody has named; a carrier's far hub.
+ * Not evaluable: fewer than two records with an address, or an address whose place is not known.
+ * @see https://attack.mitre.org/detectionstrategies/DET0260#AN0722
+ */
+export function concurrentGeographies(input: AssessmentInput): {
+  result: SignalResult;
+  blindSpots: readonly BlindSpot[];
+} {
+  const id = 'concurrent-geographies';
+  const compared = comparedIn(input);
+  const conflicts = compared.flatMap((each) =>
+    conflictsAmong(placedIn(each, input), new Set(input.geoLocationAlerts)),
+  );
+  const { fired, quiet } = WEIGHTS[id];
+  if (conflicts.length > 0) {
+    const evidence = conflicts.flatMap(({ before, after }) => [before, after].map(activityRef));
+    const why = sentenceOf(conflicts[0]!);
+    return {
+      result: { id, state: 'fired', llr: fired, evidence: [...new Set(evidence)].slice(0, 20), why },
+      blindSpots: [],
+    };
+  }
+  const addressed = compared.map((each) =>
+    each.filter(({ ip, geo }) => ip !== undefined || geo !== undefined),
+  );
+  const unknown = addressed.flatMap((each) => unplacedIn(each, input));
+  if (unknown.length === 0 && addressed.some((each) => each.length >= 2)) {
+    const why = 'nobody would have had to be in two places at once';
+    return { result: { id, state: 'quiet', llr: quiet, evidence: [], why }, blindSpots: [] };
+  }
+  const why =
+    unknown.length > 0
+      ? 'the place of some addresses is not known, or says nothing of where the person is'
+      : 'fewer than two records carry an address';
+  const platforms = [...new Set(unknown.map(({ platform }) => platform))].toSorted();
+  const blindSpots = (platforms.length > 0 ? platforms : ['all']).map((platform) => ({
+    platform,
+    what: 'places of addresses',
+    why,
+  }));
+  return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
+}
+
+/** What must fit into one journey: all that shows the person, and each token in question by itself. */
+function comparedIn(input: AssessmentInput): readonly (readonly Activity[])[] {
+  const from = questionFrom(input);
+  const isRecent = ({ time }: Activity) => time >= from;
+  const ofPerson = ownActivities(input).filter(
+    (each) => isRecent(each) && each.outcome !== 'failure' && showsPerson(each),
+  );
+  const tokens = usesInQuestion(input).filter(({ idKind }) => idKind === 'token');
+  return [ofPerson.toSorted(byTime), ...tokens.map(({ activities }) => activities.filter(isRecent))];
+}
+
+function showsPerson(activity: Activity): boolean {
+  if (activity.actor?.type === 'workload' || activity.actor?.type === 'system') return false;
+  return PRESENCE.has(activity.kind) || (activity.sessionId !== undefined && isUse(activity));
+}
+
+function placedIn(activities: readonly Activity[], input: AssessmentInput): readonly PlacedActivity[] {
+  return activities.flatMap((activity) => {
+    const place = placeOf(activity, input);
+    return place ? [{ activity, place }] : [];
+  });
+}
+
+/** Of those that all came from one address the place need not be known: it is one. */
+function unplacedIn(addressed: readonly Activity[], input: AssessmentInput): readonly Activity[] {
+  const unplaced = addressed.filter((each) => placeOf(each, input) === undefined);
+  const addresses = new Set(addressed.map(({ ip }) => ip));
+  return addresses.size === 1 && !addresses.has(undefined) ? [] : unplaced;
+}
+
+function sentenceOf({ from, to, before, after, km, gapMs, isListed }: PlaceConflict): string {
+  const where = `${from.name} until ${before.time} and ${to.name} from ${after.time} on`;
+  if (isListed) return `the person was in ${where}, of which one is on the list of GeoLocationAlerts`;
+  const within = gapMs <= 0 ? 'at once' : `within ${Math.ceil(gapMs / 60_000)} min`;
+  return `the person was in ${where}: at least ${Math.round(km)} km apart ${within}`;
+}
