@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { CountersignError, type Http, type KeptToken, keepToken, readAnswer, recoded } from 'countersign/kit';
-import { SignJWT } from 'jose';
+import {
+  CountersignError,
+  type Http,
+  type KeptToken,
+  keepToken,
+  readAnswer,
+  recoded,
+  z,
+} from 'countersign/kit';
+import { decodeJwt, SignJWT } from 'jose';
 import type { EntraSettings, Proof } from './settings.ts';
 import { TokenAnswer } from './wire.ts';
 
@@ -20,6 +28,23 @@ export function keepAccessToken(http: Http, settings: EntraSettings, now: () => 
     return { token, endsAtMs: askedAtMs + seconds * 1_000 };
   }, now);
 }
+
+/** The permissions in a token that is made for this and not used; undefined when it does not tell. @throws ERR_CONNECTOR_FORBIDDEN */
+export async function grantedRoles(
+  http: Http,
+  settings: EntraSettings,
+  now: Date,
+): Promise<readonly string[] | undefined> {
+  const { access_token: token } = await requestToken(http, settings, now);
+  try {
+    return Roles.parse(decodeJwt(token).roles);
+  } catch {
+    // No JWT, or one without the claim: what stands in a token is a matter between Entra and Graph.
+    return undefined;
+  }
+}
+
+const Roles = z.array(z.string().max(256)).max(2_000);
 
 async function requestToken(http: Http, settings: EntraSettings, now: Date) {
   const { tenantId, clientId, scope, proof } = settings;

@@ -11,12 +11,13 @@ import {
   withToken,
   z,
 } from 'countersign/kit';
-import { keepAccessToken } from './access-token.ts';
+import { grantedRoles, keepAccessToken } from './access-token.ts';
 import { errorText } from './error-text.ts';
 import { quoted, withOptions } from './odata.ts';
 import { rateLimitMs } from './rate-limit.ts';
 import { type EntraSettings, readSettings } from './settings.ts';
 import {
+  AppWithCredentials,
   Assignment,
   Grant,
   Membership,
@@ -46,6 +47,12 @@ export interface EntraClient {
   grants(userId: string): Promise<readonly Grant[]>;
   assignments(userId: string): Promise<readonly Assignment[]>;
   servicePrincipal(id: string): Promise<ServicePrincipal | undefined>;
+  /** The permissions that the app holds, by a token made anew; undefined when it does not tell. */
+  appRoles(): Promise<readonly string[] | undefined>;
+  /** Every app with its secrets, certificates and owners, page by page. */
+  apps(kind: 'applications' | 'servicePrincipals'): AsyncGenerator<readonly AppWithCredentials[]>;
+  /** What apps may do in users’ names, everybody’s, page by page. */
+  allGrants(): AsyncGenerator<readonly Grant[]>;
   /** Records of a log by an OData filter, the newest first, page by page. */
   log(log: GraphLog, filter: string, pageRows: number): AsyncGenerator<readonly RawRecord[]>;
   revokeSessions(userId: string): Promise<Call>;
@@ -56,13 +63,19 @@ export interface EntraClient {
 }
 
 const PAGE = 100;
+/** What is asked for of apps. */
+const APPS = {
+  select: 'id,appId,displayName,passwordCredentials,keyCredentials',
+  expand: 'owners',
+  top: PAGE,
+};
 /** Without it Graph writes `unknownFutureValue` for refresh tokens and newer protocols. */
 const ALL_VALUES = { prefer: 'include-unknown-enum-members' };
 
 /** @throws ERR_CONFIG_INVALID naming the setting or secret */
 export function openClient(context: ConnectorContext): EntraClient {
   const settings = readSettings(context);
-  const http = authorized(context, settings);
+  const { http, login } = authorized(context, settings);
   const { find, list, pages } = reads(http);
   const user = (id: string) => `v1.0/users/${segment(id)}`;
   const app = (id: string) => `v1.0/servicePrincipals/${segment(id)}`;
@@ -83,6 +96,9 @@ export function openClient(context: ConnectorContext): EntraClient {
     assignments: (id) => list(`${user(id)}/appRoleAssignments`, Assignment),
     servicePrincipal: (id) =>
       find(withOptions(app(id), { select: 'id,appId,displayName,accountEnabled' }), ServicePrincipal),
+    appRoles: () => grantedRoles(login, settings, context.clock.now()),
+    apps: (kind) => pages(withOptions(`v1.0/${kind}`, APPS), AppWithCredentials),
+    allGrants: () => pages(withOptions('v1.0/oauth2PermissionGrants', { top: PAGE }), Grant),
     log: (log, filter, pageRows) => {
       const isSignIns = log === 'sign-ins';
       const path = isSignIns ? 'beta/auditLogs/signIns' : 'v1.0/auditLogs/directoryAudits';
@@ -129,7 +145,11 @@ function reads(http: Http) {
   };
 }
 
-function authorized(context: ConnectorContext, settings: EntraSettings): Http {
+/** With a token of the app, and without any for the sign-in address. */
+function authorized(
+  context: ConnectorContext,
+  settings: EntraSettings,
+): { readonly http: Http; readonly login: Http } {
   const common = { platform: 'entra-id', clock: context.clock, rateLimitMs, errorText, headers: () => ({}) };
   const login = createHttp({ ...common, baseUrl: settings.loginUrl, requestIdHeader: 'x-ms-request-id' });
   const graph = createHttp({ ...common, baseUrl: settings.baseUrl, requestIdHeader: 'request-id' });
@@ -143,10 +163,11 @@ function authorized(context: ConnectorContext, settings: EntraSettings): Http {
     const facts = { platform: 'entra-id', endedAt: settings.proof.endsAt.toISOString() };
     context.log.warn(facts, 'The certificate for Entra has run out; Entra will not take it');
   }
-  return withToken(
+  const http = withToken(
     graph,
     keepAccessToken(login, settings, () => context.clock.now()),
   );
+  return { http, login };
 }
 
 /** @throws ERR_INPUT_INVALID for what would lead to another path */

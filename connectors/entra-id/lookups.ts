@@ -84,7 +84,8 @@ function emailOf({ mail, userPrincipalName }: User): string | undefined {
   return (mail || (isAddress ? userPrincipalName : undefined))?.toLowerCase() || undefined;
 }
 
-function statusOf({ accountEnabled }: User): Account['status'] {
+/** `unknown` where the account’s state is not told, as of an app. */
+export function statusOf({ accountEnabled }: Pick<User, 'accountEnabled'>): Account['status'] {
   if (accountEnabled === true) return 'active';
   return accountEnabled === false ? 'suspended' : 'unknown';
 }

@@ -20,6 +20,7 @@ const createEntraSimulator: SimulatorFactory = ({ now, seed: unread }) => {
   const credentials = new Credentials();
   const tenant = new Tenant(seed, now);
   const routes = routesOf(tenant, now);
+  const held = seed.permissions ?? [...new Set(routes.flatMap(({ permissions }) => permissions))];
   let requests = 0;
   const { privateKeyPem, certificatePem } = simulatedCertificate();
   return createSimulator({
@@ -29,7 +30,7 @@ const createEntraSimulator: SimulatorFactory = ({ now, seed: unread }) => {
       {
         method: 'POST',
         path: new RegExp(`^${TOKEN_PATH}$`),
-        answer: (request) => tokenAnswer(request, credentials, now().getTime()),
+        answer: (request) => tokenAnswer(request, credentials, held, now().getTime()),
       },
       ...routes,
     ],
@@ -87,6 +88,7 @@ function denied(): SimulatedAnswer {
 function tokenAnswer(
   { body, headers }: SimulatedRequest,
   credentials: Credentials,
+  held: readonly string[],
   nowMs: number,
 ): SimulatedAnswer {
   const form = (body ?? {}) as Record<string, string>;
@@ -99,7 +101,7 @@ function tokenAnswer(
       ? credentials.isAssertion(form.client_assertion ?? '', `${address}${TOKEN_PATH}`, nowMs)
       : form.client_secret === CLIENT_SECRET;
   return isProven
-    ? { status: 200, body: credentials.issue(nowMs) }
+    ? { status: 200, body: credentials.issue(nowMs, held) }
     : { ...refusal('invalid_client', 700027), status: 401 };
 }
 

@@ -66,6 +66,35 @@ export const ServicePrincipal = z.looseObject({
 });
 export type ServicePrincipal = z.infer<typeof ServicePrincipal>;
 
+/** A plain object: neither the first letters of a secret nor a key go any further. */
+const AppCredential = z.object({
+  keyId: Id,
+  displayName: z.string().nullish(),
+  startDateTime: Time.nullish(),
+  endDateTime: Time.nullish(),
+  /** Of certificates: `Verify`, or `Sign` for one by which tokens are signed. */
+  usage: z.string().nullish(),
+});
+export type AppCredential = z.infer<typeof AppCredential>;
+
+const AppOwner = z.looseObject({
+  id: Id,
+  displayName: z.string().nullish(),
+  userPrincipalName: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+});
+
+/** An app registration or a service principal, with what proves who it is. */
+export const AppWithCredentials = z.object({
+  id: Id,
+  appId: z.string().nullish(),
+  displayName: z.string().nullish(),
+  passwordCredentials: z.array(AppCredential).nullish(),
+  keyCredentials: z.array(AppCredential).nullish(),
+  owners: z.array(AppOwner).nullish(),
+});
+export type AppWithCredentials = z.infer<typeof AppWithCredentials>;
+
 export const RawRecord = z.record(z.string(), z.unknown());
 export type RawRecord = z.infer<typeof RawRecord>;
 

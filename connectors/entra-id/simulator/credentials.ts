@@ -13,9 +13,12 @@ export class Credentials {
   private readonly certificate = new X509Certificate(simulatedCertificate().certificatePem);
   private readonly tokens = new Map<string, number>();
 
-  /** The body of a token's answer. */
-  issue(nowMs: number): Record<string, unknown> {
-    const token = `eyJzaW11bGF0ZWQ.${String(this.tokens.size + 1).padStart(32, '0')}.c2lnbmF0dXJl`;
+  /** The body of a token's answer; the token says what the app may do. */
+  issue(nowMs: number, roles: readonly string[]): Record<string, unknown> {
+    const claims = { aud: 'https://graph.microsoft.com', appid: CLIENT_ID, tid: TENANT_ID, roles };
+    const body = { ...claims, uti: String(this.tokens.size + 1).padStart(22, '0') };
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ typ: 'JWT', alg: 'RS256' })}.${part(body)}.c2lnbmF0dXJl`;
     this.tokens.set(token, nowMs + LIFETIME_S * 1_000);
     return { token_type: 'Bearer', expires_in: LIFETIME_S, ext_expires_in: LIFETIME_S, access_token: token };
   }

@@ -6,12 +6,13 @@ import {
   pageAnswer,
   selected,
   wireApp,
+  wireAppWithCredentials,
   wireAssignment,
   wireGrant,
   wireMemberships,
   wireUser,
 } from './shapes.ts';
-import type { LogRecord, SimulatedUser, Tenant } from './tenant.ts';
+import type { LogRecord, SimulatedApp, SimulatedUser, Tenant } from './tenant.ts';
 
 /** Any one of the permissions opens the route. */
 export type GuardedRoute = SimulatorRoute & { readonly permissions: readonly string[] };
@@ -23,7 +24,13 @@ const DAY_MS = 86_400_000;
 
 /** Every route of Graph that the connector uses, with the permissions for it. */
 export function routesOf(tenant: Tenant, now: () => Date): readonly GuardedRoute[] {
-  return [...userReads(tenant), ...appRoutes(tenant), ...logs(tenant, now), ...userChanges(tenant)];
+  return [
+    ...userReads(tenant),
+    ...appLists(tenant),
+    ...appRoutes(tenant),
+    ...logs(tenant, now),
+    ...userChanges(tenant),
+  ];
 }
 
 function route(method: string, permissions: readonly string[], path: RegExp, answer: Answer): GuardedRoute {
@@ -161,6 +168,38 @@ function userChanges(tenant: Tenant): readonly GuardedRoute[] {
         if (typeof enabled !== 'boolean') return errorAnswer(400, 'BadRequest', 'Empty payload.');
         return { status: 204, change: () => tenant.setUserEnabled(user, enabled) };
       }),
+    ),
+  ];
+}
+
+function appLists(tenant: Tenant): readonly GuardedRoute[] {
+  const { pageSize } = tenant.seed;
+  const listed =
+    (apps: () => readonly Omit<SimulatedApp, 'accountEnabled'>[]) => (request: SimulatedRequest) =>
+      pageAnswer(
+        request,
+        apps().map((app) => wireAppWithCredentials(app, tenant.users)),
+        pageSize,
+      );
+  const read = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'];
+  return [
+    route(
+      'GET',
+      read,
+      /^\/v1\.0\/applications$/,
+      listed(() => tenant.seed.applications),
+    ),
+    route(
+      'GET',
+      read,
+      /^\/v1\.0\/servicePrincipals$/,
+      listed(() => tenant.seed.servicePrincipals),
+    ),
+    route(
+      'GET',
+      ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.Read.All'],
+      /^\/v1\.0\/oauth2PermissionGrants$/,
+      (request) => pageAnswer(request, tenant.grants.map(wireGrant), pageSize),
     ),
   ];
 }

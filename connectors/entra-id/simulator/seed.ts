@@ -4,6 +4,21 @@ import { z } from 'countersign/kit';
 
 const Id = z.string().min(1);
 
+/** Object ids of users. */
+const owners = z.array(Id).default([]);
+const credentials = z
+  .array(
+    z.strictObject({
+      keyId: z.guid(),
+      displayName: z.string().nullable().default(null),
+      startDateTime: z.string().default('2026-01-01T00:00:00Z'),
+      endDateTime: z.string().default('2027-01-01T00:00:00Z'),
+      /** Of certificates. */
+      usage: z.enum(['Verify', 'Sign']).optional(),
+    }),
+  )
+  .default([]);
+
 export const Seed = z.strictObject({
   users: z
     .array(
@@ -32,6 +47,22 @@ export const Seed = z.strictObject({
         appId: Id,
         displayName: z.string().default('App'),
         accountEnabled: z.boolean().default(true),
+        owners,
+        passwords: credentials,
+        certificates: credentials,
+      }),
+    )
+    .default([]),
+  /** App registrations. */
+  applications: z
+    .array(
+      z.strictObject({
+        id: Id,
+        appId: Id,
+        displayName: z.string().default('App'),
+        owners,
+        passwords: credentials,
+        certificates: credentials,
       }),
     )
     .default([]),

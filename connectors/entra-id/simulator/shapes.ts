@@ -54,8 +54,42 @@ export function wireUser({ roles: _roles, groups: _groups, ...user }: SimulatedU
   return user;
 }
 
-export function wireApp(app: SimulatedApp) {
+export function wireApp({ owners: _o, passwords: _p, certificates: _c, ...app }: SimulatedApp) {
   return { ...app, servicePrincipalType: 'Application' };
+}
+
+/** An app in a list, with what proves who it is; a key itself is never shown, the first letters of a secret are. */
+export function wireAppWithCredentials(
+  { id, appId, displayName, owners, passwords, certificates }: Omit<SimulatedApp, 'accountEnabled'>,
+  users: readonly SimulatedUser[],
+) {
+  return {
+    id,
+    appId,
+    displayName,
+    passwordCredentials: passwords.map(({ usage: _usage, ...each }) => ({
+      ...each,
+      customKeyIdentifier: null,
+      hint: 'SiM',
+      secretText: null,
+    })),
+    keyCredentials: certificates.map((each) => ({
+      ...each,
+      customKeyIdentifier: null,
+      key: null,
+      type: 'AsymmetricX509Cert',
+      usage: each.usage ?? 'Verify',
+    })),
+    owners: users
+      .filter((user) => owners.includes(user.id))
+      .map((user) => ({
+        '@odata.type': '#microsoft.graph.user',
+        id: user.id,
+        displayName: user.displayName,
+        userPrincipalName: user.userPrincipalName,
+        accountEnabled: user.accountEnabled,
+      })),
+  };
 }
 
 export function wireGrant({ userId, ...grant }: SimulatedGrant) {

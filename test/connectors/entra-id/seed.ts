@@ -27,6 +27,30 @@ export const GRAPH = {
   displayName: 'Microsoft Graph',
 };
 
+/** An app that signs its users in by SAML, with the certificate that signs. */
+export const PAYROLL = {
+  id: '59a11000-0000-4000-8000-000000000003',
+  appId: 'app-payroll',
+  displayName: 'Payroll',
+  certificates: [{ keyId: 'ce470000-0000-4000-8000-000000000001', usage: 'Sign' }],
+};
+/** A registration of our own, with a secret that Alice answers for. */
+export const BACKUP = {
+  id: 'a9900000-0000-4000-8000-000000000001',
+  appId: 'app-backup',
+  displayName: 'Backup',
+  owners: [ALICE.id],
+  passwords: [
+    {
+      keyId: '5ec4e700-0000-4000-8000-000000000001',
+      displayName: 'ci',
+      startDateTime: '2025-06-01T00:00:00Z',
+      endDateTime: '2026-06-01T00:00:00Z',
+    },
+  ],
+  certificates: [{ keyId: 'ce470000-0000-4000-8000-000000000002' }],
+};
+
 export function signIn(createdDateTime: string, more: Record<string, unknown> = {}) {
   return {
     createdDateTime,
@@ -84,7 +108,8 @@ const nonInteractive = { signInEventTypes: ['nonInteractiveUser'], isInteractive
 
 export const seed = {
   users: [ALICE, BOB],
-  servicePrincipals: [MAIL_APP, GRAPH],
+  servicePrincipals: [MAIL_APP, GRAPH, PAYROLL],
+  applications: [BACKUP],
   grants: [
     {
       id: 'grant-1',

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { auditLog } from '../../../connectors/entra-id/audit-log.ts';
 import { connector } from '../../../connectors/entra-id/index.ts';
+import { inventory } from '../../../connectors/entra-id/inventory.ts';
 import { lookups } from '../../../connectors/entra-id/lookups.ts';
+import { listed } from '../../support/listed.ts';
 import { openApi, type Spec } from '../../support/openapi.ts';
 import { START } from '../../support/platform.ts';
 import { sharedSkip } from '../../support/shared.ts';
@@ -26,6 +28,7 @@ async function useAll({ client, simulator, now }: Fixture): Promise<void> {
   await lookups.account(client, { email: 'archer@acme.example' });
   await lookups.account(client, { id: ALICE.id });
   await lookups.tokens?.(client, alice);
+  await listed(inventory, client);
   const window = { since: '2026-02-20T00:00:00.000Z', until: START, limit: 1_000 };
   await auditLog.pull(client, { ...window, account: alice });
   await auditLog.pull(client, window);

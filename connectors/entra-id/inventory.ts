@@ -1,0 +1,91 @@
+import { type Inventory, type InventoryRecord, orUndefined } from 'countersign/kit';
+import type { EntraClient } from './client.ts';
+import { scopesOf, statusOf } from './lookups.ts';
+import type { AppCredential, AppWithCredentials, Grant, User } from './wire.ts';
+
+/** Secrets and certificates of apps with their owners, and what apps may do in users’ names. */
+export const inventory: Inventory<EntraClient> = {
+  kinds: ['api-key', 'grant'],
+  gaps: [
+    'sessions, refresh tokens and access tokens: Entra lists none',
+    'when a secret, certificate or consent was last used: the lists do not tell; the sign-ins of service principals do',
+    'when a consent was given: the list does not tell; the audit log does, for 30 days',
+    'application permissions of apps (app roles): they are listed by app, and are not read',
+    'federated credentials of apps: they are listed by app, and are not read',
+    'owners of an app beyond the first twenty: Graph gives no more beside a list',
+  ],
+  async *list(client) {
+    for await (const page of client.apps('applications')) yield page.flatMap((app) => ofApp(app, 'app'));
+    for await (const page of client.apps('servicePrincipals'))
+      yield page.flatMap((app) => ofApp(app, 'service-principal'));
+    for await (const page of client.allGrants()) yield await ofGrants(client, page);
+  },
+};
+
+type Owner = InventoryRecord['owner'];
+
+function ofApp(app: AppWithCredentials, place: string): InventoryRecord[] {
+  const owner = ownerOf(app);
+  const called = `${app.displayName ?? 'app'} (${app.appId ?? app.id})`;
+  const record = (what: string, credential: AppCredential): InventoryRecord => ({
+    platform: 'entra-id',
+    id: `${place}/${app.id}/${credential.keyId}`.slice(0, 512),
+    kind: 'api-key',
+    name: `${what}${credential.displayName ? ` “${credential.displayName}”` : ''} of ${called}`.slice(0, 512),
+    owner,
+    createdAt: instant(credential.startDateTime),
+    lastUsedAt: 'unknown',
+    expiresAt: instant(credential.endDateTime),
+  });
+  return [
+    ...(app.passwordCredentials ?? []).map((each) => record('secret', each)),
+    // One by which tokens are signed is listed beside those by which an app proves who it is.
+    ...(app.keyCredentials ?? []).map((each) =>
+      record(each.usage === 'Sign' ? 'signing certificate' : 'certificate', each),
+    ),
+  ];
+}
+
+/** Somebody who is still in use answers for the app, if there is such an owner; an app may own another. */
+function ownerOf({ owners }: AppWithCredentials): Owner {
+  if (!owners) return 'unknown';
+  const people = owners.map((owner) => ({
+    id: owner.id,
+    ...nameOf(owner.userPrincipalName ?? owner.displayName),
+    status: statusOf(owner),
+  }));
+  return people.find(({ status }) => status === 'active') ?? people[0] ?? 'none';
+}
+
+/** Each person of a page is read once. A consent for everybody has no owner among the users. */
+async function ofGrants(client: EntraClient, grants: readonly Grant[]): Promise<InventoryRecord[]> {
+  const owners = new Map<string, Owner>();
+  for (const { principalId: id } of grants) {
+    if (!id || owners.has(id)) continue;
+    const user = await orUndefined(client.user(id));
+    owners.set(id, user ? personOf(user) : { id, status: 'unknown' });
+  }
+  return grants.map((grant) => ({
+    platform: 'entra-id',
+    id: grant.id,
+    kind: 'grant',
+    name: grant.principalId ? grant.clientId : `${grant.clientId}, for everybody`,
+    owner: (grant.principalId && owners.get(grant.principalId)) || 'unknown',
+    scopes: scopesOf(grant).map((scope) => scope.slice(0, 256)),
+    createdAt: 'unknown',
+    lastUsedAt: 'unknown',
+    expiresAt: 'never',
+  }));
+}
+
+function personOf(user: User): Owner {
+  return { id: user.id, ...nameOf(user.userPrincipalName ?? user.mail), status: statusOf(user) };
+}
+
+function nameOf(name: string | null | undefined): { readonly name?: string } {
+  return name ? { name: name.slice(0, 512) } : {};
+}
+
+function instant(time: string | null | undefined): string {
+  return time ? new Date(time).toISOString() : 'unknown';
+}
