@@ -3,18 +3,13 @@ import { describe, test } from 'node:test';
 import type { InventoryRecord } from 'countersign/kit';
 import type { Auth0Client } from '../../../connectors/auth0/client.ts';
 import { inventory } from '../../../connectors/auth0/inventory.ts';
+import { listed } from '../../support/listed.ts';
 import { type Fixture, startAuth0 } from './fixture.ts';
 import { ALICE, BOB, SESSION } from './seed.ts';
 
 const MADE = '2026-01-02T03:04:05.000Z';
 const USED = '2026-02-28T00:00:00.000Z';
 const asAlice = { id: ALICE.id, name: ALICE.email, status: 'active' };
-
-async function listed(client: Auth0Client): Promise<readonly InventoryRecord[]> {
-  const found: InventoryRecord[] = [];
-  for await (const page of inventory.list(client)) found.push(...page);
-  return found;
-}
 
 const byId = (records: readonly InventoryRecord[], id: string) => records.find((one) => one.id === id);
 
@@ -25,7 +20,7 @@ describe('an Auth0 inventory', () => {
   test('lists what applications may by themselves, then user by user, each credential once', async (t) => {
     const { client } = await startAuth0(t);
     assert.deepEqual(
-      (await listed(client)).map(({ kind, id }) => `${kind} ${id}`),
+      (await listed(inventory, client)).map(({ kind, id }) => `${kind} ${id}`),
       [
         'grant cgr_1',
         'grant cgr_2',
@@ -44,7 +39,7 @@ describe('an Auth0 inventory', () => {
 
   test('tells of an application’s grant its scopes, and that Auth0 knows neither who answers for it nor an end', async (t) => {
     const { client } = await startAuth0(t);
-    assert.deepEqual(byId(await listed(client), 'cgr_1'), {
+    assert.deepEqual(byId(await listed(inventory, client), 'cgr_1'), {
       platform: 'auth0',
       id: 'cgr_1',
       kind: 'grant',
@@ -60,7 +55,7 @@ describe('an Auth0 inventory', () => {
   test('names a grant to everybody’s applications, and one of all scopes', async (t) => {
     const clientGrants = [{ id: 'cgr_1', allowAllScopes: true }];
     const { client } = await startAuth0(t, { clientGrants });
-    const grant = byId(await listed(client), 'cgr_1');
+    const grant = byId(await listed(inventory, client), 'cgr_1');
     assert.equal(grant?.name, 'every one of third_party_clients on https://api.acme.example (all scopes)');
     assert.equal(grant?.scopes, undefined);
   });
@@ -68,7 +63,7 @@ describe('an Auth0 inventory', () => {
   test('leaves out what an application may only for a user who is there', async (t) => {
     const clientGrants = [{ id: 'cgr_1', clientId: 'web', subjectType: 'user' }];
     const { client } = await startAuth0(t, { clientGrants });
-    assert.equal(byId(await listed(client), 'cgr_1'), undefined);
+    assert.equal(byId(await listed(inventory, client), 'cgr_1'), undefined);
   });
 
   test('tells of a session its owner, its times and the earlier of its ends', async (t) => {
@@ -78,7 +73,7 @@ describe('an Auth0 inventory', () => {
       { id: 'sess_2', userId: ALICE.id, createdAt: MADE },
     ];
     const { client } = await startAuth0(t, { sessions });
-    const found = await listed(client);
+    const found = await listed(inventory, client);
     assert.deepEqual(byId(found, 'sess_1'), {
       platform: 'auth0',
       id: 'sess_1',
@@ -94,7 +89,7 @@ describe('an Auth0 inventory', () => {
   test('tells of a refresh token its application, scopes, last exchange and end', async (t) => {
     const token = { id: 'rt_1', userId: ALICE.id, clientId: 'mail', createdAt: MADE, lastExchangedAt: USED };
     const { client } = await startAuth0(t, { refreshTokens: [token] });
-    assert.deepEqual(byId(await listed(client), 'rt_1'), {
+    assert.deepEqual(byId(await listed(inventory, client), 'rt_1'), {
       platform: 'auth0',
       id: 'rt_1',
       kind: 'refresh-token',
@@ -110,7 +105,7 @@ describe('an Auth0 inventory', () => {
   test('says of a refresh token that it never ends and was never used only where Auth0 writes null', async (t) => {
     const token = { id: 'rt_1', userId: ALICE.id, clientId: 'mail', lastExchangedAt: null, expiresAt: null };
     const { client } = await startAuth0(t, { refreshTokens: [token] });
-    const told = byId(await listed(client), 'rt_1');
+    const told = byId(await listed(inventory, client), 'rt_1');
     assert.deepEqual([told?.lastUsedAt, told?.expiresAt], ['never', 'never']);
     const pages: Auth0Client['pages'] = {
       ...client.pages,
@@ -118,7 +113,7 @@ describe('an Auth0 inventory', () => {
         yield [{ id: 'rt_1' }];
       },
     };
-    const untold = byId(await listed({ ...client, pages }), 'rt_1');
+    const untold = byId(await listed(inventory, { ...client, pages }), 'rt_1');
     assert.deepEqual(
       [untold?.createdAt, untold?.lastUsedAt, untold?.expiresAt],
       ['unknown', 'unknown', 'unknown'],
@@ -127,7 +122,7 @@ describe('an Auth0 inventory', () => {
 
   test('tells of a consent what it is for, and that it has no end', async (t) => {
     const { client } = await startAuth0(t);
-    assert.deepEqual(byId(await listed(client), 'gra_1'), {
+    assert.deepEqual(byId(await listed(inventory, client), 'gra_1'), {
       platform: 'auth0',
       id: 'gra_1',
       kind: 'grant',
@@ -142,7 +137,7 @@ describe('an Auth0 inventory', () => {
 
   test('shows which owners are blocked', async (t) => {
     const { client } = await startAuth0(t, { users: [ALICE, { ...BOB, blocked: true }] });
-    const bobs = (await listed(client)).filter(
+    const bobs = (await listed(inventory, client)).filter(
       ({ owner }) => typeof owner === 'object' && owner.id === BOB.id,
     );
     assert.deepEqual(
@@ -157,12 +152,12 @@ describe('an Auth0 inventory', () => {
       const users = await client.usersMade(since, page);
       return page === 0 ? [{ user_id: 'auth0|gone' }, ...users] : users;
     };
-    assert.equal((await listed({ ...client, usersMade })).length, 11);
+    assert.equal((await listed(inventory, { ...client, usersMade })).length, 11);
   });
 
   test('makes three calls for a user who has nothing', async (t) => {
     const auth0 = await startAuth0(t, { users: [BOB], sessions: [], refreshTokens: [], grants: [] });
-    await listed(auth0.client);
+    await listed(inventory, auth0.client);
     assert.equal(calls(auth0, /\/users\/|\/grants$/), 3);
   });
 
@@ -206,7 +201,7 @@ describe('an Auth0 inventory', () => {
   ]) {
     test(`is refused without ${scope}, and takes nothing for empty`, async (t) => {
       const { client } = await startAuth0(t, { missingScopes: [scope] });
-      await assert.rejects(listed(client), { code: 'ERR_CONNECTOR_FORBIDDEN' });
+      await assert.rejects(listed(inventory, client), { code: 'ERR_CONNECTOR_FORBIDDEN' });
     });
   }
 });
@@ -214,7 +209,7 @@ describe('an Auth0 inventory', () => {
 describe('an Auth0 inventory below Enterprise', () => {
   test('has refresh tokens of devices, without times, and no sessions', async (t) => {
     const { client } = await startAuth0(t, { plan: 'essentials' });
-    const found = await listed(client);
+    const found = await listed(inventory, client);
     assert.deepEqual(
       found.map(({ kind, id }) => `${kind} ${id}`),
       [

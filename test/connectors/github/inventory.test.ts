@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { InventoryRecord } from 'countersign/kit';
-import type { GitHubClient } from '../../../connectors/github/client.ts';
 import { inventory } from '../../../connectors/github/inventory.ts';
+import { listed } from '../../support/listed.ts';
 import { startGitHub } from './fixture.ts';
 
 const ALICE = { login: 'alice', email: 'alice@acme.example' };
 const USED = '2026-02-28T00:00:00.000Z';
 const MADE = '2026-01-02T03:04:05.000Z';
-
-async function listed(client: GitHubClient): Promise<readonly InventoryRecord[]> {
-  const found: InventoryRecord[] = [];
-  for await (const page of inventory.list(client)) found.push(...page);
-  return found;
-}
 
 const byId = (records: readonly InventoryRecord[], id: string) => records.find((one) => one.id === id);
 
@@ -24,7 +18,7 @@ describe('a GitHub inventory', () => {
       members: [ALICE],
       authorizations: [{ ...token, authorizedAt: MADE, accessedAt: USED }],
     });
-    assert.deepEqual((await listed(client))[0], {
+    assert.deepEqual((await listed(inventory, client))[0], {
       platform: 'github',
       id: 'sso-authorization/161195',
       kind: 'api-key',
@@ -42,7 +36,7 @@ describe('a GitHub inventory', () => {
       members: [ALICE],
       authorizations: [{ login: 'alice', type: 'SSH key', name: 'laptop' }],
     });
-    const [key] = await listed(client);
+    const [key] = await listed(inventory, client);
     assert.deepEqual([key?.kind, key?.lastUsedAt, key?.expiresAt], ['ssh-key', 'never', 'never']);
   });
 
@@ -51,7 +45,7 @@ describe('a GitHub inventory', () => {
       members: [ALICE],
       fineGrained: [{ login: 'alice', name: 'deploy', grantedAt: MADE, expiresAt: '2027-01-01T00:00:00Z' }],
     });
-    assert.deepEqual((await listed(client))[0], {
+    assert.deepEqual((await listed(inventory, client))[0], {
       platform: 'github',
       id: 'fine-grained-token/25381',
       kind: 'api-key',
@@ -71,7 +65,7 @@ describe('a GitHub inventory', () => {
         { app: 'old-bot', suspendedAt: MADE },
       ],
     });
-    const found = await listed(client);
+    const found = await listed(inventory, client);
     assert.deepEqual(byId(found, 'app-installation/71001'), {
       platform: 'github',
       id: 'app-installation/71001',
@@ -88,7 +82,7 @@ describe('a GitHub inventory', () => {
 
   test('counts who is no member any longer as deactivated', async () => {
     const { client } = await startGitHub({ fineGrained: [{ login: 'gone', name: 'left behind' }] });
-    const [record] = await listed(client);
+    const [record] = await listed(inventory, client);
     assert.deepEqual(record?.owner, { id: 'gone', name: 'gone', status: 'deactivated' });
   });
 
@@ -101,13 +95,17 @@ describe('a GitHub inventory', () => {
     });
     const [user] = await client.scimUsers();
     await client.setActive(user?.id ?? '', false);
-    assert.deepEqual((await listed(client))[0]?.owner, { id: login, name: login, status: 'suspended' });
+    assert.deepEqual((await listed(inventory, client))[0]?.owner, {
+      id: login,
+      name: login,
+      status: 'suspended',
+    });
   });
 
   test('asks the directory once, however many tokens a member has', async () => {
     const one = { login: 'alice', name: 'deploy' };
     const { client, simulator } = await startGitHub({ members: [ALICE], fineGrained: [one, one, one] });
-    await listed(client);
+    await listed(inventory, client);
     const asked = simulator.ledger.filter(({ path }) => /\/members/.test(path));
     assert.equal(asked.length, 1);
   });
@@ -119,7 +117,7 @@ describe('a GitHub inventory', () => {
       fineGrained: [{ login: 'alice', name: 'deploy' }],
     });
     assert.deepEqual(
-      (await listed(client)).map(({ id }) => id),
+      (await listed(inventory, client)).map(({ id }) => id),
       ['fine-grained-token/25381', 'app-installation/1'],
     );
   });
@@ -133,7 +131,7 @@ describe('a GitHub inventory', () => {
     });
     const client = github.open({ organization: 'acme' }, { token });
     assert.deepEqual(
-      (await listed(client)).map(({ id }) => id),
+      (await listed(inventory, client)).map(({ id }) => id),
       ['app-installation/1'],
     );
   });

@@ -4,16 +4,11 @@ import type { InventoryRecord } from 'countersign/kit';
 import type { KeycloakClient } from '../../../connectors/keycloak/client.ts';
 import { inventory } from '../../../connectors/keycloak/inventory.ts';
 import { RAW_CLIENT_SECRET } from '../../../connectors/keycloak/simulator/shapes.ts';
+import { listed } from '../../support/listed.ts';
 import { startKeycloak } from './fixture.ts';
 import { ALICE, BOB, OFFLINE, SESSION } from './seed.ts';
 
 const MADE = '2026-01-01T00:00:00.000Z';
-
-async function listed(client: KeycloakClient): Promise<readonly InventoryRecord[]> {
-  const found: InventoryRecord[] = [];
-  for await (const page of inventory.list(client)) found.push(...page);
-  return found;
-}
 
 const idsOf = (records: readonly InventoryRecord[], kind: string) =>
   records
@@ -24,7 +19,7 @@ const idsOf = (records: readonly InventoryRecord[], kind: string) =>
 describe('a Keycloak inventory', () => {
   test('has everybody’s sessions and offline tokens, and the secrets of clients', async (t) => {
     const { client } = await startKeycloak(t);
-    const found = await listed(client);
+    const found = await listed(inventory, client);
     assert.deepEqual(idsOf(found, 'session'), [SESSION, 'alice-session-2', 'bob-session-1']);
     assert.deepEqual(idsOf(found, 'refresh-token'), [
       `offline/${OFFLINE}/backup`,
@@ -37,7 +32,7 @@ describe('a Keycloak inventory', () => {
   test('tells of a session its owner, its clients and its times', async (t) => {
     const { client } = await startKeycloak(t);
     assert.deepEqual(
-      (await listed(client)).find(({ id }) => id === SESSION),
+      (await listed(inventory, client)).find(({ id }) => id === SESSION),
       {
         platform: 'keycloak',
         id: SESSION,
@@ -55,7 +50,7 @@ describe('a Keycloak inventory', () => {
     const { client } = await startKeycloak(t, {
       sessions: [{ id: SESSION, userId: ALICE.id, clients: ['mail', 'chat', 'backup'] }],
     });
-    const sessions = (await listed(client)).filter(({ kind }) => kind === 'session');
+    const sessions = (await listed(inventory, client)).filter(({ kind }) => kind === 'session');
     assert.deepEqual(
       sessions.map(({ id, name }) => [id, name]),
       [[SESSION, 'session at backup, chat, mail']],
@@ -69,7 +64,7 @@ describe('a Keycloak inventory', () => {
       offlineSessions: [{ id: 'of-nobody', userId: 'lightweight-1', clients: ['mail'] }],
     });
     assert.deepEqual(
-      (await listed(client)).flatMap(({ kind, owner }) => (kind === 'api-key' ? [] : [owner])),
+      (await listed(inventory, client)).flatMap(({ kind, owner }) => (kind === 'api-key' ? [] : [owner])),
       [
         { id: BOB.id, name: 'bob', status: 'suspended' },
         { id: 'lightweight-1', name: 'nobody', status: 'unknown' },
@@ -79,7 +74,7 @@ describe('a Keycloak inventory', () => {
 
   test('reads each owner once', async (t) => {
     const { client, simulator } = await startKeycloak(t);
-    await listed(client);
+    await listed(inventory, client);
     const asked = simulator.ledger.filter(({ path }) => /\/users\/[^/]+$/.test(path));
     assert.equal(asked.length, 2);
   });
@@ -87,7 +82,7 @@ describe('a Keycloak inventory', () => {
 
 describe('the secret of a client', () => {
   const secretsOf = async (client: KeycloakClient) =>
-    (await listed(client)).filter(({ kind }) => kind === 'api-key');
+    (await listed(inventory, client)).filter(({ kind }) => kind === 'api-key');
 
   test('is listed with its age, and without an end unless a policy gives one', async (t) => {
     const { client } = await startKeycloak(t, {
@@ -135,7 +130,7 @@ describe('the secret of a client', () => {
     const { client, simulator } = await startKeycloak(t);
     const clients: unknown[] = [];
     for await (const page of client.realmClients()) clients.push(...page);
-    const seen = JSON.stringify([clients, await listed(client)]);
+    const seen = JSON.stringify([clients, await listed(inventory, client)]);
     const sent = simulator.ledger.some(({ answer }) => JSON.stringify(answer)?.includes(RAW_CLIENT_SECRET));
     assert.ok(sent && !seen.includes(RAW_CLIENT_SECRET));
   });

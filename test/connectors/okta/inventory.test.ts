@@ -3,18 +3,13 @@ import { describe, test } from 'node:test';
 import type { InventoryRecord } from 'countersign/kit';
 import type { OktaClient } from '../../../connectors/okta/client.ts';
 import { inventory } from '../../../connectors/okta/inventory.ts';
+import { listed } from '../../support/listed.ts';
 import { type Fixture, startOkta } from './fixture.ts';
 import { ALICE, BOB } from './seed.ts';
 
 const MADE = '2026-01-02T03:04:05.000Z';
 const END = '2026-04-01T00:00:00.000Z';
 const asAlice = { id: ALICE.id, name: ALICE.login, status: 'active' };
-
-async function listed(client: OktaClient): Promise<readonly InventoryRecord[]> {
-  const found: InventoryRecord[] = [];
-  for await (const page of inventory.list(client)) found.push(...page);
-  return found;
-}
 
 const byId = (records: readonly InventoryRecord[], id: string) => records.find((one) => one.id === id);
 
@@ -25,7 +20,7 @@ describe('an Okta inventory', () => {
   test('lists API tokens, refresh tokens and consents of everybody, each once', async (t) => {
     const { client } = await startOkta(t);
     assert.deepEqual(
-      (await listed(client)).map(({ kind, id }) => `${kind} ${id}`),
+      (await listed(inventory, client)).map(({ kind, id }) => `${kind} ${id}`),
       [
         'api-key 00T1alice',
         'api-key 00T2bob',
@@ -41,7 +36,7 @@ describe('an Okta inventory', () => {
   test('tells of an API token its owner and its end, and that its last use is not known', async (t) => {
     const token = { id: '00T1', userId: ALICE.id, name: 'script', createdAt: MADE, expiresAt: END };
     const { client } = await startOkta(t, { apiTokens: [token] });
-    assert.deepEqual(byId(await listed(client), '00T1'), {
+    assert.deepEqual(byId(await listed(inventory, client), '00T1'), {
       platform: 'okta',
       id: '00T1',
       kind: 'api-key',
@@ -55,14 +50,14 @@ describe('an Okta inventory', () => {
 
   test('does not take an end that is not told for none', async (t) => {
     const { client } = await startOkta(t);
-    assert.equal(byId(await listed(client), '00T1alice')?.expiresAt, 'unknown');
+    assert.equal(byId(await listed(inventory, client), '00T1alice')?.expiresAt, 'unknown');
   });
 
   test('tells of a refresh token its app, what it may and when it ends', async (t) => {
     const token = { id: 'oar1', userId: ALICE.id, clientId: '0oa1mail', clientName: 'Mail' };
     const refreshTokens = [{ ...token, scopes: ['offline_access'], createdAt: MADE, expiresAt: END }];
     const { client } = await startOkta(t, { refreshTokens });
-    assert.deepEqual(byId(await listed(client), 'oar1'), {
+    assert.deepEqual(byId(await listed(inventory, client), 'oar1'), {
       platform: 'okta',
       id: 'oar1',
       kind: 'refresh-token',
@@ -77,7 +72,7 @@ describe('an Okta inventory', () => {
 
   test('tells of a consent its app by name, and that it has no end', async (t) => {
     const { client } = await startOkta(t);
-    assert.deepEqual(byId(await listed(client), 'oag1'), {
+    assert.deepEqual(byId(await listed(inventory, client), 'oag1'), {
       platform: 'okta',
       id: 'oag1',
       kind: 'grant',
@@ -97,7 +92,7 @@ describe('an Okta inventory', () => {
       refreshTokens: [{ ...of, id: 'oar1' }],
       grants: [{ ...of, id: 'oag1', scopeId: 'scp1' }],
     });
-    assert.deepEqual(await listed(client), []);
+    assert.deepEqual(await listed(inventory, client), []);
   });
 
   for (const [status, expected] of [
@@ -114,7 +109,10 @@ describe('an Okta inventory', () => {
         grants: [],
       });
       assert.deepEqual(
-        (await listed(client)).map(({ id, owner }) => [id, typeof owner === 'object' && owner.status]),
+        (await listed(inventory, client)).map(({ id, owner }) => [
+          id,
+          typeof owner === 'object' && owner.status,
+        ]),
         [
           ['00T1', expected],
           ['oar1', expected],
@@ -129,7 +127,7 @@ describe('an Okta inventory', () => {
       { id: '00T2', name: 'of one gone', userId: '00u9gone' },
     ];
     const { client } = await startOkta(t, { apiTokens });
-    const found = await listed(client);
+    const found = await listed(inventory, client);
     assert.equal(byId(found, '00T1')?.owner, 'unknown');
     assert.deepEqual(byId(found, '00T2')?.owner, { id: '00u9gone', status: 'unknown' });
   });
@@ -137,13 +135,13 @@ describe('an Okta inventory', () => {
   test('asks for the owner of API tokens once, however many there are', async (t) => {
     const apiTokens = ['00T1', '00T2', '00T3'].map((id) => ({ id, userId: ALICE.id, name: id }));
     const okta = await startOkta(t, { apiTokens });
-    await listed(okta.client);
+    await listed(inventory, okta.client);
     assert.equal(calls(okta, /\/users\/[^/]+$/), 1);
   });
 
   test('makes one call for a user who has no tokens', async (t) => {
     const okta = await startOkta(t, { users: [BOB], apiTokens: [], refreshTokens: [], grants: [] });
-    await listed(okta.client);
+    await listed(inventory, okta.client);
     assert.equal(calls(okta, /\/users\//), 1);
   });
 
@@ -153,7 +151,7 @@ describe('an Okta inventory', () => {
       yield [{ id: '00u9gone', status: 'ACTIVE', profile: { login: 'gone' } }];
       yield* client.users();
     };
-    const found = await listed({ ...client, users });
+    const found = await listed(inventory, { ...client, users });
     assert.equal(found.length, 5);
   });
 
@@ -187,7 +185,7 @@ describe('an Okta inventory', () => {
 
   test('gets along with two scopes, and is refused without either', async (t) => {
     const { open, address } = await startOkta(t);
-    const by = (scopes: string) => listed(open({ ...address.settings, scopes }));
+    const by = (scopes: string) => listed(inventory, open({ ...address.settings, scopes }));
     assert.equal((await by('okta.apiTokens.read okta.users.read')).length, 7);
     await assert.rejects(by('okta.users.read'), { code: 'ERR_CONNECTOR_FORBIDDEN' });
     await assert.rejects(by('okta.apiTokens.read'), { code: 'ERR_CONNECTOR_FORBIDDEN' });

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { InventoryRecord } from 'countersign/kit';
-import type { SalesforceClient } from '../../../connectors/salesforce/client.ts';
 import { inventory } from '../../../connectors/salesforce/inventory.ts';
 import { longId } from '../../../connectors/salesforce/record-id.ts';
+import { listed } from '../../support/listed.ts';
 import { startSalesforce } from './fixture.ts';
 import { ALICE, BOB, SELF, SESSION, seed } from './seed.ts';
-
-async function listed(client: SalesforceClient): Promise<readonly InventoryRecord[]> {
-  const found: InventoryRecord[] = [];
-  for await (const page of inventory.list(client)) found.push(...page);
-  return found;
-}
 
 const ofKind = (records: readonly InventoryRecord[], kind: string) =>
   records.filter((one) => one.kind === kind);
@@ -34,7 +28,7 @@ function crowd(count: number) {
 describe('a Salesforce inventory', () => {
   test('tells of a session its owner, its times and its end', async (t) => {
     const { client } = await startSalesforce(t);
-    const sessions = ofKind(await listed(client), 'session');
+    const sessions = ofKind(await listed(inventory, client), 'session');
     assert.equal(sessions.length, 3);
     assert.deepEqual(
       sessions.find(({ id }) => id === SESSION),
@@ -53,7 +47,7 @@ describe('a Salesforce inventory', () => {
 
   test('tells of a token its app, and names it by a fingerprint, never by what revokes it', async (t) => {
     const { client, context } = await startSalesforce(t);
-    const found = await listed(client);
+    const found = await listed(inventory, client);
     const secret = seed.tokens[2]?.deleteToken ?? '';
     const drift = ofKind(found, 'refresh-token').find(({ name }) => name === 'Drift');
     assert.deepEqual(drift, {
@@ -72,26 +66,28 @@ describe('a Salesforce inventory', () => {
   test('says of a token without a use that it was never used', async (t) => {
     const [token] = seed.tokens;
     const { client } = await startSalesforce(t, { tokens: [{ ...token, useCount: 0 }] });
-    assert.equal(ofKind(await listed(client), 'refresh-token')[0]?.lastUsedAt, 'never');
+    assert.equal(ofKind(await listed(inventory, client), 'refresh-token')[0]?.lastUsedAt, 'never');
   });
 
   test('counts two rows that one secret revokes as one token', async (t) => {
     const [token] = seed.tokens;
     const { client } = await startSalesforce(t, { tokens: [token, { ...token, app: 'Mail again' }] });
-    assert.equal(ofKind(await listed(client), 'refresh-token').length, 1);
+    assert.equal(ofKind(await listed(inventory, client), 'refresh-token').length, 1);
   });
 
   test('shows which owners are frozen and which have left', async (t) => {
     const users = [{ ...ALICE, isFrozen: true }, { ...BOB, isActive: false }, SELF];
     const { client } = await startSalesforce(t, { users });
-    const statuses = (await listed(client)).map(({ owner }) => typeof owner === 'object' && owner.status);
+    const statuses = (await listed(inventory, client)).map(
+      ({ owner }) => typeof owner === 'object' && owner.status,
+    );
     assert.deepEqual([...new Set(statuses)].toSorted(), ['deactivated', 'suspended']);
   });
 
   for (const permission of ['manageUsers', 'customizeApplication']) {
     test(`without ${permission} is refused, and does not show our own rows for everybody’s`, async (t) => {
       const { client } = await startSalesforce(t, { permissions: { [permission]: false } });
-      await assert.rejects(listed(client), { code: 'ERR_CONNECTOR_FORBIDDEN' });
+      await assert.rejects(listed(inventory, client), { code: 'ERR_CONNECTOR_FORBIDDEN' });
     });
   }
 
@@ -130,12 +126,12 @@ describe('of more tokens than Salesforce shows', () => {
       sessions: [],
       tokens: [...tokens(ALICE.id, 1_300), ...tokens(BOB.id, 1_300)],
     });
-    assert.equal((await listed(client)).length, 2_600);
+    assert.equal((await listed(inventory, client)).length, 2_600);
   });
 
   test('those of one user are an error that names the user', async (t) => {
     const { client } = await startSalesforce(t, { sessions: [], tokens: tokens(ALICE.id, 2_500) });
-    await assert.rejects(listed(client), {
+    await assert.rejects(listed(inventory, client), {
       code: 'ERR_CONNECTOR_RESPONSE_UNREADABLE',
       message: /0055e00000Alice/,
     });

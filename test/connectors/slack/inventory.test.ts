@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InventoryRecord } from 'countersign/kit';
-import type { SlackClient } from '../../../connectors/slack/client.ts';
 import { inventory } from '../../../connectors/slack/inventory.ts';
+import { listed } from '../../support/listed.ts';
 import { BIG, BIG_NEIGHBOUR, BOB, seed, simulated } from './simulated.ts';
-
-async function listed(client: SlackClient): Promise<readonly InventoryRecord[]> {
-  const found: InventoryRecord[] = [];
-  for await (const page of inventory.list(client)) found.push(...page);
-  return found;
-}
 
 test('an inventory has the sessions of everybody in every workspace, to the last digit', async (t) => {
   const { client } = await simulated(t);
   assert.deepEqual(
-    (await listed(client)).map(({ id, owner }) => [id, typeof owner === 'object' && owner.name]),
+    (await listed(inventory, client)).map(({ id, owner }) => [id, typeof owner === 'object' && owner.name]),
     [
       [BIG, 'alice'],
       [BIG_NEIGHBOUR, 'alice'],
@@ -26,7 +19,7 @@ test('an inventory has the sessions of everybody in every workspace, to the last
 
 test('a session is listed with its device; what Slack does not tell of it is unknown', async (t) => {
   const { client } = await simulated(t);
-  assert.deepEqual((await listed(client))[0], {
+  assert.deepEqual((await listed(inventory, client))[0], {
     platform: 'slack',
     id: BIG,
     kind: 'session',
@@ -40,13 +33,13 @@ test('a session is listed with its device; what Slack does not tell of it is unk
 
 test('a session of a deactivated user outlives its owner', async (t) => {
   const { client } = await simulated(t, { users: [{ ...BOB, active: false }] });
-  const found = await listed(client);
+  const found = await listed(inventory, client);
   assert.deepEqual(found.at(-1)?.owner, { id: BOB.id, name: 'bob', status: 'deactivated' });
 });
 
 test('an owner whom the directory does not know is of unknown state', async (t) => {
   const { client } = await simulated(t, { users: [] });
-  assert.deepEqual((await listed(client))[0]?.owner, { id: 'W0ALICE001', status: 'unknown' });
+  assert.deepEqual((await listed(inventory, client))[0]?.owner, { id: 'W0ALICE001', status: 'unknown' });
 });
 
 test('each page of sessions is handed over before the next is asked for', async (t) => {
@@ -63,7 +56,7 @@ test('each page of sessions is handed over before the next is asked for', async 
 
 test('the directory is read to its end, page by page', async (t) => {
   const { client, simulator } = await simulated(t, { pageSize: 2 });
-  const found = await listed(client);
+  const found = await listed(inventory, client);
   assert.ok(found.every(({ owner }) => typeof owner === 'object' && owner.status === 'active'));
   assert.deepEqual(
     simulator.ledger.filter(({ path }) => path === '/scim/v2/Users').map(({ query }) => query.startIndex),
