@@ -116,9 +116,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
     sharedSignals,
     slack,
     rest: restOf(config, {
-      store,
+      ...shared,
       incidents,
-      clock,
       decide,
       coverage: coverageOf(config, installed, policy.policy),
       assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock }),

@@ -86,7 +86,7 @@ export class LogTally {
       platform: this.facts.platform,
       what: 'records',
       code: 'ERR_CONNECTOR_RESPONSE_UNREADABLE',
-      why: `${this.unread} of ${all} records could not be read; the first: ${this.firstFault}`.slice(
+      why: `${this.unread} of ${all} record(s) could not be read; the first: ${this.firstFault}`.slice(
         0,
         1_000,
       ),
@@ -104,7 +104,7 @@ export class LogTally {
 
   private faultGaps(from: string, until: string): Watermark['gaps'] {
     if (this.unread === 0) return [];
-    const why = `${this.unread} records could not be read: ${this.firstFault}`.slice(0, 512);
+    const why = `${this.unread} record(s) could not be read: ${this.firstFault}`.slice(0, 512);
     if (this.isAnywhere) return [{ from, until, why }];
     const span = this.faultSpan ? [this.faultSpan] : [];
     const spans =

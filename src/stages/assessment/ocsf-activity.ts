@@ -57,7 +57,7 @@ const OcsfEvent = z.object({
     ip: Given,
     autonomous_system: part({ number: count, name: Given }),
     location: part({ country: Given, region: Given, city: Given, lat: count, long: count }),
-    proxy_endpoint: z.unknown(),
+    proxy_endpoint: z.unknown().optional(),
   }),
   http_request: part({ user_agent: Given }),
   device: part({ uid: Given }),

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { projectRoot } from '../../../src/cli/project-root.ts';
+import { readCasePolicy, unweighedOf } from '../../../src/stages/assessment/case-policy.ts';
+
+const WHOLE = parse(readFileSync(join(projectRoot, 'playbooks/policy.yaml'), 'utf8')) as object;
+
+describe('the policy of a case', () => {
+  test('may be empty', () => {
+    assert.deepEqual(readCasePolicy({}), { knownEgress: [] });
+  });
+
+  test('may be the whole policy that playbooks have, with the words of an assessment in it', () => {
+    const expectedMfa = { default: true, exempt: ['robot@example.com'] };
+    const read = readCasePolicy({ ...WHOLE, expectedMfa });
+    assert.deepEqual(
+      read.knownEgress.map(({ name }) => name),
+      ['office', 'vpn'],
+    );
+    assert.deepEqual(read.expectedMfa, expectedMfa);
+  });
+
+  test('that is whole is checked as one', () => {
+    assert.throws(() => readCasePolicy({ ...WHOLE, killSwich: true }), {
+      code: 'ERR_INPUT_INVALID',
+      message: /killSwich/,
+    });
+  });
+
+  test('travel has canonical times, and does not end before it begins', () => {
+    const trip = {
+      user: 'ada@example.com',
+      country: 'FR',
+      from: '2026-03-01',
+      to: '2026-03-14T12:00:00+01:00',
+    };
+    const { registeredTravel } = readCasePolicy({ registeredTravel: [trip] });
+    assert.deepEqual(
+      registeredTravel?.map(({ from, to }) => [from, to]),
+      [['2026-03-01T00:00:00.000Z', '2026-03-14T11:00:00.000Z']],
+    );
+    const wrong = { registeredTravel: [{ ...trip, to: '2026-02-01' }] };
+    assert.throws(() => readCasePolicy(wrong), { message: /registeredTravel\.0: begins after it ends/ });
+  });
+
+  test('tells which words had no effect', () => {
+    const read = readCasePolicy({ expectedMfa: { default: false } });
+    assert.deepEqual(unweighedOf(read), ['policy: expectedMfa was checked, and no signal weighs it yet']);
+    assert.deepEqual(unweighedOf(readCasePolicy({})), []);
+  });
+});
