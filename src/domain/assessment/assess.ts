@@ -2,6 +2,7 @@ import type { Assessment, BlindSpot, SignalResult, Verdict } from '../assessment
 import type { AssessmentInput } from './input.ts';
 import { concurrentGeographies } from './signals/concurrent-geographies.ts';
 import { knownEgress } from './signals/known-egress.ts';
+import { mfaNotSatisfied } from './signals/mfa-not-satisfied.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
 import { sessionContextChanged } from './signals/session-context-changed.ts';
 import { tokenReplay } from './signals/token-replay.ts';
@@ -15,6 +16,7 @@ const SIGNALS = [
   sessionContextChanged,
   concurrentGeographies,
   tokenReplay,
+  mfaNotSatisfied,
   vendorVerdict,
 ] as const;
 

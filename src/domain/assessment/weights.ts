@@ -15,6 +15,8 @@ export const WEIGHTS = {
   'concurrent-geographies': { fired: 2.8, quiet: -0.4, group: 'context' },
   /** One credential used at once from more places than it may be; others score several devices of one session 30. */
   'token-replay': { fired: 2.6, quiet: -0.3, group: 'context' },
+  /** A sign-in past the second factor that is expected; others score it 20 of 100. */
+  'mfa-not-satisfied': { fired: 1.6, quiet: -0.4, group: 'mfa' },
   /**
    * A platform's own judgement, at its strongest. Others score it highest of all (40 of 100 where a changed context has
    * 35); here it is about half of that, since it looks at the same places and clients as our own signals do, and so that
@@ -55,4 +57,15 @@ export const GEOGRAPHY = {
   leastKm: 500,
   pauseMs: 30 * 60_000,
   withinMs: 24 * 3_600_000,
+} as const;
+
+/**
+ * How far apart a sign-in and its factor may be recorded; how long platforms remember a device at most (30 days is the
+ * longest that Okta and Google offer by default); what makes a habit: so many sign-ins, of which this share with a factor.
+ */
+export const MFA = {
+  joinMs: 10 * 60_000,
+  rememberedMs: 30 * 86_400_000,
+  leastHistory: 3,
+  usualShare: 0.8,
 } as const;

@@ -5,10 +5,7 @@ import { type Grade, gradeOf, least, type Mark, most } from './grade.ts';
 import { keepsLongEnough, tooShort } from './reach.ts';
 
 /** The signals of the assessment, and those of AN0722 that it does not have yet. */
-export type CoveredSignal =
-  | Exclude<keyof typeof WEIGHTS, 'prior'>
-  | 'mfa-not-satisfied'
-  | 'unusual-api-by-new-credential';
+export type CoveredSignal = Exclude<keyof typeof WEIGHTS, 'prior'> | 'unusual-api-by-new-credential';
 
 /** How the assessment names what it judges. */
 export type IdKind = 'session' | 'token';
@@ -68,7 +65,8 @@ export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
   },
   'mfa-not-satisfied': {
     asks: 'a sign-in past the second factor that is expected',
-    needs: { session: [['login'], ['mfa']] },
+    isSupporting: true,
+    needs: { session: [['login', 'session'], ['mfa']] },
   },
   'unusual-api-by-new-credential': {
     asks: 'calls that are unusual, with a credential that is new',

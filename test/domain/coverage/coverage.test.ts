@@ -130,12 +130,12 @@ describe('what can be judged', () => {
 
   test('a signal that is not built judges nothing, whatever the platform shows, and is a blind spot by name', () => {
     const { platforms, gaps } = covered([platform(), IDP]);
-    const mark = signal(platforms[0]!, 'mfa-not-satisfied', 'session');
+    const mark = signal(platforms[0]!, 'unusual-api-by-new-credential', 'token');
     assert.deepEqual(
       [mark.grade, mark.why],
       ['no', 'not built yet; of what it needs the platform shows: all (all that it needs is shown)'],
     );
-    assert.ok(gaps.some(({ name }) => name === 'signal mfa-not-satisfied'));
+    assert.ok(gaps.some(({ name }) => name === 'signal unusual-api-by-new-credential'));
   });
 });
 

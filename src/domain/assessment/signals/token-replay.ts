@@ -18,7 +18,7 @@ import { TOKEN_REPLAY_THRESHOLD, WEIGHTS } from '../weights.ts';
  * count: part of a computer's traffic goes through them.
  * A credential that was used from as many places at once before, such as a fleet's key, stays quiet.
  * Known false positives: a telephone without device id on two networks at once; a fleet that has just grown.
- * Not evaluable: fewer than two records with an address, or one in question that tells none.
+ * Not evaluable: no use in question, or one that tells no network.
  * @see https://attack.mitre.org/detectionstrategies/DET0260#AN0722
  */
 export function tokenReplay(input: AssessmentInput): {
@@ -37,16 +37,15 @@ export function tokenReplay(input: AssessmentInput): {
     const why = `${first.use.idKind} ${first.use.id} was used from ${first.now.count} places at once: ${first.now.places.slice(0, 5).join(', ')}`;
     return { result: { id, state: 'fired', llr: fired, evidence, why }, blindSpots: [] };
   }
-  const comparable = seen.filter((each) => each.countable >= 2);
   const unplaced = seen.filter((each) => each.unplaced > 0);
-  if (comparable.length > 0 && unplaced.length === 0) {
+  if (unplaced.length === 0 && seen.some(({ countable }) => countable > 0)) {
     const why = `no credential was used from more than ${allowed} place(s) at once that it was not used from before`;
     return { result: { id, state: 'quiet', llr: quiet, evidence: [], why }, blindSpots: [] };
   }
   const why =
     unplaced.length > 0
       ? 'uses in question tell no network, or one that many share'
-      : 'fewer than two uses of one credential carry an address';
+      : 'no use of a credential with an id was found';
   const platforms = [...new Set((unplaced.length > 0 ? unplaced : seen).map(({ use }) => use.platform))];
   const blindSpots = platforms.map((platform) => ({ platform, what: 'networks of uses', why }));
   return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };

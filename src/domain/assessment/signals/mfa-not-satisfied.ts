@@ -1,0 +1,131 @@
+import { type Activity, activityRef } from '../../activity.ts';
+import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import type { AssessmentInput } from '../input.ts';
+import { type MfaExpectation, mfaExpectation } from '../mfa-expectation.ts';
+import { type Factor, SecondFactors } from '../second-factors.ts';
+import { signInsBehind } from '../sign-ins.ts';
+import { ownActivities } from '../subject.ts';
+import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
+import { WEIGHTS } from '../weights.ts';
+
+/**
+ * A session began without the second factor that is expected of this person.
+ *
+ * Inputs: the sign-ins that led to the uses in question, here and at the identity provider; where no use is known by an id,
+ * the person's sign-ins from a day before the first detection on. What they carry is what the records say: Okta's factor
+ * events of the session, Entra's authenticationRequirement, Google's login_verification, Auth0's amr, Snowflake's second
+ * factor, AWS's mfaAuthenticated on the call itself. What is expected is what policy says (`expectedMfa`), else the
+ * person's own history there.
+ * A factor that was not asked for again, on a device or in a place where one was passed in the last 30 days, counts as
+ * remembered. A sign-in at an application that leaves factors to the identity provider is judged there.
+ * Known false positives: an application or a network that the identity provider's policy exempts and ours does not name.
+ * Not evaluable: no sign-in was found (which `no-matching-authentication` judges), the platform shows no factors, its log
+ * is not complete at the time, or nothing says what is expected.
+ * @see https://attack.mitre.org/detectionstrategies/DET0260#AN0722
+ */
+export function mfaNotSatisfied(input: AssessmentInput): {
+  result: SignalResult;
+  blindSpots: readonly BlindSpot[];
+} {
+  const id = 'mfa-not-satisfied';
+  const own = ownActivities(input);
+  const factors = new SecondFactors(own, input);
+  const judged = sessionsIn(input, own, factors).map((each) => judge(each, factors, input));
+  const { fired, quiet } = WEIGHTS[id];
+  const missing = judged.filter(({ state }) => state === 'missing');
+  const blindSpots = judged.flatMap((each) => each.blindSpots);
+  if (missing[0]) {
+    const evidence = missing.flatMap(({ records }) => records.map(activityRef)).slice(0, 20);
+    const [first] = missing[0].records;
+    const why = `the sign-in at ${first!.platform} at ${first!.time} went without a second factor; ${missing[0].why}`;
+    return { result: { id, state: 'fired', llr: fired, evidence, why }, blindSpots };
+  }
+  const unknown = judged.find(({ state }) => state === 'unknown');
+  if (unknown || judged.length === 0) {
+    const why = unknown?.why ?? 'no sign-in behind the uses was found';
+    const nothing = unknown ? [] : [{ platform: 'all', what: 'second factors', why }];
+    return {
+      result: { id, state: 'not-evaluable', llr: 0, evidence: [], why },
+      blindSpots: [...blindSpots, ...nothing],
+    };
+  }
+  const passed = judged.filter(({ state }) => state === 'passed');
+  const evidence = passed.flatMap(({ records }) => records.map(activityRef)).slice(0, 20);
+  const isPassed = passed.length === judged.length;
+  const why = isPassed
+    ? 'every session began with a second factor, or on a device that had passed one'
+    : judged[0]!.why;
+  return { result: { id, state: 'quiet', llr: isPassed ? quiet : 0, evidence, why }, blindSpots };
+}
+
+/** One session in question: the sign-ins that led to it, and what its uses say themselves. */
+interface Session {
+  readonly signIns: readonly Activity[];
+  readonly telling: readonly Activity[];
+}
+
+interface Judged {
+  readonly state: 'passed' | 'missing' | 'not-expected' | 'unknown';
+  readonly records: readonly Activity[];
+  readonly why: string;
+  readonly blindSpots: readonly BlindSpot[];
+}
+
+function sessionsIn(
+  input: AssessmentInput,
+  own: readonly Activity[],
+  factors: SecondFactors,
+): readonly Session[] {
+  const uses = usesInQuestion(input);
+  const from = questionFrom(input);
+  if (uses.length === 0)
+    return factors.signIns
+      .filter(({ time }) => time >= from)
+      .map((signIn) => ({ signIns: [signIn], telling: [] }));
+  const isOwn = new Set(own);
+  const sessions = uses.map((use) => sessionOf(use, input, factors, isOwn));
+  return sessions.filter(({ signIns, telling }) => signIns.length + telling.length > 0);
+}
+
+function sessionOf(
+  use: Use,
+  input: AssessmentInput,
+  factors: SecondFactors,
+  isOwn: ReadonlySet<Activity>,
+): Session {
+  const led = [...use.issuedBy, ...signInsBehind(use, input)].filter((each) => isOwn.has(each));
+  const signIns = [...new Set(led.flatMap((each) => factors.behind(each)))];
+  return { signIns, telling: use.activities.filter(({ isMfa }) => isMfa !== undefined) };
+}
+
+function judge({ signIns, telling }: Session, factors: SecondFactors, input: AssessmentInput): Judged {
+  const found = signIns.map((signIn) => factors.factorOf(signIn));
+  const passed = [
+    ...telling.filter(({ isMfa }) => isMfa === true),
+    ...found.filter(isPassed).map(({ signIn }) => signIn),
+  ];
+  if (passed.length > 0)
+    return { state: 'passed', records: passed, why: 'a second factor was passed', blindSpots: [] };
+  const unknown = found.filter(({ state }) => state === 'unknown');
+  if (unknown.length > 0) {
+    const blindSpots = unknown.flatMap((each) => each.blindSpots);
+    const why = `whether a second factor was passed is not known: ${blindSpots[0]?.why}`;
+    return { state: 'unknown', records: [], why, blindSpots };
+  }
+  const records = [...found.map(({ signIn }) => signIn), ...telling];
+  return {
+    records,
+    ...expectedOf(mfaExpectation(records[0]!.platform, factors, input), records[0]!.platform),
+  };
+}
+
+function isPassed({ state }: Factor): boolean {
+  return state === 'passed' || state === 'remembered';
+}
+
+function expectedOf({ isExpected, why }: MfaExpectation, platform: string): Omit<Judged, 'records'> {
+  if (isExpected === undefined) {
+    return { state: 'unknown', why, blindSpots: [{ platform, what: 'expectation of second factors', why }] };
+  }
+  return { state: isExpected ? 'missing' : 'not-expected', why, blindSpots: [] };
+}
