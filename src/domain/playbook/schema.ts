@@ -4,6 +4,7 @@ import { Verdict } from '../assessment.ts';
 import { CAPABILITIES, Effect } from '../containment.ts';
 import { CredentialKind } from '../credential.ts';
 import { Duration } from '../duration.ts';
+import { ExpectedMfa, GeoLocationAlerts, TokenReplayThreshold } from './assessment-policy.ts';
 
 /**
  * playbook   the YAML that says what is done; file name = id
@@ -217,6 +218,9 @@ const PolicyDocument = z.strictObject({
     .max(5_000)
     .default([])
     .describe('The organisation’s own ways out to the internet.'),
+  expectedMfa: ExpectedMfa,
+  geoLocationAlerts: GeoLocationAlerts,
+  tokenReplayThreshold: TokenReplayThreshold,
   killSwitch: z.boolean().default(false).describe('true: nothing is contained; reads go on.'),
   lookBack: bounded(60_000, 90 * 24 * 3_600_000, 'lookBack is between 1m and 90d')
     .prefault('24h')

@@ -44,6 +44,9 @@ export function assessCase(facts: CaseFacts, digest: Digest): CaseAssessment {
     evidenceSha256: digest.ofText(JSON.stringify(bundle)),
     identityProviders: hasProvider ? facts.identityProviders : [ABSENT_PROVIDER],
     knownEgress: policy.knownEgress,
+    expectedMfa: policy.expectedMfa,
+    geoLocationAlerts: policy.geoLocationAlerts,
+    tokenReplayThreshold: policy.tokenReplayThreshold,
     now,
   });
   return { ...assessment, notes: [...unweighedOf(policy), ...tallies.flatMap(notesOf)] };

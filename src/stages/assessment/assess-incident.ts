@@ -19,12 +19,16 @@ export async function assessIncident(incident: Incident, deps: AssessmentDeps): 
   if (!collected)
     throw new CountersignError('ERR_INTERNAL', `${incident.id}: there is no evidence to assess`);
   const bundle = EvidenceBundle.parse(JSON.parse(await deps.evidence.get(collected.bundle.sha256)));
+  const { knownEgress, expectedMfa, geoLocationAlerts, tokenReplayThreshold } = deps.policy();
   const assessment = assess({
     credential: incident.credential,
     firstSeen: incident.firstSeen,
     bundle,
     evidenceSha256: collected.bundle.sha256,
-    knownEgress: deps.policy().knownEgress,
+    knownEgress,
+    expectedMfa,
+    geoLocationAlerts,
+    tokenReplayThreshold,
     identityProviders: deps.connectors.facts
       .filter((each) => each.kind !== 'saas')
       .map((each) => each.platform),

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { CountersignError } from '#domain/errors.ts';
+import { ExpectedMfa, GeoLocationAlerts, TokenReplayThreshold } from '#domain/playbook/assessment-policy.ts';
 import { Policy } from '#domain/playbook/schema.ts';
 import { CaseInstant } from './case-instant.ts';
 
 const isCidr = (text: string) => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
-const Mail = z
-  .string()
-  .max(320)
-  .regex(/^[^@\s]+@[^@\s]+$/, 'must be an e-mail address');
 
 /** The words of a policy that an assessment knows; `playbooks/policy.yaml` spells them alike. */
 const CasePolicy = z.strictObject({
@@ -34,14 +31,14 @@ const CasePolicy = z.strictObject({
     )
     .max(50_000)
     .exactOptional(),
-  expectedMfa: z
-    .strictObject({ default: z.boolean(), exempt: z.array(Mail).max(50_000).default([]) })
-    .exactOptional(),
+  expectedMfa: ExpectedMfa,
+  geoLocationAlerts: GeoLocationAlerts,
+  tokenReplayThreshold: TokenReplayThreshold,
 });
 export type CasePolicy = z.infer<typeof CasePolicy>;
 
 /** Words that are checked and that no signal weighs yet: an assessment says so when they are given. */
-const NOT_WEIGHED = ['registeredTravel', 'expectedMfa'] as const;
+const NOT_WEIGHED = ['registeredTravel'] as const;
 
 /**
  * Reads a policy: the words of an assessment alone, or a whole `policy.yaml` with them in it.

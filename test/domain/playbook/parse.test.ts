@@ -192,6 +192,21 @@ describe('a policy', () => {
     });
   });
 
+  test('tells the assessment who is expected to pass a factor, and names AN0722’s two tunables', () => {
+    const text = [
+      'version: 1',
+      'approvers: { groups: { oncall: [ada@example.com] }, defaultGroup: oncall }',
+      'expectedMfa: { default: true, exempt: [Break-Glass@example.com] }',
+      'geoLocationAlerts: [KP]',
+      'tokenReplayThreshold: 2',
+    ].join('\n');
+    const { policy } = parsePolicy(text, 'policy.yaml');
+    assert.deepEqual(policy?.expectedMfa, { default: true, exempt: ['break-glass@example.com'] });
+    assert.deepEqual([policy?.geoLocationAlerts, policy?.tokenReplayThreshold], [['KP'], 2]);
+    const wrong = text.replace('Threshold: 2', 'Threshold: 0');
+    assert.match(printed(parsePolicy(wrong, 'policy.yaml').faults).join(), /5:\d+ tokenReplayThreshold/);
+  });
+
   test('is refused for empty and unknown groups, groups too small, and mistyped ranges', () => {
     const text = [
       'version: 1',

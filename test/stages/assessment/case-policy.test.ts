@@ -21,6 +21,9 @@ describe('the policy of a case', () => {
       ['office', 'vpn'],
     );
     assert.deepEqual(read.expectedMfa, expectedMfa);
+    const tunables = { geoLocationAlerts: ['KP'], tokenReplayThreshold: 3 };
+    const { geoLocationAlerts, tokenReplayThreshold } = readCasePolicy({ ...WHOLE, ...tunables });
+    assert.deepEqual({ geoLocationAlerts, tokenReplayThreshold }, tunables);
   });
 
   test('that is whole is checked as one', () => {
@@ -47,8 +50,21 @@ describe('the policy of a case', () => {
   });
 
   test('tells which words had no effect', () => {
-    const read = readCasePolicy({ expectedMfa: { default: false } });
-    assert.deepEqual(unweighedOf(read), ['policy: expectedMfa was checked, and no signal weighs it yet']);
+    const read = readCasePolicy({ registeredTravel: [], expectedMfa: { default: false } });
+    assert.deepEqual(unweighedOf(read), [
+      'policy: registeredTravel was checked, and no signal weighs it yet',
+    ]);
     assert.deepEqual(unweighedOf(readCasePolicy({})), []);
+  });
+
+  test('knows addresses whatever the case of their letters', () => {
+    const { expectedMfa } = readCasePolicy({ expectedMfa: { default: true, exempt: ['Robot@Example.com'] } });
+    assert.deepEqual(expectedMfa?.exempt, ['robot@example.com']);
+  });
+
+  test('thresholds are counts, and alerts are countries', () => {
+    const words = { tokenReplayThreshold: 2, geoLocationAlerts: ['North Korea'] };
+    assert.deepEqual(readCasePolicy(words), { knownEgress: [], ...words });
+    assert.throws(() => readCasePolicy({ tokenReplayThreshold: 0 }), { message: /tokenReplayThreshold/ });
   });
 });
