@@ -29,7 +29,12 @@ export function keepAccessToken(http: Http, settings: EntraSettings, now: () => 
   }, now);
 }
 
-/** The permissions in a token that is made for this and not used; undefined when it does not tell. @throws ERR_CONNECTOR_FORBIDDEN */
+/**
+ * The permissions in a token that is made for this and not used; undefined when it cannot be read. Entra leaves the claim
+ * out of the token of an app that was granted none.
+ *
+ * @throws ERR_CONNECTOR_FORBIDDEN
+ */
 export async function grantedRoles(
   http: Http,
   settings: EntraSettings,
@@ -37,9 +42,9 @@ export async function grantedRoles(
 ): Promise<readonly string[] | undefined> {
   const { access_token: token } = await requestToken(http, settings, now);
   try {
-    return Roles.parse(decodeJwt(token).roles);
+    return Roles.parse(decodeJwt(token).roles ?? []);
   } catch {
-    // No JWT, or one without the claim: what stands in a token is a matter between Entra and Graph.
+    // No JWT: what stands in a token is a matter between Entra and Graph.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { type Inventory, type InventoryRecord, orUndefined } from 'countersign/kit';
 import type { EntraClient } from './client.ts';
 import { scopesOf, statusOf } from './lookups.ts';
-import type { AppCredential, AppWithCredentials, Grant, User } from './wire.ts';
+import type { AppCredential, AppWithCredentials, Grant, ServicePrincipal, User } from './wire.ts';
 
 /** Secrets and certificates of apps with their owners, and what apps may do in users’ names. */
 export const inventory: Inventory<EntraClient> = {
@@ -27,9 +27,10 @@ type Owner = InventoryRecord['owner'];
 function ofApp(app: AppWithCredentials, place: string): InventoryRecord[] {
   const owner = ownerOf(app);
   const called = `${app.displayName ?? 'app'} (${app.appId ?? app.id})`;
-  const record = (what: string, credential: AppCredential): InventoryRecord => ({
+  // A certificate that signs and the secret that guards its private key share one keyId.
+  const record = (sort: string, what: string, credential: AppCredential): InventoryRecord => ({
     platform: 'entra-id',
-    id: `${place}/${app.id}/${credential.keyId}`.slice(0, 512),
+    id: `${place}/${app.id}/${sort}/${credential.keyId}`.slice(0, 512),
     kind: 'api-key',
     name: `${what}${credential.displayName ? ` “${credential.displayName}”` : ''} of ${called}`.slice(0, 512),
     owner,
@@ -38,10 +39,10 @@ function ofApp(app: AppWithCredentials, place: string): InventoryRecord[] {
     expiresAt: instant(credential.endDateTime),
   });
   return [
-    ...(app.passwordCredentials ?? []).map((each) => record('secret', each)),
+    ...(app.passwordCredentials ?? []).map((each) => record('secret', 'secret', each)),
     // One by which tokens are signed is listed beside those by which an app proves who it is.
     ...(app.keyCredentials ?? []).map((each) =>
-      record(each.usage === 'Sign' ? 'signing certificate' : 'certificate', each),
+      record('certificate', each.usage === 'Sign' ? 'signing certificate' : 'certificate', each),
     ),
   ];
 }
@@ -57,25 +58,43 @@ function ownerOf({ owners }: AppWithCredentials): Owner {
   return people.find(({ status }) => status === 'active') ?? people[0] ?? 'none';
 }
 
-/** Each person of a page is read once. A consent for everybody has no owner among the users. */
+/** Each person and each app of a page is read once. A consent for everybody has no owner among the users. */
 async function ofGrants(client: EntraClient, grants: readonly Grant[]): Promise<InventoryRecord[]> {
-  const owners = new Map<string, Owner>();
-  for (const { principalId: id } of grants) {
-    if (!id || owners.has(id)) continue;
-    const user = await orUndefined(client.user(id));
-    owners.set(id, user ? personOf(user) : { id, status: 'unknown' });
-  }
+  const owners = await readOnce(
+    grants.flatMap(({ principalId: id }) => (id ? [id] : [])),
+    async (id): Promise<Owner> => {
+      const user = await orUndefined(client.user(id));
+      return user ? personOf(user) : { id, status: 'unknown' };
+    },
+  );
+  const names = await readOnce(
+    grants.map(({ clientId }) => clientId),
+    async (id) => appName(id, await client.servicePrincipal(id)),
+  );
   return grants.map((grant) => ({
     platform: 'entra-id',
     id: grant.id,
     kind: 'grant',
-    name: grant.principalId ? grant.clientId : `${grant.clientId}, for everybody`,
+    name: `${names.get(grant.clientId) ?? grant.clientId}${grant.principalId ? '' : ', for everybody'}`,
     owner: (grant.principalId && owners.get(grant.principalId)) || 'unknown',
     scopes: scopesOf(grant).map((scope) => scope.slice(0, 256)),
     createdAt: 'unknown',
     lastUsedAt: 'unknown',
     expiresAt: 'never',
   }));
+}
+
+async function readOnce<Value>(
+  ids: readonly string[],
+  read: (id: string) => Promise<Value>,
+): Promise<ReadonlyMap<string, Value>> {
+  const found = new Map<string, Value>();
+  for (const id of new Set(ids)) found.set(id, await read(id));
+  return found;
+}
+
+function appName(id: string, app: ServicePrincipal | undefined): string {
+  return app?.displayName ? `${app.displayName} (${app.appId ?? id})`.slice(0, 480) : id;
 }
 
 function personOf(user: User): Owner {

@@ -14,8 +14,10 @@ export class Credentials {
   private readonly tokens = new Map<string, number>();
 
   /** The body of a token's answer; the token says what the app may do. */
-  issue(nowMs: number, roles: readonly string[]): Record<string, unknown> {
-    const claims = { aud: 'https://graph.microsoft.com', appid: CLIENT_ID, tid: TENANT_ID, roles };
+  issue(nowMs: number, held: readonly string[]): Record<string, unknown> {
+    // An app that was granted nothing has no such claim.
+    const roles = held.length > 0 ? { roles: held } : {};
+    const claims = { aud: 'https://graph.microsoft.com', appid: CLIENT_ID, tid: TENANT_ID, ...roles };
     const body = { ...claims, uti: String(this.tokens.size + 1).padStart(22, '0') };
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const token = `${part({ typ: 'JWT', alg: 'RS256' })}.${part(body)}.c2lnbmF0dXJl`;

@@ -53,8 +53,10 @@ function ofUser(
 function userReads(tenant: Tenant): readonly GuardedRoute[] {
   const listed = (rows: (user: SimulatedUser) => readonly unknown[]) =>
     ofUser(tenant, (user, request) => pageAnswer(request, rows(user), tenant.seed.pageSize));
-  const byUser = <Row extends { readonly userId: string }>(rows: readonly Row[], { id }: SimulatedUser) =>
-    rows.filter(({ userId }) => userId === id);
+  const byUser = <Row extends { readonly userId?: string | undefined }>(
+    rows: readonly Row[],
+    { id }: SimulatedUser,
+  ) => rows.filter(({ userId }) => userId === id);
   return [
     route('GET', USERS, /^\/v1\.0\/users$/, (request) =>
       filtered(request, ['userPrincipalName', 'mail', 'proxyAddresses'], tenant.users, (found) =>

@@ -70,7 +70,8 @@ export const Seed = z.strictObject({
     .array(
       z.strictObject({
         id: Id,
-        userId: Id,
+        /** Left out where an administrator consented for everybody. */
+        userId: Id.optional(),
         clientId: Id,
         resourceId: Id,
         scope: z.string().default(' openid User.Read'),

@@ -93,7 +93,7 @@ export function wireAppWithCredentials(
 }
 
 export function wireGrant({ userId, ...grant }: SimulatedGrant) {
-  return { ...grant, consentType: 'Principal', principalId: userId };
+  return { ...grant, consentType: userId ? 'Principal' : 'AllPrincipals', principalId: userId ?? null };
 }
 
 export function wireAssignment({ id, userId, resourceDisplayName }: Seed['assignments'][number]) {

@@ -14,6 +14,19 @@ describe('an Entra preflight', () => {
     assert.deepEqual(warnings, []);
   });
 
+  test('lets a wider permission read what the narrower ones do', async (t) => {
+    const { client } = await startEntra(t, { permissions: ['Directory.Read.All'] });
+    const { scopes } = await preflight.identity(client);
+    assert.deepEqual(scopes, ['Directory.Read.All', 'User.Read.All', 'GroupMember.Read.All']);
+  });
+
+  test('holds nothing where no administrator has consented, and says so', async (t) => {
+    const { client } = await startEntra(t, { permissions: [] });
+    const { scopes, warnings } = await preflight.identity(client);
+    assert.deepEqual(scopes, []);
+    assert.match(warnings.join(), /no permission at all/);
+  });
+
   test('warns of a client secret, and of a right to write the directory', async (t) => {
     const { open } = await startEntra(t, { permissions: ['Directory.ReadWrite.All'] });
     const client = open(
