@@ -16,8 +16,9 @@ countersign assess --cases DIR --json
                                last record. A log that is complete and empty says that nothing happened
   --now TIME                   assess as of then, with later records left out; default: the time of the newest record, or of
                                the detection where that is newer
-  --policy FILE                YAML or JSON with knownEgress, registeredTravel and expectedMfa, or a whole policy.yaml;
-                               default: none. What no signal weighs yet is named in the notes
+  --policy FILE                YAML or JSON with knownEgress, registeredTravel, expectedMfa, geoLocationAlerts and
+                               tokenReplayThreshold, or a whole policy.yaml; default: none. What no signal weighs yet
+                               (registeredTravel) is checked, and named in the notes
   --json                       prints {verdict, score, interval, undecidedUntil?, signals, counterSignals, blindSpots,
                                techniques, wouldChange, assessedAt, evidenceSha256, notes}
   --cases DIR                  each folder in DIR is a case: finding.json, <platform>.ndjson…, and where known complete.json
@@ -30,6 +31,7 @@ countersign assess --cases DIR --json
   secrets are replaced by fingerprints under FINGERPRINT_KEY
   a record that cannot be read is a blind spot, is told on the standard error (the first of each log), and is counted
   without a log of any identity provider a missing sign-in is a blind spot, not evidence
+  POST /v1/assessments does the same for {detection, logs: {"okta": [record…]}, complete?, now?, policy?} of 16 MiB at most
 
   exit code 0: assessed; 1: assessed, but some record could not be read, or some case not be assessed; 2: not assessed`;
 
