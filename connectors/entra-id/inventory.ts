@@ -1,7 +1,7 @@
-import { type Inventory, type InventoryRecord, orUndefined } from 'countersign/kit';
+import type { Inventory, InventoryRecord } from 'countersign/kit';
 import type { EntraClient } from './client.ts';
 import { scopesOf, statusOf } from './lookups.ts';
-import type { AppCredential, AppWithCredentials, Grant, ServicePrincipal, User } from './wire.ts';
+import type { AppCredential, AppOwner, AppWithCredentials, Grant, ServicePrincipal, User } from './wire.ts';
 
 /** Secrets and certificates of apps with their owners, and what apps may do in users’ names. */
 export const inventory: Inventory<EntraClient> = {
@@ -15,17 +15,43 @@ export const inventory: Inventory<EntraClient> = {
     'owners of an app beyond the first twenty: Graph gives no more beside a list',
   ],
   async *list(client) {
-    for await (const page of client.apps('applications')) yield page.flatMap((app) => ofApp(app, 'app'));
+    for await (const page of client.apps('applications')) yield await ofApps(client, page, 'app');
     for await (const page of client.apps('servicePrincipals'))
-      yield page.flatMap((app) => ofApp(app, 'service-principal'));
+      yield await ofApps(client, page, 'service-principal');
     for await (const page of client.allGrants()) yield await ofGrants(client, page);
   },
 };
 
 type Owner = InventoryRecord['owner'];
 
-function ofApp(app: AppWithCredentials, place: string): InventoryRecord[] {
-  const owner = ownerOf(app);
+type People = ReadonlyMap<string, Owner>;
+
+/** Each owner of a page is read once, since the list does not tell whether one is in use. */
+async function ofApps(
+  client: EntraClient,
+  apps: readonly AppWithCredentials[],
+  place: string,
+): Promise<InventoryRecord[]> {
+  const held = apps.filter(hasCredentials);
+  const owners = held.flatMap((app) => (app.owners ?? []).filter(isUntoldPerson));
+  const people = await readOnce(
+    owners.map(({ id }) => id),
+    (id) => personNamed(client, id),
+  );
+  return held.flatMap((app) => ofApp(app, place, people));
+}
+
+function hasCredentials({ passwordCredentials, keyCredentials }: AppWithCredentials): boolean {
+  return Boolean(passwordCredentials?.length || keyCredentials?.length);
+}
+
+/** An app may own another, and is no user that could be read. */
+function isUntoldPerson(owner: AppOwner): boolean {
+  return owner['@odata.type'] === '#microsoft.graph.user' && statusOf(owner) === 'unknown';
+}
+
+function ofApp(app: AppWithCredentials, place: string, known: People): InventoryRecord[] {
+  const owner = ownerOf(app, known);
   const called = `${app.displayName ?? 'app'} (${app.appId ?? app.id})`;
   // A certificate that signs and the secret that guards its private key share one keyId.
   const record = (sort: string, what: string, credential: AppCredential): InventoryRecord => ({
@@ -47,25 +73,26 @@ function ofApp(app: AppWithCredentials, place: string): InventoryRecord[] {
   ];
 }
 
-/** Somebody who is still in use answers for the app, if there is such an owner; an app may own another. */
-function ownerOf({ owners }: AppWithCredentials): Owner {
+/** Somebody who is still in use answers for the app, if there is such an owner. */
+function ownerOf({ owners }: AppWithCredentials, known: People): Owner {
   if (!owners) return 'unknown';
-  const people = owners.map((owner) => ({
-    id: owner.id,
-    ...nameOf(owner.userPrincipalName ?? owner.displayName),
-    status: statusOf(owner),
-  }));
-  return people.find(({ status }) => status === 'active') ?? people[0] ?? 'none';
+  const people = owners.map(
+    (owner): Owner =>
+      known.get(owner.id) ?? {
+        id: owner.id,
+        ...nameOf(owner.userPrincipalName ?? owner.displayName),
+        status: statusOf(owner),
+      },
+  );
+  const inUse = people.find((owner) => typeof owner === 'object' && owner.status === 'active');
+  return inUse ?? people[0] ?? 'none';
 }
 
 /** Each person and each app of a page is read once. A consent for everybody has no owner among the users. */
 async function ofGrants(client: EntraClient, grants: readonly Grant[]): Promise<InventoryRecord[]> {
   const owners = await readOnce(
     grants.flatMap(({ principalId: id }) => (id ? [id] : [])),
-    async (id): Promise<Owner> => {
-      const user = await orUndefined(client.user(id));
-      return user ? personOf(user) : { id, status: 'unknown' };
-    },
+    (id) => personNamed(client, id),
   );
   const names = await readOnce(
     grants.map(({ clientId }) => clientId),
@@ -95,6 +122,12 @@ async function readOnce<Value>(
 
 function appName(id: string, app: ServicePrincipal | undefined): string {
   return app?.displayName ? `${app.displayName} (${app.appId ?? id})`.slice(0, 480) : id;
+}
+
+/** Of somebody who is gone nothing is known but the id. */
+async function personNamed(client: EntraClient, id: string): Promise<Owner> {
+  const user = await client.user(id);
+  return user ? personOf(user) : { id, status: 'unknown' };
 }
 
 function personOf(user: User): Owner {

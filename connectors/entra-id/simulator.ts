@@ -20,7 +20,8 @@ const createEntraSimulator: SimulatorFactory = ({ now, seed: unread }) => {
   const credentials = new Credentials();
   const tenant = new Tenant(seed, now);
   const routes = routesOf(tenant, now);
-  const held = seed.permissions ?? [...new Set(routes.flatMap(({ permissions }) => permissions))];
+  const roles = seed.permissions ?? [...new Set(routes.flatMap(({ permissions }) => permissions))];
+  const told = seed.opaqueTokens ? undefined : roles;
   let requests = 0;
   const { privateKeyPem, certificatePem } = simulatedCertificate();
   return createSimulator({
@@ -30,7 +31,7 @@ const createEntraSimulator: SimulatorFactory = ({ now, seed: unread }) => {
       {
         method: 'POST',
         path: new RegExp(`^${TOKEN_PATH}$`),
-        answer: (request) => tokenAnswer(request, credentials, held, now().getTime()),
+        answer: (request) => tokenAnswer(request, credentials, told, now().getTime()),
       },
       ...routes,
     ],
@@ -88,7 +89,7 @@ function denied(): SimulatedAnswer {
 function tokenAnswer(
   { body, headers }: SimulatedRequest,
   credentials: Credentials,
-  held: readonly string[],
+  told: readonly string[] | undefined,
   nowMs: number,
 ): SimulatedAnswer {
   const form = (body ?? {}) as Record<string, string>;
@@ -101,7 +102,7 @@ function tokenAnswer(
       ? credentials.isAssertion(form.client_assertion ?? '', `${address}${TOKEN_PATH}`, nowMs)
       : form.client_secret === CLIENT_SECRET;
   return isProven
-    ? { status: 200, body: credentials.issue(nowMs, held) }
+    ? { status: 200, body: credentials.issue(nowMs, told) }
     : { ...refusal('invalid_client', 700027), status: 401 };
 }
 

@@ -78,11 +78,14 @@ const AppCredential = z.object({
 export type AppCredential = z.infer<typeof AppCredential>;
 
 const AppOwner = z.looseObject({
+  '@odata.type': z.string().nullish(),
   id: Id,
   displayName: z.string().nullish(),
   userPrincipalName: z.string().nullish(),
+  /** Not among the fields that Graph gives of an owner unasked. */
   accountEnabled: z.boolean().nullish(),
 });
+export type AppOwner = z.infer<typeof AppOwner>;
 
 /** An app registration or a service principal, with what proves who it is. */
 export const AppWithCredentials = z.object({

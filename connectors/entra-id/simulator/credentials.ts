@@ -13,14 +13,11 @@ export class Credentials {
   private readonly certificate = new X509Certificate(simulatedCertificate().certificatePem);
   private readonly tokens = new Map<string, number>();
 
-  /** The body of a token's answer; the token says what the app may do. */
-  issue(nowMs: number, held: readonly string[]): Record<string, unknown> {
+  /** The body of a token's answer; the token says what the app may do, unless `held` is left out. */
+  issue(nowMs: number, held: readonly string[] | undefined): Record<string, unknown> {
+    const uti = String(this.tokens.size + 1).padStart(22, '0');
     // An app that was granted nothing has no such claim.
-    const roles = held.length > 0 ? { roles: held } : {};
-    const claims = { aud: 'https://graph.microsoft.com', appid: CLIENT_ID, tid: TENANT_ID, ...roles };
-    const body = { ...claims, uti: String(this.tokens.size + 1).padStart(22, '0') };
-    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const token = `${part({ typ: 'JWT', alg: 'RS256' })}.${part(body)}.c2lnbmF0dXJl`;
+    const token = held ? jwtOf({ uti, ...(held.length > 0 ? { roles: held } : {}) }) : `opaque-${uti}`;
     this.tokens.set(token, nowMs + LIFETIME_S * 1_000);
     return { token_type: 'Bearer', expires_in: LIFETIME_S, ext_expires_in: LIFETIME_S, access_token: token };
   }
@@ -46,6 +43,12 @@ export class Credentials {
     const isNow = Number(nbf) <= nowMs / 1_000 && Number(exp) > nowMs / 1_000;
     return alg === 'PS256' && thumbprint === digest && isApp && isNow && typeof jti === 'string';
   }
+}
+
+function jwtOf(claims: Readonly<Record<string, unknown>>): string {
+  const body = { aud: 'https://graph.microsoft.com', appid: CLIENT_ID, tid: TENANT_ID, ...claims };
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ typ: 'JWT', alg: 'RS256' })}.${part(body)}.c2lnbmF0dXJl`;
 }
 
 function parse(part: string): Record<string, unknown> {

@@ -180,7 +180,7 @@ function appLists(tenant: Tenant): readonly GuardedRoute[] {
     (apps: () => readonly Omit<SimulatedApp, 'accountEnabled'>[]) => (request: SimulatedRequest) =>
       pageAnswer(
         request,
-        apps().map((app) => wireAppWithCredentials(app, tenant.users)),
+        apps().map((app) => wireAppWithCredentials(app, tenant)),
         pageSize,
       );
   const read = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.Read.All'];

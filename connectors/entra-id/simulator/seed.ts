@@ -4,7 +4,7 @@ import { z } from 'countersign/kit';
 
 const Id = z.string().min(1);
 
-/** Object ids of users. */
+/** Object ids of users and service principals. */
 const owners = z.array(Id).default([]);
 const credentials = z
   .array(
@@ -91,6 +91,8 @@ export const Seed = z.strictObject({
   pageSize: z.int().positive().default(1_000),
   /** Application permissions granted to the app; left out: all. */
   permissions: z.array(z.string()).optional(),
+  /** Access tokens that tell their holder nothing. */
+  opaqueTokens: z.boolean().default(false),
   /** Without P1 Graph hands out no sign-ins. */
   licence: z.enum(['P1', 'Free']).default('P1'),
 });

@@ -1,6 +1,6 @@
 import type { SimulatedAnswer, SimulatedRequest } from 'countersign/kit/testing';
 import type { Seed } from './seed.ts';
-import type { SimulatedApp, SimulatedGrant, SimulatedUser } from './tenant.ts';
+import type { SimulatedApp, SimulatedGrant, SimulatedUser, Tenant } from './tenant.ts';
 
 /** How the simulated tenant’s things look on the wire. */
 
@@ -61,7 +61,7 @@ export function wireApp({ owners: _o, passwords: _p, certificates: _c, ...app }:
 /** An app in a list, with what proves who it is; a key itself is never shown, the first letters of a secret are. */
 export function wireAppWithCredentials(
   { id, appId, displayName, owners, passwords, certificates }: Omit<SimulatedApp, 'accountEnabled'>,
-  users: readonly SimulatedUser[],
+  { users, seed: { servicePrincipals } }: Tenant,
 ) {
   return {
     id,
@@ -80,15 +80,20 @@ export function wireAppWithCredentials(
       type: 'AsymmetricX509Cert',
       usage: each.usage ?? 'Verify',
     })),
-    owners: users
-      .filter((user) => owners.includes(user.id))
-      .map((user) => ({
+    // Whether an owner is in use is not among the fields that Graph gives unasked.
+    owners: [
+      ...users.map(({ id: userId, displayName: name, userPrincipalName }) => ({
         '@odata.type': '#microsoft.graph.user',
-        id: user.id,
-        displayName: user.displayName,
-        userPrincipalName: user.userPrincipalName,
-        accountEnabled: user.accountEnabled,
+        id: userId,
+        displayName: name,
+        userPrincipalName,
       })),
+      ...servicePrincipals.map((app) => ({
+        '@odata.type': '#microsoft.graph.servicePrincipal',
+        id: app.id,
+        displayName: app.displayName,
+      })),
+    ].filter((owner) => owners.includes(owner.id)),
   };
 }
 

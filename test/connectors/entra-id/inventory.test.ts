@@ -73,10 +73,12 @@ describe('an Entra inventory', () => {
     });
     const left = await ownedBy([ALICE.id]);
     assert.deepEqual(typeof left === 'object' && left.status, 'suspended');
+    // Of an app that owns another there is no user to read.
+    assert.deepEqual(await ownedBy([PAYROLL.id]), { id: PAYROLL.id, name: 'Payroll', status: 'unknown' });
   });
 
   test('tells of a consent whose it is and its scopes, with each person read once a page', async (t) => {
-    const { client, simulator } = await startEntra(t);
+    const { client, simulator } = await startEntra(t, { applications: [] });
     const grant = (await listed(inventory, client)).find(({ id }) => id === 'grant-1');
     assert.deepEqual(grant?.scopes, ['Mail.Read', 'offline_access']);
     assert.deepEqual(grant?.owner, { id: ALICE.id, name: ALICE.userPrincipalName, status: 'active' });
@@ -121,7 +123,11 @@ describe('an Entra inventory', () => {
     const { client, simulator } = await startEntra(t, { pageSize: 1 });
     const pages = inventory.list(client)[Symbol.asyncIterator]();
     await pages.next();
-    assert.equal(simulator.ledger.filter(({ path }) => path.startsWith('/v1.0/')).length, 1);
+    const lists = simulator.ledger.filter(({ path }) => /^\/v1\.0\/[^/]+$/.test(path));
+    assert.deepEqual(
+      lists.map(({ path }) => path),
+      ['/v1.0/applications'],
+    );
     await pages.return?.();
     simulator.inject({ kind: 'forbidden', path: /oauth2PermissionGrants$/ });
     await assert.rejects(listed(inventory, client), { code: 'ERR_CONNECTOR_FORBIDDEN' });

@@ -101,6 +101,7 @@ test('reading gets along with the permissions of the manifest', async (t) => {
   const { client, lines } = await startEntra(t, { permissions: connector.manifest.readScopes });
   await lookups.account(client, { email: ALICE.mail });
   await lookups.tokens?.(client, alice);
+  assert.ok((await listed(inventory, client)).length > 0);
   await auditLog.pull(client, { since: '2026-02-20T00:00:00.000Z', until: START, limit: 10 });
   assert.deepEqual(lines, []);
 });
