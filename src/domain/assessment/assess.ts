@@ -49,10 +49,13 @@ export function assess(input: AssessmentInput): Assessment {
   };
 }
 
-/** Sure only when what is not seen could not turn it. */
-function verdictOf({ score, interval: [low, high] }: Weighed): Verdict {
-  if (score >= THRESHOLDS.compromised && low >= 0.5) return 'stolen';
-  if (score <= THRESHOLDS.explained && high < 0.5) return 'explained';
+/**
+ * Sure only when what is not seen could not turn it: the interval decides, and not the score. So a thing that can no longer
+ * be seen, which widens the interval, never makes a verdict out of doubt.
+ */
+function verdictOf({ interval: [low, high] }: Weighed): Verdict {
+  if (low >= THRESHOLDS.compromised) return 'stolen';
+  if (high <= THRESHOLDS.explained) return 'explained';
   return 'undecided';
 }
 

@@ -1,24 +1,46 @@
 import type { Activity } from '../activity.ts';
 import type { AssessmentInput } from './input.ts';
+import { ownActivities } from './subject.ts';
 import type { Use } from './uses.ts';
 import { CLOCK_SKEW_MS, SIGN_IN_HORIZON_MS } from './weights.ts';
 
 const SIGN_INS = new Set<Activity['kind']>(['login', 'session-start', 'session-use']);
 
+/** What could have led to a use elsewhere: this person's sign-ins at identity providers that succeeded. */
+export function signInsAtProviders(input: AssessmentInput): readonly Activity[] {
+  return ownActivities(input).filter(
+    ({ kind, outcome, platform }) =>
+      SIGN_INS.has(kind) && outcome === 'success' && input.identityProviders.includes(platform),
+  );
+}
+
+/** Which of the sign-ins at identity providers led to a use, as far as it can be told. */
+export interface SignInsBehind {
+  readonly found: readonly Activity[];
+  /** Whether none may have been found only because a record does not say where it came from. */
+  readonly isUntold: boolean;
+}
+
 /**
- * What at an identity provider could have led to a use elsewhere, where ids do not join: same person, same network or
- * device, at most a day before.
+ * Where the use is on another platform than the identity provider, ids do not join: same person, same network or device,
+ * at most a day before.
+ *
+ * @param atProviders of `signInsAtProviders`
  */
-export function signInsBehind(use: Use, input: AssessmentInput): readonly Activity[] {
-  if (input.identityProviders.includes(use.platform)) return [];
+export function signInsBehind(
+  use: Use,
+  atProviders: readonly Activity[],
+  { identityProviders }: Pick<AssessmentInput, 'identityProviders'>,
+): SignInsBehind {
+  if (identityProviders.includes(use.platform)) return { found: [], isUntold: false };
   const first = use.activities[0]!;
   const latest = Date.parse(first.time) + CLOCK_SKEW_MS;
-  return input.bundle.activities.filter((each) => {
-    if (!SIGN_INS.has(each.kind) || each.outcome !== 'success') return false;
-    if (!input.identityProviders.includes(each.platform)) return false;
-    const at = Date.parse(each.time);
-    return at <= latest && at >= latest - SIGN_IN_HORIZON_MS && isSameContext(each, first);
+  const timely = atProviders.filter(({ time }) => {
+    const at = Date.parse(time);
+    return at <= latest && at >= latest - SIGN_IN_HORIZON_MS;
   });
+  const found = timely.filter((each) => isSameContext(each, first));
+  return { found, isUntold: [first, ...timely].some(({ ip }) => ip === undefined) };
 }
 
 function isSameContext(a: Activity, b: Activity): boolean {

@@ -30,8 +30,11 @@ export const WEIGHTS = {
 /** A platform's judgement by what it is about; the first is the weight in the table. */
 export const VENDOR_LLR = { credential: WEIGHTS['vendor-verdict'].fired, account: 1.2, weak: 0.5 } as const;
 
-/** Verdict thresholds on the score. Between them, or when the interval crosses one half, it is undecided. */
-export const THRESHOLDS = { compromised: 0.85, explained: 0.1 } as const;
+/**
+ * Verdict thresholds on the interval: it is stolen when the score would be at least this at best for the person, explained
+ * when it would be at most this at worst; else it is undecided.
+ */
+export const THRESHOLDS = { compromised: 0.7, explained: 0.3 } as const;
 
 /** A session older than the logs reach cannot be told from one that was never begun: how long sessions live at most, in ms. */
 export const LONGEST_LIFE_MS = { session: 7 * 86_400_000, token: 90 * 86_400_000 } as const;

@@ -3,7 +3,7 @@ import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import type { AssessmentInput } from '../input.ts';
 import { type MfaExpectation, mfaExpectation } from '../mfa-expectation.ts';
 import { type Factor, SecondFactors } from '../second-factors.ts';
-import { signInsBehind } from '../sign-ins.ts';
+import { signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { ownActivities } from '../subject.ts';
 import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { WEIGHTS } from '../weights.ts';
@@ -82,18 +82,20 @@ function sessionsIn(
     return factors.signIns
       .filter(({ time }) => time >= from)
       .map((signIn) => ({ signIns: [signIn], telling: [] }));
+  const atProviders = signInsAtProviders(input);
   const isOwn = new Set(own);
-  const sessions = uses.map((use) => sessionOf(use, input, factors, isOwn));
+  const sessions = uses.map((use) => {
+    const led = [...use.issuedBy, ...signInsBehind(use, atProviders, input).found];
+    return sessionOf(
+      use,
+      led.filter((each) => isOwn.has(each)),
+      factors,
+    );
+  });
   return sessions.filter(({ signIns, telling }) => signIns.length + telling.length > 0);
 }
 
-function sessionOf(
-  use: Use,
-  input: AssessmentInput,
-  factors: SecondFactors,
-  isOwn: ReadonlySet<Activity>,
-): Session {
-  const led = [...use.issuedBy, ...signInsBehind(use, input)].filter((each) => isOwn.has(each));
+function sessionOf(use: Use, led: readonly Activity[], factors: SecondFactors): Session {
   const signIns = [...new Set(led.flatMap((each) => factors.behind(each)))];
   return { signIns, telling: use.activities.filter(({ isMfa }) => isMfa !== undefined) };
 }

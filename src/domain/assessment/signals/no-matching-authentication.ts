@@ -2,7 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { incompleteness } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
-import { signInsBehind } from '../sign-ins.ts';
+import { signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { type Use, usesInQuestion } from '../uses.ts';
 import { CLOCK_SKEW_MS, LONGEST_LIFE_MS, WEIGHTS } from '../weights.ts';
 
@@ -21,7 +21,8 @@ export function noMatchingAuthentication(input: AssessmentInput): {
   blindSpots: readonly BlindSpot[];
 } {
   const uses = usesInQuestion(input);
-  const judged = uses.map((use) => judge(use, input));
+  const atProviders = signInsAtProviders(input);
+  const judged = uses.map((use) => judge(use, atProviders, input));
   const blindSpots = judged.flatMap((each) => each.blindSpots);
   const absent = judged.filter((each) => each.state === 'absent');
   const { fired, quiet } = WEIGHTS['no-matching-authentication'];
@@ -73,15 +74,25 @@ interface Judged {
   readonly blindSpots: readonly BlindSpot[];
 }
 
-function judge(use: Use, input: AssessmentInput): Judged {
-  const matches = [...use.issuedBy, ...(use.issuedBy.length === 0 ? signInsBehind(use, input) : [])];
+function judge(use: Use, atProviders: readonly Activity[], input: AssessmentInput): Judged {
+  const behind = signInsBehind(use, atProviders, input);
+  const matches = use.issuedBy.length > 0 ? use.issuedBy : behind.found;
   if (matches.length > 0) return { use, state: 'matched', matches, blindSpots: [] };
   const first = use.activities[0]!;
   const from = new Date(Date.parse(first.time) - LONGEST_LIFE_MS[use.idKind]).toISOString();
   const until = new Date(Date.parse(first.time) + CLOCK_SKEW_MS).toISOString();
   const platforms = [...new Set([use.platform, ...input.identityProviders])];
-  const blindSpots = [...incompleteness(input, platforms, from, until), ...olderThanLogs(use, input, from)];
+  const blindSpots = [
+    ...incompleteness(input, platforms, from, until),
+    ...olderThanLogs(use, input, from),
+    ...(behind.isUntold ? [untold(use)] : []),
+  ];
   return { use, state: blindSpots.length > 0 ? 'unknown' : 'absent', matches, blindSpots };
+}
+
+function untold({ platform, idKind, id }: Use): BlindSpot {
+  const why = 'it, or a sign-in shortly before, tells no address by which the two could be joined';
+  return { platform, what: `address of ${idKind} ${id}`.slice(0, 256), why };
 }
 
 /** The platform lists the credential as older than the logs reach. */

@@ -8,10 +8,11 @@ import { WEIGHTS } from '../weights.ts';
 /**
  * The same session or token id shows up from a new network (autonomous system) and with a new family of client.
  *
- * Both must change: a phone that leaves the Wi-Fi keeps its client, an upgraded browser keeps its network.
+ * Both must change: a phone that leaves the Wi-Fi keeps its client, an upgraded browser keeps its network. So one of the
+ * two that is known not to have changed is enough for quiet.
  * Source of the rule: others' session-hijack rules (same session, new IP and user agent below 0.95 likeness).
  * Known false positives: a vendor's back-channel calls made with the person's session.
- * Not evaluable: fewer than two records of the id carry both network and client.
+ * Not evaluable: no record can be compared with the first of its id, or one from an address tells too little.
  */
 export function sessionContextChanged(input: AssessmentInput): {
   result: SignalResult;
@@ -19,36 +20,35 @@ export function sessionContextChanged(input: AssessmentInput): {
 } {
   const id = 'session-context-changed';
   const { fired, quiet } = WEIGHTS[id];
-  const compared = usesInQuestion(input).map((use) => ({ use, contexts: contextsOf(use) }));
-  const changes = compared.flatMap(({ use, contexts }) => changeIn(use, contexts));
+  const compared = usesInQuestion(input).flatMap((use) => comparisonsOf(use));
+  const changes = compared.filter(({ isChanged }) => isChanged === true);
   const first = changes[0];
   if (first) {
-    const evidence = changes
-      .flatMap(({ before, after }) => [before, after])
-      .map(({ activity }) => activityRef(activity));
-    const why = `${first.use.idKind} ${first.use.id} moved from ${first.before.network} with ${first.before.client} to ${first.after.network} with ${first.after.client}`;
+    const evidence = changes.flatMap(({ before, after }) =>
+      [before, after].map(({ activity }) => activityRef(activity)),
+    );
+    const why = `${first.use.idKind} ${first.use.id} moved from ${inWords(first.before)} to ${inWords(first.after)}`;
     return {
       result: { id, state: 'fired', llr: fired, evidence: [...new Set(evidence)].slice(0, 20), why },
       blindSpots: [],
     };
   }
-  if (compared.some(({ contexts }) => contexts.length >= 2)) {
-    const evidence = compared
-      .flatMap(({ contexts }) => contexts.map(({ activity }) => activityRef(activity)))
-      .slice(0, 20);
+  const unknown = compared.filter(({ isChanged }) => isChanged === undefined);
+  if (compared.length > 0 && unknown.length === 0) {
+    const evidence = compared.flatMap(({ before, after }) =>
+      [before, after].map(({ activity }) => activityRef(activity)),
+    );
+    const why = 'network and client of the credential did not both change';
     return {
-      result: {
-        id,
-        state: 'quiet',
-        llr: quiet,
-        evidence,
-        why: 'network and client of the credential did not both change',
-      },
+      result: { id, state: 'quiet', llr: quiet, evidence: [...new Set(evidence)].slice(0, 20), why },
       blindSpots: [],
     };
   }
-  const why = 'fewer than two records of one id carry both network and client';
-  const platforms = [...new Set(compared.map(({ use }) => use.platform))];
+  const why =
+    unknown.length > 0
+      ? 'records of one id tell too little of network and client to compare them'
+      : 'fewer than two records of one id tell of network or client';
+  const platforms = [...new Set(usesInQuestion(input).map(({ platform }) => platform))];
   const blindSpots = (platforms.length > 0 ? platforms : ['all']).map((platform) => ({
     platform,
     what: 'network and user agent by session id',
@@ -59,33 +59,50 @@ export function sessionContextChanged(input: AssessmentInput): {
 
 interface Context {
   readonly activity: Activity;
-  readonly network: string;
-  readonly client: string;
+  readonly client: string | undefined;
 }
 
-/** The issuance first, then the uses: where the credential was born and where it was seen since. */
-function contextsOf(use: Use): readonly Context[] {
-  return [...use.issuedBy.filter((each) => each.platform === use.platform), ...use.activities]
-    .toSorted(byTime)
-    .flatMap((activity) => {
-      const client = clientFamily(activity.userAgent);
-      const network = networkOf(activity);
-      return client && network ? [{ activity, network, client }] : [];
-    });
+interface Comparison {
+  readonly use: Use;
+  readonly before: Context;
+  readonly after: Context;
+  /** Undefined where it cannot be told. */
+  readonly isChanged: boolean | undefined;
 }
 
-function networkOf(activity: Activity): string | undefined {
-  if (activity.asn?.number !== undefined)
-    return `AS${activity.asn.number}${activity.asn.org ? ` (${activity.asn.org})` : ''}`;
-  return activity.asn?.org;
-}
-
-function changeIn(
-  use: Use,
-  contexts: readonly Context[],
-): readonly { use: Use; before: Context; after: Context }[] {
-  const [before] = contexts;
+/** The issuance first, then the uses: where the credential was born, against everywhere it was seen since. */
+function comparisonsOf(use: Use): readonly Comparison[] {
+  const born = use.issuedBy.filter((each) => each.platform === use.platform);
+  const [before, ...later] = [...born, ...use.activities].toSorted(byTime).flatMap(contextOf);
   if (!before) return [];
-  const after = contexts.find((each) => each.network !== before.network && each.client !== before.client);
-  return after ? [{ use, before, after }] : [];
+  return later.map((after) => ({ use, before, after, isChanged: isChanged(before, after) }));
+}
+
+/** What tells neither address nor client was written by a server, and moved nowhere. */
+function contextOf(activity: Activity): readonly Context[] {
+  const client = clientFamily(activity.userAgent);
+  const isTelling = activity.ip !== undefined || activity.asn !== undefined || client !== undefined;
+  return isTelling ? [{ activity, client }] : [];
+}
+
+/** Undefined where it cannot be told. */
+function isChanged(before: Context, after: Context): boolean | undefined {
+  const isSameClient = isSame(before.client, after.client);
+  const isSameNetwork = isOneNetwork(before.activity, after.activity);
+  if (isSameClient === true || isSameNetwork === true) return false;
+  return isSameClient === false && isSameNetwork === false ? true : undefined;
+}
+
+function isOneNetwork(a: Activity, b: Activity): boolean | undefined {
+  if (a.ip !== undefined && a.ip === b.ip) return true;
+  return isSame(a.asn?.number, b.asn?.number) ?? isSame(a.asn?.org, b.asn?.org);
+}
+
+function isSame(a: string | number | undefined, b: string | number | undefined): boolean | undefined {
+  return a === undefined || b === undefined ? undefined : a === b;
+}
+
+function inWords({ activity: { asn }, client }: Context): string {
+  const network = [asn?.number === undefined ? undefined : `AS${asn.number}`, asn?.org && `(${asn.org})`];
+  return `${network.filter(Boolean).join(' ')} with ${client}`;
 }
