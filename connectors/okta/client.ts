@@ -11,9 +11,24 @@ import {
 } from 'countersign/kit';
 import { keepAccessToken, ownScopes } from './access-token.ts';
 import { errorText } from './error-text.ts';
+import { APPS_SCOPE } from './manifest.ts';
 import { rateLimitMs } from './rate-limit.ts';
 import { type OktaSettings, readSettings } from './settings.ts';
-import { ApiToken, Client, Grant, Group, RawRecord, RefreshToken, Role, Session, User } from './wire.ts';
+import {
+  ApiToken,
+  App,
+  Client,
+  type ClientKey,
+  ClientKeys,
+  ClientSecret,
+  Grant,
+  Group,
+  RawRecord,
+  RefreshToken,
+  Role,
+  Session,
+  User,
+} from './wire.ts';
 
 /** What is asked of the System Log; bounded with `until`, polling without. */
 export interface LogQuery {
@@ -60,6 +75,13 @@ export interface OktaClient {
     grants(userId: string): AsyncGenerator<readonly Grant[]>;
     apiTokens(): AsyncGenerator<readonly ApiToken[]>;
   };
+  /** Whether apps may be read: only where the settings ask for it. */
+  readonly readsApps: boolean;
+  /** The apps that were not deleted, page by page. */
+  apps(): AsyncGenerator<readonly App[]>;
+  /** The secrets of an app without their values; none when the app is gone. */
+  appSecrets(appId: string): Promise<readonly ClientSecret[]>;
+  appKeys(appId: string): Promise<readonly ClientKey[]>;
   /** Undefined when there is none, or no longer. */
   session(sessionId: string): Promise<Session | undefined>;
   /** Records of the System Log, page by page. */
@@ -84,10 +106,16 @@ export function openClient(context: ConnectorContext): OktaClient {
   return {
     context,
     baseUrl: settings.baseUrl,
+    readsApps: asksForApps(settings),
     self: () => self(plain, http, settings, context.clock.now()),
     ...reads(http),
+    ...appReads(http),
     ...changes(http),
   };
+}
+
+function asksForApps({ identity }: OktaSettings): boolean {
+  return identity.kind === 'service-app' && identity.app.scopes.split(/\s+/).includes(APPS_SCOPE);
 }
 
 async function self(plain: Http, http: Http, { identity }: OktaSettings, now: Date): Promise<Self> {
@@ -128,6 +156,16 @@ function reads(http: Http) {
     apiTokens: () => okta.list('api/v1/api-tokens', ApiToken),
     session: (id: string) => okta.find(`api/v1/sessions/${segment(id)}`, Session),
     log: (query: LogQuery) => okta.pages('api/v1/logs', RawRecord, { query: { ...query } }),
+  };
+}
+
+function appReads(http: Http) {
+  const okta = typedHttp('okta', http);
+  const path = (id: string, what: string) => `api/v1/apps/${segment(id)}/credentials/${what}`;
+  return {
+    apps: () => okta.pages('api/v1/apps', App, { query: { limit: PAGE } }),
+    appSecrets: (id: string) => okta.list(path(id, 'secrets'), ClientSecret, { noneIs404: true }),
+    appKeys: async (id: string) => (await okta.find(path(id, 'jwks'), ClientKeys)) ?? [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Inventory, type InventoryRecord, orUndefined } from 'countersign/kit';
+import { appCredentials } from './app-credentials.ts';
 import type { OktaClient } from './client.ts';
 import { clientName, statusOf } from './lookups.ts';
 import type { ApiToken, Client, Grant, RefreshToken, User } from './wire.ts';
@@ -9,7 +10,9 @@ export const inventory: Inventory<OktaClient> = {
   gaps: [
     'sessions and access tokens: Okta lists none',
     'when an API token, refresh token or consent was last used: Okta does not tell',
-    'secrets, keys and granted scopes of OAuth apps: they want okta.apps.read, which is not asked for',
+    'secrets and keys of OAuth apps, unless OKTA_SCOPES has okta.apps.read, by which Okta shows the secrets themselves as well',
+    'scopes granted to apps: they want okta.appGrants.read, which is not asked for',
+    'keys that an app publishes itself, and those of SAML apps: no list has them',
     'passwords and factors: Okta lists those of one user at a time, and they are not read',
     'users beyond the administrator role that we act by: Okta leaves them out, and does not say so',
   ],
@@ -23,6 +26,7 @@ export const inventory: Inventory<OktaClient> = {
     for await (const page of client.users()) {
       for (const user of page) yield* heldBy(client, user);
     }
+    if (client.readsApps) yield* appCredentials(client);
   },
 };
 

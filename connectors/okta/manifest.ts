@@ -11,6 +11,12 @@ export const SCOPES = [
   'okta.sessions.manage',
 ];
 
+/**
+ * Asked for only where the setting `scopes` names it: whoever holds it is shown the secrets of all apps in clear. With it the
+ * inventory lists them, without their values.
+ */
+export const APPS_SCOPE = 'okta.apps.read';
+
 /** How late a record may be. Okta calls the log near real time and names no figure; two minutes are assumed. */
 export const LAG_MS = 120_000;
 export const RETENTION_DAYS = 90;
@@ -43,7 +49,8 @@ export const manifest: Manifest = {
     {
       name: 'scopes',
       env: 'OKTA_SCOPES',
-      description: 'Scopes to ask for, with blanks between; each must be granted to the service app.',
+      description:
+        'Scopes to ask for, with blanks between; each must be granted to the service app. With okta.apps.read the inventory lists secrets and keys of apps.',
       default: SCOPES.join(' '),
       required: false,
     },

@@ -1,6 +1,6 @@
 import type { Identity, Preflight } from 'countersign/kit';
 import type { OktaClient } from './client.ts';
-import { SCOPES } from './manifest.ts';
+import { APPS_SCOPE, SCOPES } from './manifest.ts';
 
 /** The scopes are those of a token that Okta makes now; an API token has none to tell. */
 export const preflight: Preflight<OktaClient> = {
@@ -19,7 +19,7 @@ export const preflight: Preflight<OktaClient> = {
 };
 
 function appOf(clientId: string, scopes: readonly string[] | undefined): Identity {
-  const more = scopes?.filter((scope) => !SCOPES.includes(scope)) ?? [];
+  const more = scopes?.filter((scope) => !SCOPES.includes(scope) && scope !== APPS_SCOPE) ?? [];
   return {
     name: `service app ${clientId}`.slice(0, 512),
     scopes,

@@ -37,6 +37,36 @@ export const Grant = z.looseObject({
 });
 export type Grant = z.infer<typeof Grant>;
 
+/** An app of the org; only OpenID Connect apps are OAuth clients with secrets and keys. */
+export const App = z.looseObject({
+  id: Id,
+  label: z.string().nullish(),
+  status: z.string().nullish(),
+  signOnMode: z.string().nullish(),
+});
+export type App = z.infer<typeof App>;
+
+/** A plain object: Okta sends the raw secret along, which goes no further. */
+export const ClientSecret = z.object({ id: Id, status: z.string().nullish(), created: Time.nullish() });
+export type ClientSecret = z.infer<typeof ClientSecret>;
+
+/** The public half of a key. */
+export const ClientKey = z.object({
+  id: Id,
+  kid: z.string().nullish(),
+  /** `sig` by default; `enc` for one that Okta encrypts to. */
+  use: z.string().nullish(),
+  status: z.string().nullish(),
+  created: Time.nullish(),
+});
+export type ClientKey = z.infer<typeof ClientKey>;
+
+/** A list by Okta's schema, an object around one by its example. */
+export const ClientKeys = z.union([
+  z.array(ClientKey),
+  z.looseObject({ jwks: z.looseObject({ keys: z.array(ClientKey) }) }).transform(({ jwks }) => jwks.keys),
+]);
+
 export const ApiToken = z.looseObject({
   id: Id,
   name: z.string(),

@@ -1,4 +1,5 @@
 import type { SimulatedAnswer, SimulatedRequest, SimulatorRoute } from 'countersign/kit/testing';
+import { appRoutes } from './app-routes.ts';
 import { logFilter } from './log-filter.ts';
 import type { Org, SimulatedUser } from './org.ts';
 import { pageAnswer } from './page.ts';
@@ -19,7 +20,7 @@ const DAY_MS = 86_400_000;
 
 /** Every route of the Management API that the connector uses, with the scope it needs. */
 export function routesOf(org: Org, now: () => Date): (SimulatorRoute & { readonly scope: string })[] {
-  return [...reads(org), ...logs(org, now), ...changes(org)];
+  return [...reads(org), ...appRoutes(org), ...logs(org, now), ...changes(org)];
 }
 
 type Answer = (request: SimulatedRequest) => SimulatedAnswer;

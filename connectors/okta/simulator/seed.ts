@@ -5,6 +5,12 @@ import { z } from 'countersign/kit';
 const Id = z.string().min(1);
 const Instant = z.iso.datetime();
 
+const appCredential = z.strictObject({
+  id: Id,
+  status: z.enum(['ACTIVE', 'INACTIVE']).default('ACTIVE'),
+  createdAt: Instant.optional(),
+});
+
 export const Seed = z.strictObject({
   users: z
     .array(
@@ -74,6 +80,21 @@ export const Seed = z.strictObject({
       }),
     )
     .default([]),
+  /** OAuth clients, and other apps by their mode. */
+  apps: z
+    .array(
+      z.strictObject({
+        id: Id,
+        label: z.string().default('App'),
+        status: z.enum(['ACTIVE', 'INACTIVE']).default('ACTIVE'),
+        signOnMode: z.enum(['OPENID_CONNECT', 'SAML_2_0']).default('OPENID_CONNECT'),
+        secrets: z.array(appCredential).default([]),
+        keys: z.array(appCredential.extend({ use: z.enum(['sig', 'enc']).default('sig') })).default([]),
+      }),
+    )
+    .default([]),
+  /** Whether the keys of an app come in an object, as in Okta's example, and not in a list, as in its schema. */
+  wrapsKeys: z.boolean().default(false),
   /** Raw records of the System Log; `uuid` and `published` are made up where they are left out. */
   log: z.array(z.record(z.string(), z.unknown())).default([]),
   /** How long a record stays out of the log after it was published, in milliseconds. */
