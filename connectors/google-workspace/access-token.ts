@@ -21,14 +21,14 @@ export function keepAccessToken(http: Http, account: ServiceAccount, now: () => 
   }, now);
 }
 
-/** The scopes of a token that is made for this and not used: those its answer names, else all that were asked for. @throws ERR_CONNECTOR_FORBIDDEN */
+/** The scopes of a token that is made for this and not used; undefined where Google’s answer names none. @throws ERR_CONNECTOR_FORBIDDEN */
 export async function delegatedScopes(
   http: Http,
   account: ServiceAccount,
   now: Date,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const { scope } = await requestToken(http, account, now);
-  return (scope || account.scopes).split(' ').filter((each) => each !== '');
+  return scope ? scope.split(' ').filter((each) => each !== '') : undefined;
 }
 
 async function requestToken(http: Http, account: ServiceAccount, now: Date) {

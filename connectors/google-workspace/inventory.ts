@@ -1,7 +1,7 @@
-import { type Inventory, type InventoryRecord, orUndefined, type TokenRecord } from 'countersign/kit';
+import { type Inventory, type InventoryRecord, orUndefined } from 'countersign/kit';
 import type { WorkspaceClient } from './client.ts';
-import { lookups, statusOf } from './lookups.ts';
-import type { User } from './wire.ts';
+import { appName, appPasswordId, instant, statusOf } from './lookups.ts';
+import type { AppPassword, Grant, User } from './wire.ts';
 
 /** User by user, since Google lists grants and app passwords in no other way: two calls for each. */
 export const inventory: Inventory<WorkspaceClient> = {
@@ -26,25 +26,50 @@ async function* heldBy(client: WorkspaceClient, user: User): AsyncGenerator<read
     name: user.primaryEmail.toLowerCase().slice(0, 512),
     status: statusOf(user),
   };
-  const account = { platform: 'google-workspace', id: user.id, status: owner.status };
-  const held = (await orUndefined(lookups.tokens!(client, account))) ?? [];
-  if (held.length > 0) yield held.map((token) => recordOf(token, owner));
+  const lists = Promise.all([client.grants(user.id), client.appPasswords(user.id)]);
+  const [grants, passwords] = (await orUndefined(lists)) ?? [[], []];
+  const held = [
+    ...grants.map((grant) => ofGrant(grant, owner)),
+    ...passwords.map((password) => ofAppPassword(password, owner)),
+  ];
+  if (held.length > 0) yield held;
+}
+
+type Owner = Exclude<InventoryRecord['owner'], string>;
+
+function ofGrant(grant: Grant, owner: Owner): InventoryRecord {
+  return {
+    platform: 'google-workspace',
+    id: idOf(owner, grant.clientId),
+    kind: 'grant',
+    name: appName(grant),
+    owner,
+    ...(grant.scopes ? { scopes: grant.scopes.map((scope) => scope.slice(0, 256)) } : {}),
+    createdAt: 'unknown',
+    lastUsedAt: 'unknown',
+    expiresAt: 'never',
+  };
+}
+
+function ofAppPassword(
+  { codeId, name, creationTime, lastTimeUsed }: AppPassword,
+  owner: Owner,
+): InventoryRecord {
+  // Google writes 0 for one that was never used; what it leaves out is not known.
+  const wasNeverUsed = lastTimeUsed ? Number(lastTimeUsed) === 0 : false;
+  return {
+    platform: 'google-workspace',
+    id: idOf(owner, appPasswordId(codeId)),
+    kind: 'api-key',
+    name: (name ?? 'app password').slice(0, 512),
+    owner,
+    createdAt: instant(creationTime) ?? 'unknown',
+    lastUsedAt: instant(lastTimeUsed) ?? (wasNeverUsed ? 'never' : 'unknown'),
+    expiresAt: 'never',
+  };
 }
 
 /** A client id, and the number of an app password, are the user's own: two users may share them. */
-function recordOf(token: TokenRecord, owner: Exclude<InventoryRecord['owner'], string>): InventoryRecord {
-  const { id, name, scopes, createdAt, lastUsedAt } = token;
-  const isGrant = token.kind === 'grant';
-  return {
-    platform: 'google-workspace',
-    id: `${owner.id}/${id}`.slice(0, 512),
-    kind: isGrant ? 'grant' : 'api-key',
-    ...(name ? { name } : {}),
-    owner,
-    ...(scopes ? { scopes } : {}),
-    createdAt: createdAt ?? 'unknown',
-    // Google writes 0 for an app password that was never used; of grants it tells nothing.
-    lastUsedAt: lastUsedAt ?? (isGrant ? 'unknown' : 'never'),
-    expiresAt: 'never',
-  };
+function idOf({ id }: Owner, what: string): string {
+  return `${id}/${what}`.slice(0, 512);
 }

@@ -85,6 +85,7 @@ export function appPasswordId(codeId: number): string {
   return `app-password/${codeId}`;
 }
 
-function instant(epochS: string | null | undefined): string | undefined {
+/** Undefined for 0, which stands for never, and where there is none. */
+export function instant(epochS: string | null | undefined): string | undefined {
   return epochS && Number(epochS) > 0 ? new Date(Number(epochS) * 1_000).toISOString() : undefined;
 }

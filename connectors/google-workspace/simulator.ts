@@ -75,7 +75,7 @@ function tokenAnswer(
       'unauthorized_client',
       'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',
     );
-  return { status: 200, body: credentials.issue(asked, nowMs) };
+  return { status: 200, body: credentials.issue(asked, nowMs, seed.tellsScopes) };
 }
 
 function oauthError(status: number, error: string, text: string): SimulatedAnswer {

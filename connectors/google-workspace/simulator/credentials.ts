@@ -40,11 +40,12 @@ export class Credentials {
     });
   }
 
-  /** The body of a token's answer. */
-  issue(scope: string, nowMs: number): Record<string, unknown> {
+  /** The body of a token's answer, which may leave the scopes out. */
+  issue(scope: string, nowMs: number, tellsScopes: boolean): Record<string, unknown> {
     const token = `ya29.simulated-${String(this.tokens.size + 1).padStart(40, '0')}`;
     this.tokens.set(token, { endsAtMs: nowMs + LIFETIME_S * 1_000, scopes: new Set(scope.split(' ')) });
-    return { access_token: token, expires_in: LIFETIME_S - 1, token_type: 'Bearer' };
+    const told = tellsScopes ? { scope } : {};
+    return { access_token: token, expires_in: LIFETIME_S - 1, token_type: 'Bearer', ...told };
   }
 
   /** The scopes of a valid `Authorization` header; undefined for anything else. */

@@ -36,7 +36,15 @@ export const Seed = z.strictObject({
     )
     .default([]),
   appPasswords: z
-    .array(z.strictObject({ userId: Id, codeId: z.int(), name: z.string().default('Mail client') }))
+    .array(
+      z.strictObject({
+        userId: Id,
+        codeId: z.int(),
+        name: z.string().default('Mail client'),
+        /** Seconds of the epoch; `0` never, null where Google leaves it out. */
+        lastTimeUsed: z.string().nullable().default('0'),
+      }),
+    )
     .default([]),
   /** Raw records of the Reports API; the id's time and qualifier are made up where they are left out. */
   log: z.array(z.record(z.string(), z.unknown())).default([]),
@@ -46,6 +54,8 @@ export const Seed = z.strictObject({
   pageSize: z.int().positive().default(1_000),
   /** Scopes that are not delegated to the service account. */
   missingScopes: z.array(z.string()).default([]),
+  /** Whether a token's answer names its scopes. */
+  tellsScopes: z.boolean().default(true),
   /** The form of rate limit that faults show. */
   rateLimit: z.enum(['403', '429']).default('403'),
 });

@@ -54,14 +54,14 @@ export function wireGrant({ userId, clientId, displayText, scopes }: SimulatedGr
   };
 }
 
-export function wireAppPassword({ userId, codeId, name }: SimulatedAppPassword) {
+export function wireAppPassword({ userId, codeId, name, lastTimeUsed }: SimulatedAppPassword) {
   return {
     kind: 'admin#directory#asp',
     etag: '"simulated"',
     codeId,
     name,
     creationTime: EPOCH_S,
-    lastTimeUsed: '0',
+    ...(lastTimeUsed === null ? {} : { lastTimeUsed }),
     userKey: userId,
   };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { inventory } from '../../../connectors/google-workspace/inventory.ts';
 import { listed } from '../../support/listed.ts';
 import { startWorkspace } from './fixture.ts';
@@ -36,12 +36,14 @@ describe('a Google Workspace inventory', () => {
   });
 
   test('tells of an app password that it was never used', async (t) => {
-    const { client } = await startWorkspace(t);
-    const password = (await listed(inventory, client)).find(({ kind }) => kind === 'api-key');
-    assert.deepEqual(
-      [password?.createdAt, password?.lastUsedAt, password?.expiresAt],
-      ['2026-01-01T00:00:00.000Z', 'never', 'never'],
-    );
+    assert.deepEqual(await timesOfPassword(t, '0'), ['2026-01-01T00:00:00.000Z', 'never', 'never']);
+  });
+
+  test('tells of an app password when it was last used, and does not take what Google leaves out for never', async (t) => {
+    const [, used] = await timesOfPassword(t, '1769904000');
+    assert.equal(used, '2026-02-01T00:00:00.000Z');
+    const [, untold] = await timesOfPassword(t, null);
+    assert.equal(untold, 'unknown');
   });
 
   test('tells that an owner is suspended or archived', async (t) => {
@@ -74,3 +76,10 @@ describe('a Google Workspace inventory', () => {
     assert.ok(seed.grants.length > 0);
   });
 });
+
+async function timesOfPassword(t: TestContext, lastTimeUsed: string | null) {
+  const appPasswords = [{ userId: ALICE.id, codeId: 1, lastTimeUsed }];
+  const { client } = await startWorkspace(t, { appPasswords, grants: [] });
+  const [password] = await listed(inventory, client);
+  return [password?.createdAt, password?.lastUsedAt, password?.expiresAt];
+}

@@ -20,6 +20,16 @@ describe('a Google Workspace preflight', () => {
     assert.deepEqual([...(scopes ?? [])].toSorted(), [...READ_SCOPES].toSorted());
   });
 
+  test('does not claim scopes that Google does not name, and says what a token was asked for and given', async (t) => {
+    const { client, open } = await startWorkspace(t, { tellsScopes: false });
+    const { scopes, warnings } = await preflight.identity(client);
+    assert.equal(scopes, undefined);
+    assert.equal(warnings.length, 1);
+    assert.ok(warnings[0]?.includes(USERS_WRITE) && !warnings[0].includes('not held'));
+    const lesser = await preflight.identity(open({ scopes: READ_SCOPES.join(' ') }));
+    assert.ok(lesser.warnings[0]?.endsWith(`not asked for, and so not held: ${USERS_WRITE}`));
+  });
+
   test('is refused where one scope is not delegated', async (t) => {
     const { client } = await startWorkspace(t, { missingScopes: [USERS_WRITE] });
     await assert.rejects(preflight.identity(client), { code: 'ERR_CONNECTOR_FORBIDDEN' });

@@ -77,6 +77,7 @@ test('what is read needs no scope that may change a user', async (t) => {
   const client = open({ scopes: connector.manifest.readScopes.join(' ') });
   assert.ok(await lookups.account(client, { email: alice.email ?? '' }));
   assert.equal((await lookups.tokens?.(client, alice))?.length, 4);
+  assert.ok((await listed(inventory, client)).length > 4);
   const window = { since: '2026-02-20T00:00:00.000Z', until: START, limit: 1_000 };
   assert.equal((await auditLog.pull(client, window)).activities.length, 6);
 });
