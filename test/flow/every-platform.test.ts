@@ -23,6 +23,9 @@ const REPEATED = [
   'snowflake POST /api/v2/statements ALTER USER "ALICE" ABORT ALL QUERIES',
 ];
 
+/** What the simulators' settings do not offer: consents at AWS are those of Identity Center. */
+const NOT_SO_CONFIGURED = new Set(['aws grants.revoke']);
+
 /** What only a log shows that is hours late: for the two seconds that are waited here it must stay open. */
 const SHOWN_LATER = new Set(['snowflake sessions.revoke']);
 
@@ -66,7 +69,7 @@ describe('one person on every platform', { concurrency: 2 }, () => {
           const action = actions.find(({ capability }) => capability === step);
           // A signal can be shown to have been delivered, never to have been acted on.
           const isOpen = action?.unprovable || SHOWN_LATER.has(`${platform} ${step}`);
-          if (!action) return [`${platform} ${step}`, 'gap'];
+          if (!action || NOT_SO_CONFIGURED.has(`${platform} ${step}`)) return [`${platform} ${step}`, 'gap'];
           return [`${platform} ${step}`, isOpen ? 'unproven' : 'proven'];
         }),
       );

@@ -1,6 +1,7 @@
 import { storyline } from '../../src/cli/demo-storyline.ts';
 import * as atlassian from '../connectors/atlassian/seed.ts';
 import * as auth0 from '../connectors/auth0/seed.ts';
+import * as aws from '../connectors/aws/seed.ts';
 import * as entra from '../connectors/entra-id/seed.ts';
 import * as google from '../connectors/google-workspace/seed.ts';
 import * as keycloak from '../connectors/keycloak/seed.ts';
@@ -60,6 +61,7 @@ function seedsAsWritten(): Record<string, unknown> {
     keycloak: keycloak.seed,
     salesforce: salesforce.seed,
     atlassian: atlassian.seed,
+    aws: aws.seed,
     zoom: zoom.seed,
     snowflake: snowflake.seed,
     'shared-signals': signals.seed,

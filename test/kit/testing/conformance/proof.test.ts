@@ -15,7 +15,7 @@ function tryOf(state: ProofReading['state'], declared: { readonly unprovable?: t
   const action = { settlesWithinMs: 0, verify: () => Promise.resolve(reading), ...declared };
   const bench = { heard: (call: unknown) => call, advance: () => {} };
   return {
-    bench: bench as Bench<undefined>,
+    bench: bench as unknown as Bench<undefined>,
     action: action as unknown as Action<undefined>,
   } as Try<undefined>;
 }
