@@ -3,6 +3,7 @@ import type { BlindSpot } from '../assessment.ts';
 import { clientFamily } from './clients.ts';
 import { incompleteness } from './completeness.ts';
 import type { AssessmentInput } from './input.ts';
+import { isSame } from './same.ts';
 import { byTime } from './uses.ts';
 import { CLOCK_SKEW_MS, MFA } from './weights.ts';
 
@@ -21,9 +22,9 @@ export class SecondFactors {
   private readonly input: AssessmentInput;
   /** Platforms whose records would show a factor that is passed there. */
   private readonly showing: ReadonlySet<string>;
-  private readonly passedBySession: ReadonlyMap<string, readonly Activity[]>;
+  private readonly passedSessions: ReadonlySet<string>;
   private readonly passedByMoment: ReadonlyMap<string, readonly Activity[]>;
-  private readonly passedByDevice: ReadonlyMap<string, readonly Activity[]>;
+  private readonly passedByPlatform: ReadonlyMap<string, readonly PassedFrom[]>;
 
   constructor(own: readonly Activity[], input: AssessmentInput) {
     this.input = input;
@@ -34,12 +35,10 @@ export class SecondFactors {
     );
     this.showing = new Set(shown.map(({ platform }) => platform));
     const passed = own.filter(({ isMfa, outcome }) => isMfa === true && outcome !== 'failure');
-    this.passedBySession = indexed(passed, sessionKeys);
-    this.passedByDevice = indexed(passed, deviceKeys);
-    this.passedByMoment = indexed(
-      passed.filter(({ kind }) => kind === 'mfa'),
-      (each) => [momentKey(each, 0)],
-    );
+    this.passedSessions = new Set(passed.flatMap(sessionKeys));
+    this.passedByPlatform = passedFrom(passed);
+    const factors = passed.filter(({ kind }) => kind === 'mfa');
+    this.passedByMoment = Map.groupBy(factors, (each) => momentKey(each, 0));
   }
 
   /** The sign-ins that began the session a record belongs to. */
@@ -51,11 +50,18 @@ export class SecondFactors {
 
   factorOf(signIn: Activity): Factor {
     const { platform } = signIn;
-    if (signIn.isMfa === true || this.isPassedWith(signIn))
-      return { signIn, state: 'passed', blindSpots: [] };
+    const isPassed = signIn.isMfa === true || this.isPassedWith(signIn);
+    if (isPassed === true) return { signIn, state: 'passed', blindSpots: [] };
     if (!this.showing.has(platform)) {
       const why = 'no record of the person shows one there: the platform shows none, or none was ever passed';
-      return { signIn, state: 'unknown', blindSpots: [{ platform, what: 'second factors', why }] };
+      return unknown(signIn, 'second factors', why);
+    }
+    if (isPassed === undefined) {
+      return unknown(
+        signIn,
+        'addresses of second factors',
+        'one was passed at that time, nobody knows from where',
+      );
     }
     if (signIn.isMfa === false) return { signIn, state: 'absent', blindSpots: [] };
     const at = Date.parse(signIn.time);
@@ -63,25 +69,53 @@ export class SecondFactors {
     const until = new Date(at + CLOCK_SKEW_MS).toISOString();
     const blindSpots = incompleteness(this.input, [platform], from, until);
     if (blindSpots.length > 0) return { signIn, state: 'unknown', blindSpots };
-    return { signIn, state: this.isRemembered(signIn) ? 'remembered' : 'absent', blindSpots };
+    const isRemembered = this.isRemembered(signIn);
+    if (isRemembered === undefined) {
+      return unknown(signIn, 'devices', 'whether it is a device that passed one before cannot be told');
+    }
+    return { signIn, state: isRemembered ? 'remembered' : 'absent', blindSpots };
   }
 
-  private isPassedWith(signIn: Activity): boolean {
-    if (sessionKeys(signIn).some((key) => this.passedBySession.has(key))) return true;
-    return [-1, 0, 1].some((shift) =>
-      this.passedByMoment.get(momentKey(signIn, shift))?.some((passed) => isBeside(passed, signIn)),
-    );
+  /** Undefined where one was passed beside it that may have been another session's. */
+  private isPassedWith(signIn: Activity): boolean | undefined {
+    if (sessionKeys(signIn).some((key) => this.passedSessions.has(key))) return true;
+    const near = [-1, 0, 1].flatMap((shift) => this.passedByMoment.get(momentKey(signIn, shift)) ?? []);
+    return anyOf(near.map((passed) => isBeside(passed, signIn)));
   }
 
-  private isRemembered(signIn: Activity): boolean {
+  private isRemembered(signIn: Activity): boolean | undefined {
     const at = Date.parse(signIn.time);
-    return deviceKeys(signIn).some((key) =>
-      this.passedByDevice.get(key)?.some(({ time }) => {
-        const ageMs = at - Date.parse(time);
-        return ageMs > 0 && ageMs <= MFA.rememberedMs;
-      }),
+    const recent = (this.passedByPlatform.get(signIn.platform) ?? []).filter(({ times }) =>
+      times.some((time) => time < at && at - time <= MFA.rememberedMs),
     );
+    return anyOf(recent.map(({ from }) => isOneDevice(from, signIn)));
   }
+}
+
+/** Where factors were passed from alike, in milliseconds since 1970. */
+interface PassedFrom {
+  readonly from: Activity;
+  readonly times: readonly number[];
+}
+
+function passedFrom(passed: readonly Activity[]): ReadonlyMap<string, readonly PassedFrom[]> {
+  const alike = Map.groupBy(passed, ({ platform, deviceId, userAgent, ip, asn }) =>
+    JSON.stringify([platform, deviceId, userAgent, ip, asn?.number]),
+  );
+  const all = [...alike.values()].map((found) => ({
+    from: found[0]!,
+    times: found.map(({ time }) => Date.parse(time)),
+  }));
+  return Map.groupBy(all, ({ from }) => from.platform);
+}
+
+function unknown(signIn: Activity, what: string, why: string): Factor {
+  return { signIn, state: 'unknown', blindSpots: [{ platform: signIn.platform, what, why }] };
+}
+
+/** One that holds is enough; none holds only when none may. */
+function anyOf(each: readonly (boolean | undefined)[]): boolean | undefined {
+  return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
 }
 
 function isSignIn({ kind, outcome, actor }: Activity): boolean {
@@ -89,48 +123,28 @@ function isSignIn({ kind, outcome, actor }: Activity): boolean {
   return (kind === 'login' || kind === 'session-start') && outcome !== 'failure' && isOfPerson;
 }
 
-/** Where ids do not join: the same moment, and nothing that says it was another session or another address. */
-function isBeside(passed: Activity, signIn: Activity): boolean {
-  const differ = (a: string | undefined, b: string | undefined) =>
-    a !== undefined && b !== undefined && a !== b;
+/** Where ids do not join: the same moment and the same address. */
+function isBeside(passed: Activity, signIn: Activity): boolean | undefined {
   const apartMs = Math.abs(Date.parse(passed.time) - Date.parse(signIn.time));
-  return (
-    apartMs <= MFA.joinMs &&
-    !differ(passed.sessionId, signIn.sessionId) &&
-    !differ(passed.ip, signIn.ip) &&
-    !differ(passed.actor?.id, signIn.actor?.id)
-  );
+  if (apartMs > MFA.joinMs || isSame(passed.sessionId, signIn.sessionId) === false) return false;
+  return isSame(passed.actor?.id, signIn.actor?.id) === false ? false : isSame(passed.ip, signIn.ip);
+}
+
+/** The device, where it is told; else the same kind of client in the same network. */
+function isOneDevice(passed: Activity, signIn: Activity): boolean | undefined {
+  const isSameDevice = isSame(passed.deviceId, signIn.deviceId);
+  if (isSameDevice !== undefined) return isSameDevice;
+  const isSameClient = isSame(clientFamily(passed.userAgent), clientFamily(signIn.userAgent));
+  const isSameNetwork =
+    isSame(passed.ip, signIn.ip) === true || isSame(passed.asn?.number, signIn.asn?.number);
+  if (isSameClient === false || isSameNetwork === false) return false;
+  return isSameClient === true && isSameNetwork === true ? true : undefined;
 }
 
 function sessionKeys({ platform, sessionId, rootSessionId }: Activity): readonly string[] {
   return [sessionId, rootSessionId].flatMap((id) => (id === undefined ? [] : [`${platform}\n${id}`]));
 }
 
-/** What a platform may remember a person by: the device, or the same kind of client in the same network. */
-function deviceKeys({ platform, deviceId, userAgent, asn, ip }: Activity): readonly string[] {
-  const client = clientFamily(userAgent);
-  const network = asn?.number ?? ip;
-  return [
-    ...(deviceId === undefined ? [] : [`${platform}\ndevice\n${deviceId}`]),
-    ...(client === undefined || network === undefined ? [] : [`${platform}\nclient\n${client}\n${network}`]),
-  ];
-}
-
 function momentKey({ platform, time }: Activity, shift: number): string {
   return `${platform}\n${Math.floor(Date.parse(time) / MFA.joinMs) + shift}`;
-}
-
-function indexed(
-  activities: readonly Activity[],
-  keysOf: (activity: Activity) => readonly string[],
-): ReadonlyMap<string, readonly Activity[]> {
-  const index = new Map<string, Activity[]>();
-  for (const activity of activities) {
-    for (const key of keysOf(activity)) {
-      const held = index.get(key);
-      if (held) held.push(activity);
-      else index.set(key, [activity]);
-    }
-  }
-  return index;
 }

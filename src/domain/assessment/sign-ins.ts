@@ -1,5 +1,6 @@
 import type { Activity } from '../activity.ts';
 import type { AssessmentInput } from './input.ts';
+import { isSame } from './same.ts';
 import { ownActivities } from './subject.ts';
 import type { Use } from './uses.ts';
 import { CLOCK_SKEW_MS, SIGN_IN_HORIZON_MS } from './weights.ts';
@@ -39,12 +40,16 @@ export function signInsBehind(
     const at = Date.parse(time);
     return at <= latest && at >= latest - SIGN_IN_HORIZON_MS;
   });
-  const found = timely.filter((each) => isSameContext(each, first));
-  return { found, isUntold: [first, ...timely].some(({ ip }) => ip === undefined) };
+  const found = timely.filter((each) => isSameContext(each, first) === true);
+  return { found, isUntold: timely.some((each) => isSameContext(each, first) === undefined) };
 }
 
-function isSameContext(a: Activity, b: Activity): boolean {
-  if (a.ip !== undefined && a.ip === b.ip) return true;
-  if (a.deviceId !== undefined && a.deviceId === b.deviceId) return true;
-  return a.asn?.number !== undefined && a.asn.number === b.asn?.number && a.userAgent === b.userAgent;
+/** The same address or device, or the same network with the same client; undefined where records tell too little. */
+function isSameContext(a: Activity, b: Activity): boolean | undefined {
+  const isSameNetwork = isSame(a.asn?.number, b.asn?.number);
+  const isSameAgent = isSame(a.userAgent, b.userAgent);
+  const isOne = isSame(a.ip, b.ip) === true || isSame(a.deviceId, b.deviceId) === true;
+  if (isOne || (isSameNetwork === true && isSameAgent === true)) return true;
+  if (isSame(a.ip, b.ip) === undefined) return undefined;
+  return isSameNetwork === false || isSameAgent === false ? false : undefined;
 }

@@ -21,7 +21,7 @@ const PRESENCE = new Set<Activity['kind']>(['login', 'session-start', 'mfa']);
  * country less than a day away, however slow the journey.
  * One device on two networks is one place. A proxy, the organisation's egress and networks that tell no place are none.
  * Known false positives: a computer left at home that goes on by itself; a VPN nobody has named; a carrier's far hub.
- * Not evaluable: fewer than two records with an address, or an address whose place is not known.
+ * Not evaluable: fewer than two records, or one whose place is not known, unless all came from one address.
  * @see https://attack.mitre.org/detectionstrategies/DET0260#AN0722
  */
 export function concurrentGeographies(input: AssessmentInput): {
@@ -42,18 +42,15 @@ export function concurrentGeographies(input: AssessmentInput): {
       blindSpots: [],
     };
   }
-  const addressed = compared.map((each) =>
-    each.filter(({ ip, geo }) => ip !== undefined || geo !== undefined),
-  );
-  const unknown = addressed.flatMap((each) => unplacedIn(each, input));
-  if (unknown.length === 0 && addressed.some((each) => each.length >= 2)) {
+  const unknown = compared.flatMap((each) => unplacedIn(each, input));
+  if (unknown.length === 0 && compared.some((each) => each.length >= 2)) {
     const why = 'nobody would have had to be in two places at once';
     return { result: { id, state: 'quiet', llr: quiet, evidence: [], why }, blindSpots: [] };
   }
   const why =
     unknown.length > 0
-      ? 'the place of some addresses is not known, or says nothing of where the person is'
-      : 'fewer than two records carry an address';
+      ? 'the place of some records is not known, or says nothing of where the person was'
+      : 'fewer than two records show the person';
   const platforms = [...new Set(unknown.map(({ platform }) => platform))].toSorted();
   const blindSpots = (platforms.length > 0 ? platforms : ['all']).map((platform) => ({
     platform,
@@ -87,9 +84,9 @@ function placedIn(activities: readonly Activity[], input: AssessmentInput): read
 }
 
 /** Of those that all came from one address the place need not be known: it is one. */
-function unplacedIn(addressed: readonly Activity[], input: AssessmentInput): readonly Activity[] {
-  const unplaced = addressed.filter((each) => placeOf(each, input) === undefined);
-  const addresses = new Set(addressed.map(({ ip }) => ip));
+function unplacedIn(compared: readonly Activity[], input: AssessmentInput): readonly Activity[] {
+  const unplaced = compared.filter((each) => placeOf(each, input) === undefined);
+  const addresses = new Set(compared.map(({ ip }) => ip));
   return addresses.size === 1 && !addresses.has(undefined) ? [] : unplaced;
 }
 

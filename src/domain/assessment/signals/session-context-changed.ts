@@ -2,6 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { clientFamily } from '../clients.ts';
 import type { AssessmentInput } from '../input.ts';
+import { isSame } from '../same.ts';
 import { byTime, type Use, usesInQuestion } from '../uses.ts';
 import { WEIGHTS } from '../weights.ts';
 
@@ -12,7 +13,7 @@ import { WEIGHTS } from '../weights.ts';
  * two that is known not to have changed is enough for quiet.
  * Source of the rule: others' session-hijack rules (same session, new IP and user agent below 0.95 likeness).
  * Known false positives: a vendor's back-channel calls made with the person's session.
- * Not evaluable: no record can be compared with the first of its id, or one from an address tells too little.
+ * Not evaluable: no record can be compared with the first of its id, or one tells too little.
  */
 export function sessionContextChanged(input: AssessmentInput): {
   result: SignalResult;
@@ -47,7 +48,7 @@ export function sessionContextChanged(input: AssessmentInput): {
   const why =
     unknown.length > 0
       ? 'records of one id tell too little of network and client to compare them'
-      : 'fewer than two records of one id tell of network or client';
+      : 'fewer than two records of one id were found';
   const platforms = [...new Set(usesInQuestion(input).map(({ platform }) => platform))];
   const blindSpots = (platforms.length > 0 ? platforms : ['all']).map((platform) => ({
     platform,
@@ -73,16 +74,13 @@ interface Comparison {
 /** The issuance first, then the uses: where the credential was born, against everywhere it was seen since. */
 function comparisonsOf(use: Use): readonly Comparison[] {
   const born = use.issuedBy.filter((each) => each.platform === use.platform);
-  const [before, ...later] = [...born, ...use.activities].toSorted(byTime).flatMap(contextOf);
+  const [before, ...later] = [...born, ...use.activities].toSorted(byTime).map(contextOf);
   if (!before) return [];
   return later.map((after) => ({ use, before, after, isChanged: isChanged(before, after) }));
 }
 
-/** What tells neither address nor client was written by a server, and moved nowhere. */
-function contextOf(activity: Activity): readonly Context[] {
-  const client = clientFamily(activity.userAgent);
-  const isTelling = activity.ip !== undefined || activity.asn !== undefined || client !== undefined;
-  return isTelling ? [{ activity, client }] : [];
+function contextOf(activity: Activity): Context {
+  return { activity, client: clientFamily(activity.userAgent) };
 }
 
 /** Undefined where it cannot be told. */
@@ -96,10 +94,6 @@ function isChanged(before: Context, after: Context): boolean | undefined {
 function isOneNetwork(a: Activity, b: Activity): boolean | undefined {
   if (a.ip !== undefined && a.ip === b.ip) return true;
   return isSame(a.asn?.number, b.asn?.number) ?? isSame(a.asn?.org, b.asn?.org);
-}
-
-function isSame(a: string | number | undefined, b: string | number | undefined): boolean | undefined {
-  return a === undefined || b === undefined ? undefined : a === b;
 }
 
 function inWords({ activity: { asn }, client }: Context): string {
