@@ -21,14 +21,19 @@ export function keepAccessToken(http: Http, account: ServiceAccount, now: () => 
   }, now);
 }
 
-/** The scopes of a token that is made for this and not used; undefined where Google’s answer names none. @throws ERR_CONNECTOR_FORBIDDEN */
+/**
+ * The scopes of a token that is made for this and not used. An answer without `scope` means those that were asked for
+ * (RFC 6749, section 5.1).
+ *
+ * @throws ERR_CONNECTOR_FORBIDDEN where one of them is not delegated
+ */
 export async function delegatedScopes(
   http: Http,
   account: ServiceAccount,
   now: Date,
-): Promise<readonly string[] | undefined> {
+): Promise<readonly string[]> {
   const { scope } = await requestToken(http, account, now);
-  return scope ? scope.split(' ').filter((each) => each !== '') : undefined;
+  return (scope || account.scopes).split(' ').filter((each) => each !== '');
 }
 
 async function requestToken(http: Http, account: ServiceAccount, now: Date) {

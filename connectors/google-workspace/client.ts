@@ -50,10 +50,8 @@ export interface WorkspaceClient {
   readonly subject: string;
   /** The service account's address. */
   readonly serviceAccount: string;
-  /** The scopes that a token is asked for. */
-  readonly askedScopes: readonly string[];
   /** What the service account may do for the administrator, by a token made anew; undefined where Google does not tell. */
-  delegatedScopes(): Promise<readonly string[] | undefined>;
+  delegatedScopes(): Promise<readonly string[]>;
   /** Everybody who is not deleted, page by page. */
   users(): AsyncGenerator<readonly User[]>;
   /** The logs that the settings name. */
@@ -94,7 +92,6 @@ export function openClient(context: ConnectorContext): WorkspaceClient {
     context,
     subject: settings.serviceAccount.subject,
     serviceAccount: settings.serviceAccount.email,
-    askedScopes: settings.serviceAccount.scopes.split(' ').filter((each) => each !== ''),
     delegatedScopes: () => delegatedScopes(tokenHttp, settings.serviceAccount, context.clock.now()),
     users: () => pagesOfUsers(http),
     logs: settings.logs,
