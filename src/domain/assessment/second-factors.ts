@@ -4,6 +4,7 @@ import { clientFamily } from './clients.ts';
 import { incompleteness } from './completeness.ts';
 import type { AssessmentInput } from './input.ts';
 import { isSame } from './same.ts';
+import { firstAtLeast } from './sorted.ts';
 import { byTime } from './uses.ts';
 import { CLOCK_SKEW_MS, MFA } from './weights.ts';
 
@@ -22,6 +23,8 @@ export class SecondFactors {
   private readonly input: AssessmentInput;
   /** Platforms whose records would show a factor that is passed there. */
   private readonly showing: ReadonlySet<string>;
+  private readonly signInsBySession: ReadonlyMap<string, readonly Activity[]>;
+  private readonly factors = new Map<Activity, Factor>();
   private readonly passedSessions: ReadonlySet<string>;
   private readonly passedByMoment: ReadonlyMap<string, readonly Activity[]>;
   private readonly passedByPlatform: ReadonlyMap<string, readonly PassedFrom[]>;
@@ -29,6 +32,13 @@ export class SecondFactors {
   constructor(own: readonly Activity[], input: AssessmentInput) {
     this.input = input;
     this.signIns = own.filter(isSignIn).toSorted(byTime);
+    const keyed = this.signIns.flatMap((signIn) => sessionKeys(signIn).map((key) => ({ key, signIn })));
+    this.signInsBySession = new Map(
+      [...Map.groupBy(keyed, ({ key }) => key)].map(([key, found]) => [
+        key,
+        found.map(({ signIn }) => signIn),
+      ]),
+    );
     const shown = own.filter(
       ({ platform, isMfa }) =>
         isMfa === true || (isMfa === false && input.identityProviders.includes(platform)),
@@ -44,11 +54,16 @@ export class SecondFactors {
   /** The sign-ins that began the session a record belongs to. */
   behind(activity: Activity): readonly Activity[] {
     if (isSignIn(activity)) return [activity];
-    const keys = sessionKeys(activity);
-    return this.signIns.filter((signIn) => sessionKeys(signIn).some((key) => keys.includes(key)));
+    return [...new Set(sessionKeys(activity).flatMap((key) => this.signInsBySession.get(key) ?? []))];
   }
 
   factorOf(signIn: Activity): Factor {
+    const known = this.factors.get(signIn) ?? this.readFactor(signIn);
+    this.factors.set(signIn, known);
+    return known;
+  }
+
+  private readFactor(signIn: Activity): Factor {
     const { platform } = signIn;
     const isPassed = signIn.isMfa === true || this.isPassedWith(signIn);
     if (isPassed === true) return { signIn, state: 'passed', blindSpots: [] };
@@ -85,16 +100,19 @@ export class SecondFactors {
 
   private isRemembered(signIn: Activity): boolean | undefined {
     const at = Date.parse(signIn.time);
-    const recent = (this.passedByPlatform.get(signIn.platform) ?? []).filter(({ times }) =>
-      times.some((time) => time < at && at - time <= MFA.rememberedMs),
-    );
+    const passed = this.passedByPlatform.get(signIn.platform) ?? [];
+    const recent = passed.filter(({ times }) => {
+      const last = times[firstAtLeast(times, at) - 1];
+      return last !== undefined && at - last <= MFA.rememberedMs;
+    });
     return anyOf(recent.map(({ from }) => isOneDevice(from, signIn)));
   }
 }
 
-/** Where factors were passed from alike, in milliseconds since 1970. */
+/** Where factors were passed from alike. */
 interface PassedFrom {
   readonly from: Activity;
+  /** In milliseconds since 1970, oldest first. */
   readonly times: readonly number[];
 }
 
@@ -104,7 +122,7 @@ function passedFrom(passed: readonly Activity[]): ReadonlyMap<string, readonly P
   );
   const all = [...alike.values()].map((found) => ({
     from: found[0]!,
-    times: found.map(({ time }) => Date.parse(time)),
+    times: found.map(({ time }) => Date.parse(time)).toSorted((a, b) => a - b),
   }));
   return Map.groupBy(all, ({ from }) => from.platform);
 }

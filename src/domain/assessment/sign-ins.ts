@@ -1,18 +1,28 @@
 import type { Activity } from '../activity.ts';
 import type { AssessmentInput } from './input.ts';
 import { isSame } from './same.ts';
+import { firstAtLeast } from './sorted.ts';
 import { ownActivities } from './subject.ts';
-import type { Use } from './uses.ts';
+import { byTime, type Use } from './uses.ts';
 import { CLOCK_SKEW_MS, SIGN_IN_HORIZON_MS } from './weights.ts';
 
 const SIGN_INS = new Set<Activity['kind']>(['login', 'session-start', 'session-use']);
 
+/** Sign-ins, oldest first, with their times in milliseconds since 1970. */
+export interface SignIns {
+  readonly all: readonly Activity[];
+  readonly times: readonly number[];
+}
+
 /** What could have led to a use elsewhere: this person's sign-ins at identity providers that succeeded. */
-export function signInsAtProviders(input: AssessmentInput): readonly Activity[] {
-  return ownActivities(input).filter(
-    ({ kind, outcome, platform }) =>
-      SIGN_INS.has(kind) && outcome === 'success' && input.identityProviders.includes(platform),
-  );
+export function signInsAtProviders(input: AssessmentInput): SignIns {
+  const all = ownActivities(input)
+    .filter(
+      ({ kind, outcome, platform }) =>
+        SIGN_INS.has(kind) && outcome === 'success' && input.identityProviders.includes(platform),
+    )
+    .toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time) || byTime(a, b));
+  return { all, times: all.map(({ time }) => Date.parse(time)) };
 }
 
 /** Which of the sign-ins at identity providers led to a use, as far as it can be told. */
@@ -30,16 +40,16 @@ export interface SignInsBehind {
  */
 export function signInsBehind(
   use: Use,
-  atProviders: readonly Activity[],
+  atProviders: SignIns,
   { identityProviders }: Pick<AssessmentInput, 'identityProviders'>,
 ): SignInsBehind {
   if (identityProviders.includes(use.platform)) return { found: [], isUntold: false };
   const first = use.activities[0]!;
   const latest = Date.parse(first.time) + CLOCK_SKEW_MS;
-  const timely = atProviders.filter(({ time }) => {
-    const at = Date.parse(time);
-    return at <= latest && at >= latest - SIGN_IN_HORIZON_MS;
-  });
+  const timely = atProviders.all.slice(
+    firstAtLeast(atProviders.times, latest - SIGN_IN_HORIZON_MS),
+    firstAtLeast(atProviders.times, latest + 1),
+  );
   const found = timely.filter((each) => isSameContext(each, first) === true);
   return { found, isUntold: timely.some((each) => isSameContext(each, first) === undefined) };
 }

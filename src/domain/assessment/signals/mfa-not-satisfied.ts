@@ -30,7 +30,13 @@ export function mfaNotSatisfied(input: AssessmentInput): {
   const id = 'mfa-not-satisfied';
   const own = ownActivities(input);
   const factors = new SecondFactors(own, input);
-  const judged = sessionsIn(input, own, factors).map((each) => judge(each, factors, input));
+  const expectations = new Map<string, MfaExpectation>();
+  const expectationOf = (platform: string) => {
+    const known = expectations.get(platform) ?? mfaExpectation(platform, factors, input);
+    expectations.set(platform, known);
+    return known;
+  };
+  const judged = sessionsIn(input, own, factors).map((each) => judge(each, factors, expectationOf));
   const { fired, quiet } = WEIGHTS[id];
   const missing = judged.filter(({ state }) => state === 'missing');
   const blindSpots = judged.flatMap((each) => each.blindSpots);
@@ -100,7 +106,11 @@ function sessionOf(use: Use, led: readonly Activity[], factors: SecondFactors): 
   return { signIns, telling: use.activities.filter(({ isMfa }) => isMfa !== undefined) };
 }
 
-function judge({ signIns, telling }: Session, factors: SecondFactors, input: AssessmentInput): Judged {
+function judge(
+  { signIns, telling }: Session,
+  factors: SecondFactors,
+  expectationOf: (platform: string) => MfaExpectation,
+): Judged {
   const found = signIns.map((signIn) => factors.factorOf(signIn));
   const passed = [
     ...telling.filter(({ isMfa }) => isMfa === true),
@@ -117,7 +127,7 @@ function judge({ signIns, telling }: Session, factors: SecondFactors, input: Ass
   const records = [...found.map(({ signIn }) => signIn), ...telling];
   return {
     records,
-    ...expectedOf(mfaExpectation(records[0]!.platform, factors, input), records[0]!.platform),
+    ...expectedOf(expectationOf(records[0]!.platform), records[0]!.platform),
   };
 }
 

@@ -2,7 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { incompleteness } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
-import { signInsAtProviders, signInsBehind } from '../sign-ins.ts';
+import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { type Use, usesInQuestion } from '../uses.ts';
 import { CLOCK_SKEW_MS, LONGEST_LIFE_MS, WEIGHTS } from '../weights.ts';
 
@@ -74,7 +74,7 @@ interface Judged {
   readonly blindSpots: readonly BlindSpot[];
 }
 
-function judge(use: Use, atProviders: readonly Activity[], input: AssessmentInput): Judged {
+function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
   const behind = signInsBehind(use, atProviders, input);
   const matches = use.issuedBy.length > 0 ? use.issuedBy : behind.found;
   if (matches.length > 0) return { use, state: 'matched', matches, blindSpots: [] };
