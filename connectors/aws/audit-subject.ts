@@ -53,16 +53,23 @@ function actorType(
 export function keyInUse(identity: Raw, record: Raw): string | undefined {
   const key = text(identity, 'accessKeyId');
   if (key === undefined || text(identity, 'invokedBy') !== undefined) return undefined;
-  return isFromConsole(record) ? undefined : key;
+  return isFromConsole(identity, record) ? undefined : key;
 }
 
 /** The key of the console’s own making: it names the session, but was issued in no record. */
 export function consoleKey(identity: Raw, record: Raw): string | undefined {
-  return isFromConsole(record) ? text(identity, 'accessKeyId') : undefined;
+  return isFromConsole(identity, record) ? text(identity, 'accessKeyId') : undefined;
 }
 
-export function isFromConsole(record: Raw): boolean {
-  return flag(record, 'sessionCredentialFromConsole') === true;
+/** Browsers, and the services of AWS that stand between a browser and what it calls. */
+const CONSOLE_AGENT = /^Mozilla\/|Console|aws-internal\//;
+
+/** Not all calls of the console are marked: of users with a password the program that called tells the rest. */
+export function isFromConsole(identity: Raw, record: Raw): boolean {
+  if (flag(record, 'sessionCredentialFromConsole') === true) return true;
+  const isTemporary = text(identity, 'accessKeyId')?.startsWith('ASIA') ?? false;
+  const hasPassword = ['IAMUser', 'Root'].includes(text(identity, 'type') ?? '');
+  return isTemporary && hasPassword && CONSOLE_AGENT.test(text(record, 'userAgent') ?? '');
 }
 
 /** Whether a second factor was satisfied. Of roles the record does not know what happened at an identity provider. */

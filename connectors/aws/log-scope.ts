@@ -1,5 +1,5 @@
 import type { ActivityQuery, Raw } from 'countersign/kit';
-import { subjectOf } from './arn.ts';
+import { isPermissionSetRole, subjectOf } from './arn.ts';
 import { object, text } from './audit-fields.ts';
 import type { AwsClient } from './client.ts';
 import { directoryUser } from './identity-center.ts';
@@ -37,7 +37,7 @@ export async function questionsFor(
     case 'user':
       return [
         ...ofKey,
-        ...everywhere(client, 'Username', subject.name),
+        ...everywhere(client, 'Username', subject.name).map((asked) => ({ ...asked, isWanted: isOfUser })),
         { region: settings.globalRegion, by: { key: 'ResourceName', value: subject.name } },
       ];
     case 'role':
@@ -69,7 +69,21 @@ async function questionsForPerson(
     by: { key: 'EventName', value: 'UserAuthentication' },
     isWanted: (record) => isOf(record, id, userName),
   };
-  return [...(userName ? everywhere(client, 'Username', userName) : []), signIns];
+  const named = userName ? everywhere(client, 'Username', userName) : [];
+  return [...named.map((asked) => ({ ...asked, isWanted: isOfPermissionSet })), signIns];
+}
+
+/** Whoever begins a role’s session chooses its name: one that is called like a user is not the user’s. */
+function isOfUser(record: Raw): boolean {
+  return text(object(record, 'userIdentity'), 'type') !== 'AssumedRole';
+}
+
+/** Names of a permission set’s sessions are Identity Center’s own; users of IAM may be called the same. */
+function isOfPermissionSet(record: Raw): boolean {
+  const identity = object(record, 'userIdentity');
+  const subject = subjectOf(text(identity, 'arn') ?? '');
+  if (subject?.kind === 'role-session') return isPermissionSetRole(subject.role);
+  return !['IAMUser', 'Root', 'AssumedRole'].includes(text(identity, 'type') ?? '');
 }
 
 function isOf(record: Raw, id: string, userName: string | undefined): boolean {

@@ -37,7 +37,11 @@ async function readSetPolicy(client: AwsClient, setArn: string): Promise<SetPoli
   );
   if (!InlinePolicy) return { document: { Version: VERSION }, statements: [] };
   const document = documentIn(InlinePolicy);
-  if (document) return { document, statements: statementsIn(document) };
+  const statements = statementsIn(document);
+  // What is no statement would be lost by writing the rest back.
+  if (document && statements.length === [document.Statement ?? []].flat().length) {
+    return { document, statements };
+  }
   throw new CountersignError(
     'ERR_CONNECTOR_RESPONSE_UNREADABLE',
     `aws: GetInlinePolicyForPermissionSet: InlinePolicy: no policy document (${setArn})`,

@@ -53,7 +53,7 @@ export class Center {
       },
       GetInlinePolicyForPermissionSet: ({ input }) => {
         const { inline } = this.set(input);
-        return { result: { InlinePolicy: inline ? JSON.stringify(inline) : '' } };
+        return { result: inline ? { InlinePolicy: JSON.stringify(inline) } : {} };
       },
       PutInlinePolicyToPermissionSet: (asked) => this.putInline(asked),
       DeleteInlinePolicyFromPermissionSet: (asked) => this.deleteInline(asked),
