@@ -107,6 +107,17 @@ describe('the assessment', () => {
     assert.equal(signal(assess(input([use, minted])), 'no-matching-authentication').state, 'fired');
   });
 
+  test('does not count absence on another platform where a use tells no address to join a sign-in by', () => {
+    const credential = { kind: 'session', platform: 'slack', id: 'slack-1' } as const;
+    const logs = [complete, { ...complete, platform: 'slack', log: 'audit-logs' }];
+    const elsewhere = { ...stranger, platform: 'slack', sessionId: 'slack-1' };
+    const { ip: _ip, ...untold } = elsewhere;
+    const state = (one: Activity) =>
+      signal(assess(input([signIn, one], { credential }, logs)), 'no-matching-authentication').state;
+    assert.equal(state(elsewhere), 'fired');
+    assert.equal(state(untold), 'not-evaluable');
+  });
+
   test('takes the sign-in that names a token for its issuance', () => {
     const { sessionId: _, ...tokenUse } = activity('u1', 'api-call', '2026-03-01T10:00:00.000Z', {
       tokenId: 'tok-1',
