@@ -6,8 +6,6 @@ const Name = z.string().min(1);
 const Marked = { IsTruncated: z.boolean().optional(), Marker: z.string().optional() };
 const Tokened = { NextToken: z.string().nullish() };
 
-export const Anything = z.unknown();
-
 export const CallerIdentity = z.looseObject({
   Arn: Name,
   UserId: Name,
