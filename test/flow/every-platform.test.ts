@@ -42,6 +42,14 @@ const LATE_LOGS: Readonly<Record<string, object>> = {
   salesforce: { logDelayMs: LATE_MS },
 };
 
+/** Changes that are accepted and take hold only after the run: until then what was revoked still works. */
+const TOO_LATE_MS = 600_000;
+const STILL_WORKING: Readonly<Record<string, object>> = {
+  'entra-id': { settleMs: TOO_LATE_MS },
+  auth0: { settleMs: TOO_LATE_MS },
+  oauth2: { propagationMs: TOO_LATE_MS },
+};
+
 /** The platforms whose simulators ask for a wait of less than twenty seconds. */
 const SOON = ['auth0', 'entra-id', 'keycloak'];
 
@@ -114,6 +122,25 @@ describe('one person on every platform', { concurrency: 2 }, () => {
     );
     assert.deepEqual(late.ends, calmly.ends);
     assert.deepEqual(written(late), written(calmly));
+  });
+
+  test('what was revoked and still works is not taken for proven', async () => {
+    const working = await playEverywhere(
+      folder,
+      (platform, seed) => ({ ...(seed as object), ...STILL_WORKING[platform] }),
+      calm,
+    );
+    const ofThese = (key: string) => Object.hasOwn(STILL_WORKING, key.split(' ')[0] ?? '');
+    const believed = Object.keys(working.ends).filter(
+      (key) =>
+        ofThese(key) && key.endsWith('.revoke') && working.ends[key] === 'proven' && calmly.firsts[key],
+    );
+    assert.deepEqual(believed, []);
+    const others = Object.entries(working.ends).filter(([key]) => !ofThese(key));
+    assert.deepEqual(
+      others,
+      Object.entries(calmly.ends).filter(([key]) => !ofThese(key)),
+    );
   });
 
   for (const kind of ['unavailable', 'refused'] as const) {
