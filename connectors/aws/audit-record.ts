@@ -80,7 +80,7 @@ function activity(record: Raw, rawSha256: string): Activity {
     name,
     type: text(record, 'eventType'),
     outcome,
-    hasCredential: used !== undefined || isFromConsole(identity, record),
+    hasCredential: used !== undefined || isFromConsole(record),
     status: text(object(record, 'requestParameters'), 'status'),
   });
   const isAboutKey = ['token-mint', 'credential-added', 'credential-removed'].includes(facts.kind);

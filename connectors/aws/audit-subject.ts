@@ -25,21 +25,25 @@ export function actorOf(identity: Raw, record: Raw): Activity['actor'] {
   const name = named ?? (type === 'Root' ? 'root' : undefined);
   const known = {
     ...given('id', id),
-    ...given('email', name?.includes('@') ? name.toLowerCase() : undefined),
+    ...given('email', isVouchedFor(session) && name?.includes('@') ? name.toLowerCase() : undefined),
     ...given('name', name),
   };
   return Object.keys(known).length === 0 ? undefined : { ...known, type: actorType(type, session) };
 }
 
+type Session = { readonly role: string; readonly session: string } | undefined;
+
+/** Whoever assumes a role names the session as they like, after somebody else too; only Identity Center names it after the person. */
+function isVouchedFor(session: Session): boolean {
+  return session === undefined || isPermissionSetRole(session.role);
+}
+
 /** What is behind a role’s session is told by how it is named, and often by nothing. */
-function actorType(
-  type: string | undefined,
-  session: { readonly role: string; readonly session: string } | undefined,
-): Actor['type'] {
+function actorType(type: string | undefined, session: Session): Actor['type'] {
   if (type === 'IAMUser' || type === 'User' || type === 'Root') return 'user';
   if (type === 'SAMLUser' || type === 'WebIdentityUser' || type === 'IdentityCenterUser') return 'user';
   if (type === 'AWSService') return 'system';
-  if (session && (isPermissionSetRole(session.role) || session.session.includes('@'))) return 'user';
+  if (session && isPermissionSetRole(session.role)) return 'user';
   if (session && (/^i-[0-9a-f]{8,}$/.test(session.session) || /^AWSServiceRoleFor/.test(session.role))) {
     return 'workload';
   }
@@ -53,23 +57,20 @@ function actorType(
 export function keyInUse(identity: Raw, record: Raw): string | undefined {
   const key = text(identity, 'accessKeyId');
   if (key === undefined || text(identity, 'invokedBy') !== undefined) return undefined;
-  return isFromConsole(identity, record) ? undefined : key;
+  return isFromConsole(record) ? undefined : key;
 }
 
 /** The key of the console’s own making: it names the session, but was issued in no record. */
 export function consoleKey(identity: Raw, record: Raw): string | undefined {
-  return isFromConsole(identity, record) ? text(identity, 'accessKeyId') : undefined;
+  return isFromConsole(record) ? text(identity, 'accessKeyId') : undefined;
 }
 
-/** Browsers, and the services of AWS that stand between a browser and what it calls. */
-const CONSOLE_AGENT = /^Mozilla\/|Console|aws-internal\//;
-
-/** Not all calls of the console are marked: of users with a password the program that called tells the rest. */
-export function isFromConsole(identity: Raw, record: Raw): boolean {
-  if (flag(record, 'sessionCredentialFromConsole') === true) return true;
-  const isTemporary = text(identity, 'accessKeyId')?.startsWith('ASIA') ?? false;
-  const hasPassword = ['IAMUser', 'Root'].includes(text(identity, 'type') ?? '');
-  return isTemporary && hasPassword && CONSOLE_AGENT.test(text(record, 'userAgent') ?? '');
+/**
+ * By AWS's own mark alone: a user agent is the caller's to choose, and would hide the use of a stolen key. A call of the
+ * console that is not marked counts as one with a temporary key.
+ */
+export function isFromConsole(record: Raw): boolean {
+  return flag(record, 'sessionCredentialFromConsole') === true;
 }
 
 /** Whether a second factor was satisfied. Of roles the record does not know what happened at an identity provider. */
