@@ -68,6 +68,8 @@ export function mfaNotSatisfied(input: AssessmentInput): {
 interface Session {
   readonly signIns: readonly Activity[];
   readonly telling: readonly Activity[];
+  /** A sign-in at an identity provider that may have led to it tells too little to be joined or ruled out. */
+  readonly isUntold: boolean;
 }
 
 interface Judged {
@@ -87,27 +89,24 @@ function sessionsIn(
   if (uses.length === 0)
     return factors.signIns
       .filter(({ time }) => time >= from)
-      .map((signIn) => ({ signIns: [signIn], telling: [] }));
+      .map((signIn) => ({ signIns: [signIn], telling: [], isUntold: false }));
   const atProviders = signInsAtProviders(input);
   const isOwn = new Set(own);
   const sessions = uses.map((use) => {
-    const led = [...use.issuedBy, ...signInsBehind(use, atProviders, input).found];
-    return sessionOf(
-      use,
-      led.filter((each) => isOwn.has(each)),
-      factors,
-    );
+    const { found, isUntold } = signInsBehind(use, atProviders, input);
+    const led = [...use.issuedBy, ...found].filter((each) => isOwn.has(each));
+    return sessionOf(use, led, isUntold, factors);
   });
   return sessions.filter(({ signIns, telling }) => signIns.length + telling.length > 0);
 }
 
-function sessionOf(use: Use, led: readonly Activity[], factors: SecondFactors): Session {
+function sessionOf(use: Use, led: readonly Activity[], isUntold: boolean, factors: SecondFactors): Session {
   const signIns = [...new Set(led.flatMap((each) => factors.behind(each)))];
-  return { signIns, telling: use.activities.filter(({ isMfa }) => isMfa !== undefined) };
+  return { signIns, telling: use.activities.filter(({ isMfa }) => isMfa !== undefined), isUntold };
 }
 
 function judge(
-  { signIns, telling }: Session,
+  { signIns, telling, isUntold }: Session,
   factors: SecondFactors,
   expectationOf: (platform: string) => MfaExpectation,
 ): Judged {
@@ -118,6 +117,12 @@ function judge(
   ];
   if (passed.length > 0)
     return { state: 'passed', records: passed, why: 'a second factor was passed', blindSpots: [] };
+  if (isUntold) {
+    const why = 'which sign-in at the identity provider led to it cannot be told';
+    const platform = telling[0]?.platform ?? signIns[0]!.platform;
+    const blindSpots = [{ platform, what: 'addresses and networks of sign-ins', why }];
+    return { state: 'unknown', records: [], why, blindSpots };
+  }
   const unknown = found.filter(({ state }) => state === 'unknown');
   if (unknown.length > 0) {
     const blindSpots = unknown.flatMap((each) => each.blindSpots);

@@ -67,6 +67,21 @@ describe('a second factor that is expected', () => {
     assert.equal(judge([...records, passed], { credential }).result.state, 'quiet');
   });
 
+  test('is not called missing while a sign-in elsewhere that tells no address may have led to the use', () => {
+    const credential = { kind: 'session', platform: 'slack', id: 'slack-1' } as const;
+    const slack = { ...NEW_PLACE, platform: 'slack', sessionId: 'slack-1' };
+    const login = activity('l1', 'login', '09:59', { ...slack, isMfa: false });
+    const shown = factor('m0', '08:00', { platform: 'slack', sessionId: 'slack-0' });
+    const elsewhere = activity('u1', 'api-call', '10:00', slack);
+    const records = [login, shown, elsewhere];
+    const expected = { credential, expectedMfa };
+    assert.equal(judge(records, expected).result.state, 'fired');
+    const atIdp = without({ ...signIn, time: '2026-03-01T09:58:00.000Z' }, 'ip', 'asn');
+    const { result, blindSpots } = judge([...records, atIdp], expected);
+    assert.equal(result.state, 'not-evaluable');
+    assert.match(blindSpots[0]?.why ?? '', /which sign-in at the identity provider led to it/);
+  });
+
   test('is looked for in the person’s sign-ins where no use is known by an id', () => {
     assert.equal(judge([...HISTORY, without(signIn, 'sessionId')]).result.state, 'fired');
   });
