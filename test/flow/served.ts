@@ -48,6 +48,8 @@ export class World {
     if (!given) this.ownPlace = await openEmbedded();
     const { databaseUrl, redisUrl } = given ?? this.ownPlace!;
     this.pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+    // The database is dropped by force, and a connection that is just being closed may hear of it first.
+    this.pool.on('error', () => undefined);
     this.chat = await startSlackChat({
       signingSecret: SIGNING_SECRET,
       botToken: 'xoxb-simulated',
