@@ -6,10 +6,12 @@ import {
   createHttp,
   endlessList,
   type Http,
+  type HttpRequest,
   MOST_PAGES,
   readAnswer,
   typedHttp,
   withToken,
+  type z,
 } from 'countersign/kit';
 import { delegatedScopes, keepAccessToken } from './access-token.ts';
 import { errorText, rateLimitMs } from './google-error.ts';
@@ -118,31 +120,37 @@ async function* pagesOfLog(
 ): AsyncGenerator<readonly RawRecord[]> {
   const who = userId === undefined ? 'all' : segment(userId);
   const path = `admin/reports/v1/activity/users/${who}/applications/${log}`;
-  let pageToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await http({ method: 'GET', path, query: { ...query, pageToken } });
-    const { items, nextPageToken } = readAnswer(PLATFORM, RecordPage, answer);
+  for await (const { items } of pagesOf(http, { path, query }, RecordPage, `records of ${log}`)) {
     // A page may be empty and yet not the last one.
     if (items.length > 0) yield items;
-    if (!nextPageToken) return;
-    if (nextPageToken === pageToken) break;
-    pageToken = nextPageToken;
   }
-  throw endlessList(PLATFORM, `records of ${log}`);
 }
 
 async function* pagesOfUsers(http: Http): AsyncGenerator<readonly User[]> {
-  let pageToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const query = { customer: 'my_customer', maxResults: USERS_OF_A_PAGE, orderBy: 'email', pageToken };
-    const answer = await http({ method: 'GET', path: USERS, query });
-    const { users, nextPageToken } = readAnswer(PLATFORM, UserPage, answer);
+  const query = { customer: 'my_customer', maxResults: USERS_OF_A_PAGE, orderBy: 'email' };
+  for await (const { users } of pagesOf(http, { path: USERS, query }, UserPage, 'users')) {
     if (users.length > 0) yield users;
+  }
+}
+
+/** Follows `nextPageToken` to the end. @throws ERR_CONNECTOR_RESPONSE_UNREADABLE for a list without end */
+async function* pagesOf<Page extends { readonly nextPageToken?: string | null | undefined }>(
+  http: Http,
+  { path, query }: Pick<HttpRequest, 'path' | 'query'>,
+  shape: z.ZodType<Page>,
+  list: string,
+): AsyncGenerator<Page> {
+  let pageToken: string | undefined;
+  for (let count = 0; count < MOST_PAGES; count++) {
+    const answer = await http({ method: 'GET', path, query: { ...query, pageToken } });
+    const page = readAnswer(PLATFORM, shape, answer);
+    yield page;
+    const { nextPageToken } = page;
     if (!nextPageToken) return;
     if (nextPageToken === pageToken) break;
     pageToken = nextPageToken;
   }
-  throw endlessList(PLATFORM, 'users');
+  throw endlessList(PLATFORM, list);
 }
 
 /** With a token of the service account, and without any for the token endpoint. */
