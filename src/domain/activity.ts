@@ -68,9 +68,15 @@ export const Activity = z.strictObject({
       city: Text.optional(),
       lat: z.number().optional(),
       lon: z.number().optional(),
+      /** The circle around the point in which it really is, in kilometres, where the source tells it. */
+      radiusKm: z.number().nonnegative().optional(),
     })
     .optional(),
+  /** What of `asn` and `geo` the record does not tell itself and was looked up by its address: the data set's name. */
+  locatedBy: Text.optional(),
   userAgent: Text.optional(),
+  /** A fingerprint of the client's TLS (JA4, else JA3), where the platform logs one. */
+  tlsFingerprint: Text.optional(),
   /** The platform's id of the device or its token (Okta dtHash). */
   deviceId: Text.optional(),
   isProxy: z.boolean().optional(),
@@ -79,6 +85,14 @@ export const Activity = z.strictObject({
   /** The operation called and the application it was called on. */
   operation: Text.optional(),
   application: Text.optional(),
+  /** The OAuth client or application id that asked, which an attacker can choose less freely than a name. */
+  clientId: Text.optional(),
+  /** How it was authenticated (OCSF auth_protocol, narrowed); `legacy` cannot carry a second factor (IMAP, POP, basic). */
+  authProtocol: z.enum(['password', 'saml', 'openid-connect', 'oauth2', 'legacy']).optional(),
+  /** What a token was made from: `refresh-token`, `session`, `authorization-code`, `device-code`, `client-credentials`, … */
+  grantType: Text.optional(),
+  /** The id of the assertion or token that an identity provider vouched with, as the relying party logs it. */
+  assertionId: Text.optional(),
   /** The identity provider that vouched, where the record names one. */
   issuer: Text.optional(),
   /** The platform's own judgement, in its words (Okta ITP, Slack anomaly reason). */
