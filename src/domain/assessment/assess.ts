@@ -1,6 +1,7 @@
 import type { Assessment, BlindSpot, SignalResult, Verdict } from '../assessment.ts';
 import type { AssessmentInput } from './input.ts';
 import { concurrentGeographies } from './signals/concurrent-geographies.ts';
+import { credentialNeverIssued } from './signals/credential-never-issued.ts';
 import { knownEgress } from './signals/known-egress.ts';
 import { mfaNotSatisfied } from './signals/mfa-not-satisfied.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
@@ -9,10 +10,11 @@ import { tokenReplay } from './signals/token-replay.ts';
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { type Weighed, weigh } from './weigh.ts';
-import { THRESHOLDS } from './weights.ts';
+import { NEVER_ISSUED_LLR, THRESHOLDS } from './weights.ts';
 
 const SIGNALS = [
   noMatchingAuthentication,
+  credentialNeverIssued,
   sessionContextChanged,
   concurrentGeographies,
   tokenReplay,
@@ -23,15 +25,15 @@ const SIGNALS = [
 /**
  * Weighs the evidence of AN0722 into a verdict. Pure: the same evidence gives the same assessment, in any order.
  *
- * `forged` is never said here without evidence about the issuer, and none of the present signals is such evidence:
- * what is used without authentication is `stolen`, with T1606 named as a candidate.
+ * `forged` is never said without evidence about the issuer: what is used without authentication is else `stolen`, with
+ * T1606 named as a candidate.
  */
 export function assess(input: AssessmentInput): Assessment {
   const judged = SIGNALS.map((signal) => signal(input));
   const signals = judged.map(({ result }) => result);
   const counterSignals = [knownEgress(input)];
   const weighed = weigh(signals, counterSignals);
-  const verdict = verdictOf(weighed);
+  const verdict = verdictOf(weighed, signals);
   const blindSpots = distinct([...judged.flatMap((each) => each.blindSpots), ...gapSpots(input)]);
   const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
   return {
@@ -53,10 +55,15 @@ export function assess(input: AssessmentInput): Assessment {
  * Sure only when what is not seen could not turn it: the interval decides, and not the score. So a thing that can no longer
  * be seen, which widens the interval, never makes a verdict out of doubt.
  */
-function verdictOf({ interval: [low, high] }: Weighed): Verdict {
-  if (low >= THRESHOLDS.compromised) return 'stolen';
+function verdictOf({ interval: [low, high] }: Weighed, signals: readonly SignalResult[]): Verdict {
+  if (low >= THRESHOLDS.compromised) return signals.some(isIssuerEvidence) ? 'forged' : 'stolen';
   if (high <= THRESHOLDS.explained) return 'explained';
   return 'undecided';
+}
+
+/** That the issuer, whose log is known to show what it issues, issued no such thing. */
+function isIssuerEvidence({ id, state, llr }: SignalResult): boolean {
+  return id === 'credential-never-issued' && state === 'fired' && llr >= NEVER_ISSUED_LLR.confirmed;
 }
 
 function gapSpots(input: AssessmentInput): readonly BlindSpot[] {

@@ -6,6 +6,8 @@ export interface AssessmentInput {
   readonly credential: Credential | undefined;
   /** The earliest time any detection names. */
   readonly firstSeen: string;
+  /** Where and on what the detections saw the credential used. */
+  readonly sightings?: readonly Sighting[] | undefined;
   readonly bundle: EvidenceBundle;
   readonly evidenceSha256: string;
   /** Platforms that vouch for people to others. */
@@ -18,7 +20,26 @@ export interface AssessmentInput {
   readonly geoLocationAlerts?: readonly string[] | undefined;
   /** AN0722's TokenReplayThreshold, from policy: from how many places at once one credential may be used; by default 1. */
   readonly tokenReplayThreshold?: number | undefined;
+  /** Journeys that were announced, from policy. */
+  readonly registeredTravel?: readonly RegisteredTravel[] | undefined;
   readonly now: Date;
+}
+
+/** What a detection says of the use it saw. */
+export interface Sighting {
+  readonly platform?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+/** A person is expected in a country from one time until another. */
+export interface RegisteredTravel {
+  /** E-mail address. */
+  readonly user: string;
+  /** ISO 3166-1 alpha-2, or as the logs name it. */
+  readonly country: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface ExpectedMfa {

@@ -6,7 +6,9 @@ import { ownActivities } from './subject.ts';
 import { byTime, type Use } from './uses.ts';
 import { CLOCK_SKEW_MS, SIGN_IN_HORIZON_MS } from './weights.ts';
 
-const SIGN_INS = new Set<Activity['kind']>(['login', 'session-start', 'session-use']);
+const SIGN_INS: readonly Activity['kind'][] = ['login', 'session-start', 'session-use'];
+/** What shows that a provider let somebody into an application: by OpenID Connect that is a token. */
+const VOUCHERS: readonly Activity['kind'][] = [...SIGN_INS, 'token-mint'];
 
 /** Sign-ins, oldest first, with their times in milliseconds since 1970. */
 export interface SignIns {
@@ -16,10 +18,19 @@ export interface SignIns {
 
 /** What could have led to a use elsewhere: this person's sign-ins at identity providers that succeeded. */
 export function signInsAtProviders(input: AssessmentInput): SignIns {
+  return atProviders(input, SIGN_INS);
+}
+
+/** What could have vouched for this person elsewhere. */
+export function vouchersAtProviders(input: AssessmentInput): SignIns {
+  return atProviders(input, VOUCHERS);
+}
+
+function atProviders(input: AssessmentInput, kinds: readonly Activity['kind'][]): SignIns {
   const all = ownActivities(input)
     .filter(
       ({ kind, outcome, platform }) =>
-        SIGN_INS.has(kind) && outcome === 'success' && input.identityProviders.includes(platform),
+        kinds.includes(kind) && outcome === 'success' && input.identityProviders.includes(platform),
     )
     .toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time) || byTime(a, b));
   return { all, times: all.map(({ time }) => Date.parse(time)) };

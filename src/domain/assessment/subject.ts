@@ -52,3 +52,8 @@ function isAnothers({ platform, actor }: Activity, { emails, byPlatform }: Names
   const isComparableByEmail = actor.email !== undefined && emails.size > 0;
   return isComparableByEmail || (actor.id !== undefined && ids !== undefined);
 }
+
+/** Whether a record is of a person, and not of a program's own account. */
+export function isPersons({ actor }: Pick<Activity, 'actor'>): boolean {
+  return actor?.type !== 'workload' && actor?.type !== 'system';
+}

@@ -1,5 +1,7 @@
 import type { Activity } from '../activity.ts';
+import { clientFamily } from './clients.ts';
 import type { AssessmentInput } from './input.ts';
+import { prefixOf } from './networks.ts';
 import { ownActivities } from './subject.ts';
 import { SIGN_IN_HORIZON_MS } from './weights.ts';
 
@@ -10,11 +12,14 @@ const ISSUES = {
   /** A sign-in that names a token issued it: Entra ID's records carry the id of the token they led to. */
   token: new Set<Activity['kind']>(['token-mint', 'credential-added', 'session-start', 'login']),
 } as const;
+/** Entra ID writes a sign-in whenever it issues a token, also when a session asks for it, which is a use of the session. */
+const TOKEN_SIGN_IN = /^signIn\//;
 
 /** A credential as the logs name it, with all that was done with it. */
 export interface Use {
   readonly id: string;
-  readonly idKind: 'session' | 'token';
+  /** `context` where no record carries an id: what one person did from one network with one kind of client. */
+  readonly idKind: 'session' | 'token' | 'context';
   readonly platform: string;
   /** Oldest first; at least one. */
   readonly activities: readonly Activity[];
@@ -22,33 +27,82 @@ export interface Use {
 }
 
 /**
- * The credentials in question: the one the detection names, where it names one; else all that the principal used
- * from a day before the first detection on.
+ * The credentials in question: the one the detection names, where it names one and the logs know it; else those that were
+ * seen where and on what a detection says; else all that the principal used from a day before the first detection on.
+ *
+ * One input's answer is made once: several signals ask for it.
  */
 export function usesInQuestion(input: AssessmentInput): readonly Use[] {
-  const from = questionFrom(input);
+  const known = answered.get(input);
+  if (known) return known;
+  const uses = findUses(input);
+  answered.set(input, uses);
+  return uses;
+}
+
+const answered = new WeakMap<AssessmentInput, readonly Use[]>();
+
+function findUses(input: AssessmentInput): readonly Use[] {
   const named = input.credential?.id;
-  const all = named === undefined ? ownActivities(input) : input.bundle.activities;
-  const byId = Map.groupBy(all.filter(isUse), (activity) => keyOf(activity) ?? '');
+  const from = questionFrom(input);
+  if (named !== undefined) {
+    const ofNamed = usesAmong(input.bundle.activities, input).filter(({ activities }) =>
+      activities.some((each) => idsOf(each).includes(named)),
+    );
+    if (ofNamed.length > 0) return ofNamed;
+  }
+  const recent = usesAmong(ownActivities(input), input).filter(
+    ({ activities }) => activities.at(-1)!.time >= from,
+  );
+  return sightedAmong(recent, input, from);
+}
+
+/** Whether the detections name a credential that no record shows. */
+export function isNamedUnseen(input: AssessmentInput): boolean {
+  const named = input.credential?.id;
+  if (named === undefined) return false;
+  return !usesInQuestion(input).some(({ activities }) =>
+    activities.some((each) => idsOf(each).includes(named)),
+  );
+}
+
+/** Uses by their ids; what has none is told apart by platform, network and kind of client. */
+function usesAmong(all: readonly Activity[], input: AssessmentInput): readonly Use[] {
+  const byId = Map.groupBy(all.filter(isUse), keyOf);
   const issues = issuesById(input.bundle.activities);
-  const uses: Use[] = [];
-  for (const [key, found] of byId) {
-    if (key === '') continue;
+  const uses = [...byId.values()].map((found) => {
     const activities = found.toSorted(byTime);
     const first = activities[0]!;
-    const id = (first.sessionId ?? first.tokenId)!;
-    const wanted = named === undefined ? activities.at(-1)!.time >= from : sharesId(first, named);
-    if (!wanted) continue;
-    const idKind = first.sessionId === undefined ? 'token' : 'session';
-    uses.push({
-      id,
-      idKind,
-      platform: first.platform,
-      activities,
-      issuedBy: issuesOf(issues[idKind], activities, idKind),
-    });
-  }
+    const idKind = idKindOf(first);
+    const id = first.sessionId ?? first.tokenId ?? keyOf(first).split('\n').slice(1).join(' ');
+    const issuedBy = idKind === 'context' ? [] : issuesOf(issues[idKind], activities, idKind);
+    return { id, idKind, platform: first.platform, activities, issuedBy };
+  });
   return uses.toSorted((a, b) => a.platform.localeCompare(b.platform) || a.id.localeCompare(b.id));
+}
+
+function idKindOf({ sessionId, tokenId }: Activity): Use['idKind'] {
+  return sessionId !== undefined ? 'session' : tokenId !== undefined ? 'token' : 'context';
+}
+
+/**
+ * Those that the detections point at: seen at the address they name, else on the platform they name; all of them where
+ * neither is known to the logs.
+ */
+function sightedAmong(
+  uses: readonly Use[],
+  { sightings = [] }: AssessmentInput,
+  from: string,
+): readonly Use[] {
+  const addresses = new Set(sightings.flatMap(({ ip }) => ip ?? []));
+  const platforms = new Set(sightings.flatMap(({ platform }) => platform ?? []));
+  const isThere = ({ platform, activities }: Use) =>
+    (platforms.size === 0 || platforms.has(platform)) &&
+    activities.some(({ ip, time }) => time >= from && ip !== undefined && addresses.has(ip));
+  const there = uses.filter(isThere);
+  if (there.length > 0) return there;
+  const onPlatform = uses.filter(({ platform }) => platforms.has(platform));
+  return onPlatform.length > 0 ? onPlatform : uses;
 }
 
 /** From when on what was done is in question: a day before the first detection. */
@@ -61,25 +115,26 @@ export function isUse(activity: Activity): boolean {
   return USES.has(activity.kind) && activity.outcome !== 'failure';
 }
 
-function keyOf(activity: Activity): string | undefined {
-  const id = activity.sessionId ?? activity.tokenId;
-  return id === undefined ? undefined : `${activity.platform}\n${id}`;
+function keyOf(activity: Activity): string {
+  const { platform, sessionId, tokenId, clientId, actor, asn, ip, userAgent } = activity;
+  const id = sessionId ?? tokenId;
+  if (id !== undefined) return `${platform}\n${id}`;
+  const who = actor?.id ?? actor?.email ?? actor?.name ?? '';
+  const network = asn?.number === undefined ? prefixOf(ip) : `AS${asn.number}`;
+  return [platform, who, clientId ?? '', network ?? '', clientFamily(userAgent) ?? ''].join('\n');
 }
 
-function idsOf(activity: Activity): readonly string[] {
-  return [activity.sessionId, activity.rootSessionId, activity.tokenId].filter((id) => id !== undefined);
+function idsOf({ sessionId, rootSessionId, tokenId }: Activity): readonly string[] {
+  return [sessionId, rootSessionId, tokenId].filter((id) => id !== undefined);
 }
 
-function sharesId(activity: Activity, id: string): boolean {
-  return idsOf(activity).includes(id);
-}
-
+type Identified = 'session' | 'token';
 type IssuesById = ReadonlyMap<string, readonly Activity[]>;
 
 /** What issues sessions and what issues tokens, by each id that it names. */
-function issuesById(all: readonly Activity[]): Record<Use['idKind'], IssuesById> {
-  const index = (idKind: Use['idKind']) => {
-    const issues = all.filter(({ kind, outcome }) => ISSUES[idKind].has(kind) && outcome !== 'failure');
+function issuesById(all: readonly Activity[]): Record<Identified, IssuesById> {
+  const index = (idKind: Identified) => {
+    const issues = all.filter((each) => isIssue(each, idKind));
     const named = issues.flatMap((issue) => idsFor(issue, idKind).map((id) => ({ id, issue })));
     const byId = Map.groupBy(named, ({ id }) => id);
     return new Map([...byId].map(([id, found]) => [id, found.map(({ issue }) => issue)]));
@@ -87,13 +142,19 @@ function issuesById(all: readonly Activity[]): Record<Use['idKind'], IssuesById>
   return { session: index('session'), token: index('token') };
 }
 
-function idsFor({ sessionId, rootSessionId, tokenId }: Activity, idKind: Use['idKind']): readonly string[] {
+function idsFor(activity: Activity, idKind: Identified): readonly string[] {
+  const { sessionId, rootSessionId, tokenId } = activity;
   const ids = idKind === 'token' ? [tokenId] : [sessionId, rootSessionId];
   return ids.filter((id) => id !== undefined);
 }
 
+function isIssue({ kind, outcome, eventCode }: Activity, idKind: Identified): boolean {
+  if (outcome === 'failure') return false;
+  return ISSUES[idKind].has(kind) || (kind === 'session-use' && TOKEN_SIGN_IN.test(eventCode));
+}
+
 /** A session is issued by a sign-in, a token by its minting: a token that a forged session mints is no issuance of that session. */
-function issuesOf(issues: IssuesById, used: readonly Activity[], idKind: Use['idKind']): readonly Activity[] {
+function issuesOf(issues: IssuesById, used: readonly Activity[], idKind: Identified): readonly Activity[] {
   const ids = new Set(used.flatMap((each) => idsFor(each, idKind)));
   const found = new Set([...ids].flatMap((id) => issues.get(id) ?? []));
   return [...found].toSorted(byTime);

@@ -1,5 +1,5 @@
 import type { CounterSignalResult, SignalResult } from '../assessment.ts';
-import { WEIGHTS } from './weights.ts';
+import { SHARES_EXPLAINED, WEIGHTS } from './weights.ts';
 
 export interface Weighed {
   /** Probability of compromise, 0 to 1. */
@@ -18,29 +18,44 @@ type Supposed = 'nothing' | 'quiet' | 'fired';
  *
  * Signals of one group look at the same thing and count once: the strongest that fired; only where none fired, the one
  * that speaks most against it. So a thing that is seen can only move the score within the interval it had unseen.
- * A counter-signal counts in full, except against a platform's own verdict: then it takes away no more than the signals
- * of the groups that it explains had added.
+ * A counter-signal takes from each signal that it explains the share in the table, before the strongest is chosen, and is a
+ * reason for innocence of its own; a platform's own verdict it neither explains nor outweighs.
  */
 export function weigh(
   signals: readonly SignalResult[],
   counterSignals: readonly CounterSignalResult[],
 ): Weighed {
-  const sum = (supposed: Supposed) => logOdds(signals, counterSignals, supposed);
+  const shares = sharesExplained(counterSignals);
+  const sum = (supposed: Supposed) => logOdds(signals, counterSignals, shares, supposed);
   return { score: sigmoid(sum('nothing')), interval: [sigmoid(sum('quiet')), sigmoid(sum('fired'))] };
 }
 
 function logOdds(
   signals: readonly SignalResult[],
   counterSignals: readonly CounterSignalResult[],
+  shares: ReadonlyMap<string, number>,
   supposed: Supposed,
 ): number {
-  const counted = countedIn(signals, supposed);
+  const counted = countedIn(signals, supposed, shares);
   // A counter-signal that cannot be seen is no reason to doubt what was seen.
-  const against = total(countedIn(counterSignals, 'nothing'));
-  const isJudgedByVendor = counted.some(({ id, llr }) => id === 'vendor-verdict' && llr > 0);
-  const explains = new Set(counterSignals.flatMap((counter) => counter.explains.map(groupOf)));
-  const explained = total(counted.filter(({ id, llr }) => llr > 0 && explains.has(groupOf(id))));
-  return WEIGHTS.prior + total(counted) + (isJudgedByVendor ? Math.max(against, -explained) : against);
+  const against = total(countedIn(counterSignals, 'nothing', new Map()));
+  const isJudgedByVendor = counted.some(({ id, llr }) => id === VENDOR && llr > 0);
+  return WEIGHTS.prior + total(counted) + (isJudgedByVendor ? 0 : against);
+}
+
+const VENDOR = 'vendor-verdict';
+
+/** The greatest share that any counter-signal explains, by signal. */
+function sharesExplained(counterSignals: readonly CounterSignalResult[]): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  for (const { id, state, explains } of counterSignals) {
+    if (state !== 'fired') continue;
+    const share = SHARES_EXPLAINED[id as keyof typeof SHARES_EXPLAINED];
+    for (const signal of explains) {
+      if (signal !== VENDOR) shares.set(signal, Math.max(share, shares.get(signal) ?? 0));
+    }
+  }
+  return shares;
 }
 
 interface Said {
@@ -49,10 +64,19 @@ interface Said {
 }
 
 /** One for each group. */
-function countedIn(signals: readonly SignalResult[], supposed: Supposed): readonly Said[] {
+function countedIn(
+  signals: readonly SignalResult[],
+  supposed: Supposed,
+  shares: ReadonlyMap<string, number>,
+): readonly Said[] {
   const groups = Map.groupBy(signals, ({ id }) => groupOf(id));
   return [...groups.values()].map((group) => {
-    const said = group.map((signal) => ({ id: signal.id, llr: llrOf(signal, supposed) }));
+    const said = group.map((signal) => {
+      const llr = llrOf(signal, supposed);
+      // What is only supposed is not explained: nobody knows what it would be.
+      const share = signal.state === 'fired' && llr > 0 ? (shares.get(signal.id) ?? 0) : 0;
+      return { id: signal.id, llr: llr * (1 - share) };
+    });
     const byWeight = said.toSorted((a, b) => b.llr - a.llr);
     return byWeight[0]!.llr > 0 ? byWeight[0]! : byWeight.at(-1)!;
   });

@@ -8,11 +8,13 @@ export const WEIGHTS = {
   /** Before any evidence: about one in five detections of this kind is real. */
   prior: -1.386,
   /** No issuance and no sign-in at all that could have led to the use, within complete logs. */
-  'no-matching-authentication': { fired: 3.6, quiet: -2.2, group: 'authentication' },
+  'no-matching-authentication': { fired: 4.2, quiet: -0.5, group: 'authentication' },
+  /** The issuer, whose log is complete, knows nothing of it. */
+  'credential-never-issued': { fired: 5, quiet: -0.2, group: 'authentication' },
   /** The same session or token from another network and another kind of client. */
-  'session-context-changed': { fired: 3.2, quiet: -0.8, group: 'context' },
+  'session-context-changed': { fired: 4.4, quiet: -0.8, group: 'context' },
   /** Two places at once; others score it 30 of 100, a little less than a changed context. */
-  'concurrent-geographies': { fired: 2.8, quiet: -0.4, group: 'context' },
+  'concurrent-geographies': { fired: 3.2, quiet: -0.4, group: 'context' },
   /** One credential used at once from more places than it may be; others score several devices of one session 30. */
   'token-replay': { fired: 2.6, quiet: -0.3, group: 'context' },
   /** A sign-in past the second factor that is expected; others score it 20 of 100. */
@@ -24,7 +26,28 @@ export const WEIGHTS = {
    */
   'vendor-verdict': { fired: 1.9, quiet: 0, group: 'vendor' },
   /** Every use in question came from the organisation's own egress. */
-  'known-egress': { fired: -4.5, quiet: 0, group: 'network' },
+  'known-egress': { fired: -1.5, quiet: 0, group: 'network' },
+} as const;
+
+/** What share of a signal that it explains a counter-signal takes away: nothing explains everything. */
+export const SHARES_EXPLAINED = {
+  'known-egress': 0.9,
+} as const;
+
+/**
+ * What is missing behind a use: its issuance by id; any sign-in of the person at all; a sign-in from where it was used,
+ * which is missing for most ordinary uses too. The first is the weight in the table.
+ */
+export const AUTHENTICATION_LLR = {
+  issuance: WEIGHTS['no-matching-authentication'].fired,
+  person: 3,
+  context: 0.6,
+} as const;
+
+/** Whether the log that does not show the issuance is known to show others. The first is the weight in the table. */
+export const NEVER_ISSUED_LLR = {
+  confirmed: WEIGHTS['credential-never-issued'].fired,
+  unconfirmed: 2.5,
 } as const;
 
 /** A platform's judgement by what it is about; the first is the weight in the table. */
@@ -36,8 +59,11 @@ export const VENDOR_LLR = { credential: WEIGHTS['vendor-verdict'].fired, account
  */
 export const THRESHOLDS = { compromised: 0.7, explained: 0.3 } as const;
 
-/** A session older than the logs reach cannot be told from one that was never begun: how long sessions live at most, in ms. */
-export const LONGEST_LIFE_MS = { session: 7 * 86_400_000, token: 90 * 86_400_000 } as const;
+/** For so long, in ms, a sign-in can have led to a use that carries no id: most sessions of most platforms end within it. */
+export const CONTEXT_LIFE_MS = 14 * 86_400_000;
+
+/** So long before the application lets somebody in, in ms, the provider can have made the assertion. */
+export const VOUCHED_WITHIN_MS = 10 * 60_000;
 
 /** A sign-in this long before a use, in ms, can have led to it where no id joins them. */
 export const SIGN_IN_HORIZON_MS = 24 * 3_600_000;

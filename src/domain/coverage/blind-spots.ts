@@ -1,4 +1,4 @@
-import { LONGEST_LIFE_MS } from '../assessment/weights.ts';
+import { issuanceOf } from '../assessment/issuance.ts';
 import { formatDuration } from '../duration.ts';
 import { type Contained, type Containment, layersOf } from './contained.ts';
 import type { CoverageFacts, Shown, TelemetryTier } from './facts.ts';
@@ -31,7 +31,7 @@ const ORDER: readonly Shown[] = ['not-shown', 'partly', 'shown'];
 
 /** What a platform's log does not show at a tier, and absences that can never count. */
 export function tierGaps(
-  facts: Pick<CoverageFacts, 'log' | 'telemetry'>,
+  facts: Pick<CoverageFacts, 'platform' | 'log' | 'telemetry'>,
   tier: TelemetryTier,
   context: Pick<JudgeContext, 'lookBackMs'>,
 ): readonly CoverageGap[] {
@@ -65,17 +65,17 @@ function rank(topic: Topic, tier: TelemetryTier): number {
 }
 
 function absenceGaps(
-  { telemetry }: Pick<CoverageFacts, 'telemetry'>,
+  { platform, telemetry }: Pick<CoverageFacts, 'platform' | 'telemetry'>,
   tier: TelemetryTier,
   { lookBackMs }: Pick<JudgeContext, 'lookBackMs'>,
 ): readonly CoverageGap[] {
   return (['session', 'token'] as const).flatMap((idKind: IdKind) => {
-    const lifeMs = LONGEST_LIFE_MS[idKind];
-    const short = tooShort(tier, idKind, lookBackMs);
+    const { isShown, lifeMs } = issuanceOf(platform, idKind, '');
+    const short = isShown ? tooShort(tier, idKind, lifeMs, lookBackMs) : undefined;
     if (short === undefined) return [];
     // A tier that keeps its log for longer and shows less of it is no help.
-    const longer = telemetry.filter((other) => keepsLongEnough(other, idKind) && showsAsMuch(other, tier));
-    const isKept = keepsLongEnough(tier, idKind);
+    const longer = telemetry.filter((other) => keepsLongEnough(other, lifeMs) && showsAsMuch(other, tier));
+    const isKept = keepsLongEnough(tier, lifeMs);
     const closedBy: Closer[] = [
       ...(isKept ? [] : longer.map(({ tier: what }): Closer => ({ by: 'tier', what }))),
       ...(lookBackMs < lifeMs && (isKept || longer.length > 0)
@@ -141,11 +141,6 @@ export function commonGaps(facts: readonly CoverageFacts[]): readonly CoverageGa
       why: `Countersign does not ask yet: ${SIGNALS[signal].asks}`,
       closedBy: [],
     })),
-    {
-      name: 'evidence about the issuer',
-      why: 'no signal judges signatures, keys and assertions yet: the verdict forged is never given',
-      closedBy: [],
-    },
     ...(configured.length > 0 && vouching.length === 0
       ? [
           {

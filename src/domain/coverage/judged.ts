@@ -1,3 +1,4 @@
+import { issuanceOf } from '../assessment/issuance.ts';
 import { WEIGHTS } from '../assessment/weights.ts';
 import type { CredentialKind } from '../credential.ts';
 import type { CoverageFacts, ShownEvent, ShownId, TelemetryTier } from './facts.ts';
@@ -29,6 +30,14 @@ const TOKEN_USE = ['token-use', 'api-call'] as const;
 export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
   'no-matching-authentication': {
     asks: 'a use with no sign-in or issuance before it',
+    byAbsence: true,
+    needs: {
+      session: [SESSION_USE, ['session-id'], ['session', 'login']],
+      token: [TOKEN_USE, ['token-id'], ['token-mint']],
+    },
+  },
+  'credential-never-issued': {
+    asks: 'a credential or an assertion that its issuer, in a complete log, never made',
     byAbsence: true,
     needs: {
       session: [SESSION_USE, ['session-id'], ['session', 'login']],
@@ -144,10 +153,12 @@ function absenceLimits(
   idKind: IdKind,
   { lookBackMs, identityProviders, isConfigured }: JudgeContext,
 ): readonly string[] {
-  const own = tooShort(tier, idKind, lookBackMs);
+  const { isShown, lifeMs } = issuanceOf(platform, idKind, '');
+  const own = tooShort(tier, idKind, lifeMs, lookBackMs);
   const others = identityProviders.filter((each) => each.platform !== platform);
-  const short = others.filter((each) => !reaches(each, idKind)).map((each) => each.platform);
+  const short = others.filter((each) => !reaches(each, lifeMs)).map((each) => each.platform);
   return [
+    ...(isShown ? [] : [`its log does not show the issuance of a ${idKind} under the id that uses carry`]),
     ...(own === undefined ? [] : [own]),
     ...(short.length > 0 ? [`the log of ${short.join(', ')} does not reach as far`] : []),
     ...(kind === 'saas' && isConfigured && identityProviders.length === 0
@@ -156,8 +167,8 @@ function absenceLimits(
   ];
 }
 
-function reaches({ log, telemetry }: JudgeContext['identityProviders'][number], idKind: IdKind): boolean {
-  return log !== undefined && telemetry.some((tier) => keepsLongEnough(tier, idKind));
+function reaches({ log, telemetry }: JudgeContext['identityProviders'][number], lifeMs: number): boolean {
+  return log !== undefined && telemetry.some((tier) => keepsLongEnough(tier, lifeMs));
 }
 
 /** A log that is too short can clear a credential, by the sign-in that it shows, and accuse none. */

@@ -1,4 +1,3 @@
-import { LONGEST_LIFE_MS } from '../assessment/weights.ts';
 import { formatDuration } from '../duration.ts';
 import type { TelemetryTier } from './facts.ts';
 
@@ -9,20 +8,20 @@ const DAY_MS = 86_400_000;
 /** Longer than the life, not as long: the use itself lies in the past too. */
 export function keepsLongEnough(
   { retentionDays }: Pick<TelemetryTier, 'retentionDays'>,
-  idKind: keyof typeof LONGEST_LIFE_MS,
+  lifeMs: number,
 ): boolean {
-  return retentionDays * DAY_MS > LONGEST_LIFE_MS[idKind];
+  return retentionDays * DAY_MS > lifeMs;
 }
 
 /** Why absence cannot count at a tier under a policy; undefined when it can. */
 export function tooShort(
   tier: Pick<TelemetryTier, 'retentionDays'>,
-  idKind: keyof typeof LONGEST_LIFE_MS,
+  idKind: 'session' | 'token',
+  lifeMs: number,
   lookBackMs: number,
 ): string | undefined {
-  const lifeMs = LONGEST_LIFE_MS[idKind];
   const why = [
-    ...(keepsLongEnough(tier, idKind) ? [] : [`the log is kept ${tier.retentionDays} day(s)`]),
+    ...(keepsLongEnough(tier, lifeMs) ? [] : [`the log is kept ${tier.retentionDays} day(s)`]),
     ...(lookBackMs < lifeMs ? [`policy reads ${formatDuration(lookBackMs)} back`] : []),
   ];
   if (why.length === 0) return undefined;

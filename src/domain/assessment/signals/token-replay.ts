@@ -1,8 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import type { AssessmentInput } from '../input.ts';
-import { rangeOf } from '../networks.ts';
+import { prefixOf, rangeOf } from '../networks.ts';
 import { type Peak, peakOf } from '../peak.ts';
 import { placelessNetwork } from '../placeless-networks.ts';
 import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
@@ -80,11 +79,7 @@ function networkOf(activity: Activity, { knownEgress }: AssessmentInput): string
   if (placelessNetwork(activity) !== undefined || activity.isProxy === true) return undefined;
   if (ip !== undefined && rangeOf(ip, knownEgress) !== undefined) return undefined;
   if (asn?.number !== undefined) return `AS${asn.number}`;
-  if (ip === undefined || !ipaddr.isValid(ip)) return undefined;
-  const address = ipaddr.process(ip);
-  const bits = address.kind() === 'ipv4' ? 24 : 48;
-  const bytes = address.toByteArray().map((byte, index) => (index < bits / 8 ? byte : 0));
-  return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
+  return prefixOf(ip);
 }
 
 interface Told {

@@ -1,0 +1,72 @@
+import type { Activity } from '../activity.ts';
+import { isAboutApp, providerNamed } from './app-names.ts';
+import type { AssessmentInput } from './input.ts';
+import { isSame } from './same.ts';
+import type { SignIns } from './sign-ins.ts';
+import { firstAtLeast } from './sorted.ts';
+import { CLOCK_SKEW_MS, VOUCHED_WITHIN_MS } from './weights.ts';
+
+/** A sign-in at an application that an identity provider is said to have vouched for. */
+export interface Federated {
+  readonly signIn: Activity;
+  /** Connected providers that may have vouched; none where the record names one that is not connected. */
+  readonly providers: readonly string[];
+  /** Whether the record itself names the provider. */
+  readonly isNamed: boolean;
+}
+
+const BEGINNINGS = new Set<Activity['kind']>(['login', 'session-start', 'token-mint']);
+const BY_PROVIDER = new Set<Activity['authProtocol']>(['saml', 'openid-connect']);
+
+/** The sign-in as one that somebody else vouched for; undefined for one that the platform made itself. */
+export function asFederated(
+  signIn: Activity,
+  { identityProviders }: Pick<AssessmentInput, 'identityProviders'>,
+): Federated | undefined {
+  if (!BEGINNINGS.has(signIn.kind) || signIn.outcome === 'failure') return undefined;
+  const named = providerNamed(signIn.issuer);
+  const isOwn = named === signIn.platform;
+  const isVouched = BY_PROVIDER.has(signIn.authProtocol);
+  if (isOwn || (!isVouched && (named === undefined || signIn.authProtocol !== undefined))) return undefined;
+  const others = identityProviders.filter((each) => each !== signIn.platform);
+  if (named !== undefined) {
+    return { signIn, providers: others.filter((each) => each === named), isNamed: true };
+  }
+  return { signIn, providers: others, isNamed: false };
+}
+
+/** Whether an identity provider's records show that it vouched. */
+export interface Vouching {
+  readonly found: readonly Activity[];
+  /** Whether a record there may be it and tells too little to say. */
+  readonly isUntold: boolean;
+}
+
+/**
+ * The provider's records of the person at that time: an assertion is used within minutes of its making (SAML core 2.5.1:
+ * NotOnOrAfter; providers write five to ten minutes). Its application must fit where it is named; else the address.
+ *
+ * @param atProviders of `signInsAtProviders`
+ */
+export function vouchingFor({ signIn, providers }: Federated, atProviders: SignIns): Vouching {
+  const at = Date.parse(signIn.time);
+  const near = atProviders.all
+    .slice(
+      firstAtLeast(atProviders.times, at - VOUCHED_WITHIN_MS),
+      firstAtLeast(atProviders.times, at + CLOCK_SKEW_MS + 1),
+    )
+    .filter(({ platform }) => providers.includes(platform));
+  const told = near.map((each) => ({ each, isIt: isVouching(each, signIn) }));
+  return {
+    found: told.filter(({ isIt }) => isIt === true).map(({ each }) => each),
+    isUntold: told.some(({ isIt }) => isIt === undefined),
+  };
+}
+
+function isVouching(record: Activity, signIn: Activity): boolean | undefined {
+  const isAssertion = isSame(record.assertionId, signIn.assertionId);
+  if (isAssertion === true) return true;
+  const isApp = isAboutApp(record, signIn.platform);
+  if (isApp !== undefined) return isApp;
+  return isSame(record.ip, signIn.ip) === true ? true : undefined;
+}
