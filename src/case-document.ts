@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { CountersignError } from '#domain/errors.ts';
-import { CaseInstant } from './stages/assessment/case-instant.ts';
+import { WrittenInstant } from '#domain/written-instant.ts';
 import { type CasePolicy, readCasePolicy } from './stages/assessment/case-policy.ts';
 import { CompleteRange, CompleteRanges } from './stages/assessment/complete-ranges.ts';
 
@@ -20,7 +20,7 @@ export function rangeFrom(text: string, place: string): CompleteRange {
 
 /** @throws ERR_INPUT_INVALID */
 export function nowFrom(value: unknown): { readonly now?: string } {
-  return value === undefined ? {} : { now: read(CaseInstant, value, 'now') };
+  return value === undefined ? {} : { now: read(WrittenInstant, value, 'now') };
 }
 
 /** The policy given, or one that says nothing. @throws ERR_INPUT_INVALID */

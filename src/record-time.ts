@@ -1,5 +1,5 @@
 import { isRecord } from './kit/index.ts';
-import { canonicalInstant } from './stages/assessment/case-instant.ts';
+import { canonicalInstant } from '#domain/written-instant.ts';
 
 /** Where platforms write when a record happened. */
 const TIME_MEMBERS = [

@@ -58,6 +58,7 @@ export async function supposedCase(
     severity: args.severity,
     title: 'a supposed incident',
     detections: 1,
+    sightings: [],
     sources: [],
     assessment: { round: 1, at: now, assessment: supposedAssessment(verdict, score, args.signal, now, deps) },
     runs: [],

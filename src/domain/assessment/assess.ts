@@ -10,6 +10,7 @@ import { tokenReplay } from './signals/token-replay.ts';
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { type Weighed, weigh } from './weigh.ts';
+import { reweighed, weightsWith } from './weighting.ts';
 import { NEVER_ISSUED_LLR, THRESHOLDS } from './weights.ts';
 
 const SIGNALS = [
@@ -22,6 +23,8 @@ const SIGNALS = [
   vendorVerdict,
 ] as const;
 
+const COUNTER_SIGNALS = [knownEgress] as const;
+
 /**
  * Weighs the evidence of AN0722 into a verdict. Pure: the same evidence gives the same assessment, in any order.
  *
@@ -29,11 +32,12 @@ const SIGNALS = [
  * T1606 named as a candidate.
  */
 export function assess(input: AssessmentInput): Assessment {
+  const weights = weightsWith(input.signalWeights);
   const judged = SIGNALS.map((signal) => signal(input));
-  const signals = judged.map(({ result }) => result);
-  const counterSignals = [knownEgress(input)];
-  const weighed = weigh(signals, counterSignals);
-  const verdict = verdictOf(weighed, signals);
+  const signals = judged.map(({ result }) => reweighed(result, weights));
+  const counterSignals = COUNTER_SIGNALS.map((signal) => reweighed(signal(input), weights));
+  const weighed = weigh(signals, counterSignals, weights);
+  const verdict = verdictOf(weighed, judged.map(({ result }) => result), input.verdictThresholds);
   const blindSpots = distinct([...judged.flatMap((each) => each.blindSpots), ...gapSpots(input)]);
   const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
   return {
@@ -55,9 +59,13 @@ export function assess(input: AssessmentInput): Assessment {
  * Sure only when what is not seen could not turn it: the interval decides, and not the score. So a thing that can no longer
  * be seen, which widens the interval, never makes a verdict out of doubt.
  */
-function verdictOf({ interval: [low, high] }: Weighed, signals: readonly SignalResult[]): Verdict {
-  if (low >= THRESHOLDS.compromised) return signals.some(isIssuerEvidence) ? 'forged' : 'stolen';
-  if (high <= THRESHOLDS.explained) return 'explained';
+function verdictOf(
+  { interval: [low, high] }: Weighed,
+  signals: readonly SignalResult[],
+  { compromised, explained }: NonNullable<AssessmentInput['verdictThresholds']> = THRESHOLDS,
+): Verdict {
+  if (low >= compromised) return signals.some(isIssuerEvidence) ? 'forged' : 'stolen';
+  if (high <= explained) return 'explained';
   return 'undecided';
 }
 

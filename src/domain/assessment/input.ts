@@ -22,8 +22,14 @@ export interface AssessmentInput {
   readonly tokenReplayThreshold?: number | undefined;
   /** Journeys that were announced, from policy. */
   readonly registeredTravel?: readonly RegisteredTravel[] | undefined;
+  /** From where on a verdict is given, from policy; by default `THRESHOLDS`. */
+  readonly verdictThresholds?: { readonly compromised: number; readonly explained: number } | undefined;
+  /** Other weights than the table's, from policy, by signal. */
+  readonly signalWeights?: SignalWeights | undefined;
   readonly now: Date;
 }
+
+export type SignalWeights = Readonly<Record<string, { readonly fired?: number; readonly quiet?: number }>>;
 
 /** What a detection says of the use it saw. */
 export interface Sighting {

@@ -1,4 +1,5 @@
 import type { CounterSignalResult, SignalResult } from '../assessment.ts';
+import { type Weights, weightsWith } from './weighting.ts';
 import { SHARES_EXPLAINED, WEIGHTS } from './weights.ts';
 
 export interface Weighed {
@@ -7,8 +8,6 @@ export interface Weighed {
   /** Where the score would lie if all that is not evaluable were seen, at worst and at best. */
   readonly interval: [number, number];
 }
-
-type Id = Exclude<keyof typeof WEIGHTS, 'prior'>;
 
 /** What of a signal that is not evaluable is taken for granted: that it says nothing, is quiet, or fires. */
 type Supposed = 'nothing' | 'quiet' | 'fired';
@@ -24,23 +23,17 @@ type Supposed = 'nothing' | 'quiet' | 'fired';
 export function weigh(
   signals: readonly SignalResult[],
   counterSignals: readonly CounterSignalResult[],
+  weights: Weights = weightsWith(),
 ): Weighed {
   const shares = sharesExplained(counterSignals);
-  const sum = (supposed: Supposed) => logOdds(signals, counterSignals, shares, supposed);
+  const counter = total(countedIn(counterSignals, { supposed: 'nothing', shares: new Map(), weights }));
+  const sum = (supposed: Supposed) => {
+    const counted = countedIn(signals, { supposed, shares, weights });
+    // A counter-signal that cannot be seen is no reason to doubt what was seen.
+    const isJudgedByVendor = counted.some(({ id, llr }) => id === VENDOR && llr > 0);
+    return WEIGHTS.prior + total(counted) + (isJudgedByVendor ? 0 : counter);
+  };
   return { score: sigmoid(sum('nothing')), interval: [sigmoid(sum('quiet')), sigmoid(sum('fired'))] };
-}
-
-function logOdds(
-  signals: readonly SignalResult[],
-  counterSignals: readonly CounterSignalResult[],
-  shares: ReadonlyMap<string, number>,
-  supposed: Supposed,
-): number {
-  const counted = countedIn(signals, supposed, shares);
-  // A counter-signal that cannot be seen is no reason to doubt what was seen.
-  const against = total(countedIn(counterSignals, 'nothing', new Map()));
-  const isJudgedByVendor = counted.some(({ id, llr }) => id === VENDOR && llr > 0);
-  return WEIGHTS.prior + total(counted) + (isJudgedByVendor ? 0 : against);
 }
 
 const VENDOR = 'vendor-verdict';
@@ -63,16 +56,21 @@ interface Said {
   readonly llr: number;
 }
 
+interface Counting {
+  readonly supposed: Supposed;
+  readonly shares: ReadonlyMap<string, number>;
+  readonly weights: Weights;
+}
+
 /** One for each group. */
 function countedIn(
   signals: readonly SignalResult[],
-  supposed: Supposed,
-  shares: ReadonlyMap<string, number>,
+  { supposed, shares, weights }: Counting,
 ): readonly Said[] {
-  const groups = Map.groupBy(signals, ({ id }) => groupOf(id));
+  const groups = Map.groupBy(signals, ({ id }) => weights.get(id)!.group);
   return [...groups.values()].map((group) => {
     const said = group.map((signal) => {
-      const llr = llrOf(signal, supposed);
+      const llr = llrOf(signal, supposed, weights);
       // What is only supposed is not explained: nobody knows what it would be.
       const share = signal.state === 'fired' && llr > 0 ? (shares.get(signal.id) ?? 0) : 0;
       return { id: signal.id, llr: llr * (1 - share) };
@@ -82,17 +80,13 @@ function countedIn(
   });
 }
 
-function groupOf(id: string): string {
-  return WEIGHTS[id as Id].group;
-}
-
 function total(said: readonly Said[]): number {
   return said.reduce((sum, { llr }) => sum + llr, 0);
 }
 
-function llrOf({ id, state, llr }: SignalResult, supposed: Supposed): number {
+function llrOf({ id, state, llr }: SignalResult, supposed: Supposed, weights: Weights): number {
   if (state !== 'not-evaluable') return llr;
-  return supposed === 'nothing' ? 0 : WEIGHTS[id as Id][supposed];
+  return supposed === 'nothing' ? 0 : weights.get(id)![supposed];
 }
 
 function sigmoid(logOdds: number): number {

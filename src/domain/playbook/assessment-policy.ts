@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { unknownIn } from '../assessment/weighting.ts';
+import { WrittenEnd, WrittenInstant } from '../written-instant.ts';
 
 /** What policy says to the assessment beside the organisation's egress; all of it optional. */
 
@@ -29,4 +31,50 @@ export const TokenReplayThreshold = z
   .exactOptional()
   .describe(
     'AN0722’s TokenReplayThreshold: from how many networks at once one credential may be in use. Without it 1.',
+  );
+
+export const RegisteredTravel = z
+  .array(
+    z
+      .strictObject({
+        user: z.string().min(1).max(320).describe('E-mail address of who travels.'),
+        country: z.string().min(1).max(80).describe('The country, as the logs name it or by its code: FR.'),
+        from: WrittenInstant.describe('A day or a time.'),
+        to: WrittenEnd.describe('A day, which counts whole, or a time.'),
+      })
+      .refine(({ from, to }) => from <= to, 'begins after it ends'),
+  )
+  .max(50_000)
+  .exactOptional()
+  .describe('Journeys that were announced: being in that country at that time explains itself.');
+
+const Probability = z.number().gt(0).lt(1);
+
+export const VerdictThresholds = z
+  .strictObject({
+    compromised: Probability.describe(
+      'Forged or stolen when the probability of compromise is at least this, whatever is not seen. 0.7 without it.',
+    ),
+    explained: Probability.describe('Explained when it is at most this, whatever is not seen. 0.3 without it.'),
+  })
+  .refine(({ compromised, explained }) => explained < compromised, 'explained must lie below compromised')
+  .exactOptional()
+  .describe('From where on a verdict is given; between the two it is undecided.');
+
+export const SignalWeights = z
+  .record(
+    z.string().regex(/^[a-z][a-z-]*$/).max(60),
+    z.strictObject({
+      fired: z.number().min(-10).max(10).exactOptional(),
+      quiet: z.number().min(-10).max(10).exactOptional(),
+    }),
+  )
+  .superRefine((given, context) => {
+    for (const id of unknownIn(given)) {
+      context.addIssue({ code: 'custom', path: [id], message: 'no signal of that name is weighed' });
+    }
+  })
+  .exactOptional()
+  .describe(
+    'Other weights than the table’s, by signal: the log-likelihood ratio (natural log) of compromise against innocence when it fired and when it is quiet. What a signal grades is scaled alike.',
   );

@@ -4,7 +4,14 @@ import { Verdict } from '../assessment.ts';
 import { CAPABILITIES, Effect } from '../containment.ts';
 import { CredentialKind } from '../credential.ts';
 import { Duration } from '../duration.ts';
-import { ExpectedMfa, GeoLocationAlerts, TokenReplayThreshold } from './assessment-policy.ts';
+import {
+  ExpectedMfa,
+  GeoLocationAlerts,
+  RegisteredTravel,
+  SignalWeights,
+  TokenReplayThreshold,
+  VerdictThresholds,
+} from './assessment-policy.ts';
 
 /**
  * playbook   the YAML that says what is done; file name = id
@@ -219,8 +226,11 @@ const PolicyDocument = z.strictObject({
     .default([])
     .describe('The organisation’s own ways out to the internet.'),
   expectedMfa: ExpectedMfa,
+  registeredTravel: RegisteredTravel,
   geoLocationAlerts: GeoLocationAlerts,
   tokenReplayThreshold: TokenReplayThreshold,
+  verdictThresholds: VerdictThresholds,
+  signalWeights: SignalWeights,
   killSwitch: z.boolean().default(false).describe('true: nothing is contained; reads go on.'),
   lookBack: bounded(60_000, 90 * 24 * 3_600_000, 'lookBack is between 1m and 90d')
     .prefault('24h')

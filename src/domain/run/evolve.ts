@@ -1,4 +1,4 @@
-import { severityRank } from '../detection.ts';
+import { type Detection, severityRank } from '../detection.ts';
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
 import { itemAfter } from './item-after.ts';
@@ -41,6 +41,7 @@ function opened(entry: JournalEntry): Incident {
     title: '',
     detections: 0,
     sources: [],
+    sightings: [],
     runs: [],
     approvals: new Map(),
     reports: [],
@@ -114,6 +115,21 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
   }
 }
 
+/** More of them point at nothing that the first do not. */
+const MOST_SIGHTINGS = 50;
+
+function sightingsWith(
+  { sightings }: Incident,
+  { platform, ip, userAgent }: Detection,
+): Incident['sightings'] {
+  const isTelling = platform !== undefined || ip !== undefined;
+  if (!isTelling || sightings.length >= MOST_SIGHTINGS) return sightings;
+  const isKnown = sightings.some(
+    (each) => each.platform === platform && each.ip === ip && each.userAgent === userAgent,
+  );
+  return isKnown ? sightings : [...sightings, { platform, ip, userAgent }];
+}
+
 function withDetection(incident: Incident, { detection }: EventData<'detection-received'>): Incident {
   const isFirst = incident.detections === 0;
   const isWorse = severityRank(detection.severity) > severityRank(incident.severity);
@@ -127,6 +143,7 @@ function withDetection(incident: Incident, { detection }: EventData<'detection-r
     sources: incident.sources.includes(detection.source)
       ? incident.sources
       : [...incident.sources, detection.source],
+    sightings: sightingsWith(incident, detection),
     ...(incident.credential === undefined && detection.credential
       ? { credential: detection.credential }
       : {}),

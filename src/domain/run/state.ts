@@ -1,4 +1,5 @@
 import type { ApprovalQuestion, ApprovalStatus, Person } from '../approval.ts';
+import type { Sighting } from '../assessment/input.ts';
 import type { Assessment } from '../assessment.ts';
 import type {
   ActionPlan,
@@ -127,6 +128,8 @@ export interface Incident {
   readonly title: string;
   readonly detections: number;
   readonly sources: readonly string[];
+  /** Where and on what the detections saw it, each once. */
+  readonly sightings: readonly Sighting[];
   readonly evidence?: EventData<'evidence-collected'> | undefined;
   readonly assessment?:
     | { readonly round: number; readonly at: string; readonly assessment: Assessment }

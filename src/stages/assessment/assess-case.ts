@@ -5,7 +5,7 @@ import type { Detection } from '#domain/detection.ts';
 import type { EvidenceBundle } from '#domain/evidence.ts';
 import type { Digest } from '#domain/ports.ts';
 import { activityGap } from './case-evidence.ts';
-import { type CasePolicy, unweighedOf } from './case-policy.ts';
+import type { CasePolicy } from './case-policy.ts';
 import type { LogTally } from './log-tally.ts';
 
 /** Stands for the identity provider of a case that has no log of one. */
@@ -40,16 +40,20 @@ export function assessCase(facts: CaseFacts, digest: Digest): CaseAssessment {
   const assessment = assess({
     credential: joinable(detection.credential, bundle),
     firstSeen: detection.detectedAt,
+    sightings: [{ platform: detection.platform, ip: detection.ip, userAgent: detection.userAgent }],
     bundle,
     evidenceSha256: digest.ofText(JSON.stringify(bundle)),
     identityProviders: hasProvider ? facts.identityProviders : [ABSENT_PROVIDER],
     knownEgress: policy.knownEgress,
     expectedMfa: policy.expectedMfa,
+    registeredTravel: policy.registeredTravel,
     geoLocationAlerts: policy.geoLocationAlerts,
     tokenReplayThreshold: policy.tokenReplayThreshold,
+    verdictThresholds: policy.verdictThresholds,
+    signalWeights: policy.signalWeights,
     now,
   });
-  return { ...assessment, notes: [...unweighedOf(policy), ...tallies.flatMap(notesOf)] };
+  return { ...assessment, notes: tallies.flatMap(notesOf) };
 }
 
 /** Where records carry a fingerprint in place of a secret, it joins them as an id does. */

@@ -19,16 +19,20 @@ export async function assessIncident(incident: Incident, deps: AssessmentDeps): 
   if (!collected)
     throw new CountersignError('ERR_INTERNAL', `${incident.id}: there is no evidence to assess`);
   const bundle = EvidenceBundle.parse(JSON.parse(await deps.evidence.get(collected.bundle.sha256)));
-  const { knownEgress, expectedMfa, geoLocationAlerts, tokenReplayThreshold } = deps.policy();
+  const policy = deps.policy();
   const assessment = assess({
     credential: incident.credential,
     firstSeen: incident.firstSeen,
+    sightings: incident.sightings,
     bundle,
     evidenceSha256: collected.bundle.sha256,
-    knownEgress,
-    expectedMfa,
-    geoLocationAlerts,
-    tokenReplayThreshold,
+    knownEgress: policy.knownEgress,
+    expectedMfa: policy.expectedMfa,
+    registeredTravel: policy.registeredTravel,
+    geoLocationAlerts: policy.geoLocationAlerts,
+    tokenReplayThreshold: policy.tokenReplayThreshold,
+    verdictThresholds: policy.verdictThresholds,
+    signalWeights: policy.signalWeights,
     identityProviders: deps.connectors.facts
       .filter((each) => each.kind !== 'saas')
       .map((each) => each.platform),

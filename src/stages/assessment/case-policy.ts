@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { CountersignError } from '#domain/errors.ts';
-import { ExpectedMfa, GeoLocationAlerts, TokenReplayThreshold } from '#domain/playbook/assessment-policy.ts';
+import {
+  ExpectedMfa,
+  GeoLocationAlerts,
+  RegisteredTravel,
+  SignalWeights,
+  TokenReplayThreshold,
+  VerdictThresholds,
+} from '#domain/playbook/assessment-policy.ts';
 import { Policy } from '#domain/playbook/schema.ts';
-import { CaseInstant } from './case-instant.ts';
 
 const isCidr = (text: string) => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
 
@@ -18,27 +24,14 @@ const CasePolicy = z.strictObject({
     )
     .max(5_000)
     .default([]),
-  registeredTravel: z
-    .array(
-      z
-        .strictObject({
-          user: z.string().min(1).max(320),
-          country: z.string().min(1).max(80),
-          from: CaseInstant,
-          to: CaseInstant,
-        })
-        .refine(({ from, to }) => from <= to, 'begins after it ends'),
-    )
-    .max(50_000)
-    .exactOptional(),
+  registeredTravel: RegisteredTravel,
   expectedMfa: ExpectedMfa,
   geoLocationAlerts: GeoLocationAlerts,
   tokenReplayThreshold: TokenReplayThreshold,
+  verdictThresholds: VerdictThresholds,
+  signalWeights: SignalWeights,
 });
 export type CasePolicy = z.infer<typeof CasePolicy>;
-
-/** Words that are checked and that no signal weighs yet: an assessment says so when they are given. */
-const NOT_WEIGHED = ['registeredTravel'] as const;
 
 /**
  * Reads a policy: the words of an assessment alone, or a whole `policy.yaml` with them in it.
@@ -52,13 +45,6 @@ export function readCasePolicy(value: unknown): CasePolicy {
     return checked(CasePolicy, ours);
   }
   return checked(CasePolicy, { ...ours, ...rest });
-}
-
-/** What of a policy had no effect, one sentence each. */
-export function unweighedOf(policy: CasePolicy): readonly string[] {
-  return NOT_WEIGHED.filter((word) => policy[word] !== undefined).map(
-    (word) => `policy: ${word} was checked, and no signal weighs it yet`,
-  );
 }
 
 function parted(value: unknown): { ours: Record<string, unknown>; rest: Record<string, unknown> } {

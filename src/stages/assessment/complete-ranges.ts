@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Platform } from '#domain/principal.ts';
-import { CaseInstant } from './case-instant.ts';
+import { WrittenInstant } from '#domain/written-instant.ts';
 
 /** From when until when a log holds every record there was. */
 export const CompleteRange = z
-  .tuple([CaseInstant, CaseInstant])
+  .tuple([WrittenInstant, WrittenInstant])
   .refine(([from, until]) => from <= until, 'begins after it ends');
 export type CompleteRange = z.infer<typeof CompleteRange>;
 

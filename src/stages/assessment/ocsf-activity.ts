@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Activity, ActivityKind } from '#domain/activity.ts';
 import { CountersignError } from '#domain/errors.ts';
-import { canonicalInstant } from './case-instant.ts';
+import { canonicalInstant } from '#domain/written-instant.ts';
 
 const Text = z.union([z.string(), z.number().transform(String)]).transform((text) => text.slice(0, 2_048));
 /** What senders write for nothing is nothing. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { projectRoot } from '../../../src/cli/project-root.ts';
-import { readCasePolicy, unweighedOf } from '../../../src/stages/assessment/case-policy.ts';
+import { readCasePolicy } from '../../../src/stages/assessment/case-policy.ts';
 
 const WHOLE = parse(readFileSync(join(projectRoot, 'playbooks/policy.yaml'), 'utf8')) as object;
 
@@ -49,12 +49,19 @@ describe('the policy of a case', () => {
     assert.throws(() => readCasePolicy(wrong), { message: /registeredTravel\.0: begins after it ends/ });
   });
 
-  test('tells which words had no effect', () => {
-    const read = readCasePolicy({ registeredTravel: [], expectedMfa: { default: false } });
-    assert.deepEqual(unweighedOf(read), [
-      'policy: registeredTravel was checked, and no signal weighs it yet',
-    ]);
-    assert.deepEqual(unweighedOf(readCasePolicy({})), []);
+  test('travel that ends on a day ends with it', () => {
+    const trip = { user: 'ada@example.com', country: 'FR', from: '2026-03-01', to: '2026-03-14' };
+    const { registeredTravel } = readCasePolicy({ registeredTravel: [trip] });
+    assert.equal(registeredTravel?.[0]?.to, '2026-03-14T23:59:59.999Z');
+  });
+
+  test('thresholds leave room between them, and weights are of signals that exist', () => {
+    const crossed = { verdictThresholds: { compromised: 0.4, explained: 0.6 } };
+    assert.throws(() => readCasePolicy(crossed), { message: /explained must lie below compromised/ });
+    const unheardOf = { signalWeights: { 'token-repaly': { fired: 3 } } };
+    assert.throws(() => readCasePolicy(unheardOf), { message: /token-repaly: no signal of that name/ });
+    const { signalWeights } = readCasePolicy({ signalWeights: { 'token-replay': { fired: 3 } } });
+    assert.deepEqual(signalWeights, { 'token-replay': { fired: 3 } });
   });
 
   test('knows addresses whatever the case of their letters', () => {

@@ -11,12 +11,22 @@ const Written = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.da
  * A time as people and programs write it, made canonical (UTC, milliseconds), so that times compare as texts.
  * A time without an offset is UTC; a day is its first instant.
  */
-export const CaseInstant = Written.transform((text, context) => {
+export const WrittenInstant = Written.transform(placed);
+
+const LAST_OF_DAY_MS = 86_400_000 - 1;
+
+/** The same for an end: a day is its last instant. */
+export const WrittenEnd = Written.transform((text, context) => {
+  const iso = placed(text, context);
+  return text.includes('T') ? iso : new Date(Date.parse(iso) + LAST_OF_DAY_MS).toISOString();
+});
+
+function placed(text: string, context: z.RefinementCtx<string>): string {
   const iso = canonicalInstant(text);
   if (iso !== undefined && iso >= EARLIEST) return iso;
   context.addIssue({ code: 'custom', message: 'must be a time from the year 2000 to 9999' });
   return z.NEVER;
-});
+}
 
 /** The canonical form of an ISO 8601 time; undefined for what is none, or beyond what canonical times can hold. */
 export function canonicalInstant(text: string): string | undefined {
