@@ -22,10 +22,12 @@ export function directoryAudit(
     outcome: outcomeOf(record, envelope),
     ...given('actor', personOf(person) ?? appOf(app) ?? named(envelope)),
     ...given('targets', targetsOf(list(record, 'targetResources'))),
+    ...given('tokenId', newKeyOf(list(record, 'targetResources'))),
     ...given('ip', address(text(person, 'ipAddress')) ?? address(text(envelope, 'callerIpAddress'))),
     ...given('userAgent', text(record, 'userAgent') ?? paired(more, 'User-Agent')),
     operation,
     ...given('application', firstText(record, 'loggedByService')),
+    ...given('clientId', text(app, 'appId')),
     rawSha256,
   };
 }
@@ -75,4 +77,18 @@ function targetsOf(targets: readonly Raw[]): Activity['targets'] {
     ...given('name', firstText(target, 'userPrincipalName', 'displayName')),
   }));
   return found.length > 0 ? found : undefined;
+}
+
+/** The id of the one secret or certificate that was added, which sign-ins with it name too. */
+function newKeyOf(targets: readonly Raw[]): string | undefined {
+  const changes = targets.flatMap((target) => list(target, 'modifiedProperties'));
+  const keys = changes.find((change) => text(change, 'displayName') === 'KeyDescription');
+  if (!keys) return undefined;
+  const before = new Set(keyIds(text(keys, 'oldValue')));
+  const added = keyIds(text(keys, 'newValue')).filter((id) => !before.has(id));
+  return added.length === 1 ? added[0] : undefined;
+}
+
+function keyIds(described: string | undefined): readonly string[] {
+  return [...(described ?? '').matchAll(/KeyIdentifier=([0-9a-f-]{36})/gi)].map(([, id]) => id!);
 }

@@ -31,6 +31,7 @@ export function graphActivity(record: Raw, envelope: Raw, rawSha256: string): Re
     ...given('deviceId', firstText(record, 'deviceId', 'c_deviceId')),
     operation: [method ?? 'unknown', pathOf(text(record, 'requestUri'))].join(' ').trim().slice(0, 2_048),
     application: 'Microsoft Graph',
+    ...given('clientId', appId),
     rawSha256,
   };
 }

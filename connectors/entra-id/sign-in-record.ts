@@ -1,5 +1,6 @@
 import { type Activity, given, type KindFacts, ocsfFacts, type Raw } from 'countersign/kit';
 import { address, firstText, flag, instant, list, number, object, text, texts } from './audit-fields.ts';
+import { grantOf, protocolOf } from './audit-protocol.ts';
 
 /** A sign-in, as Graph hands it out (v1.0 and beta), as diagnostic settings wrap it, and as Log Analytics keeps it. */
 
@@ -25,12 +26,17 @@ export function signIn(record: Raw, envelope: Raw, rawSha256: string): Omit<Acti
     ...given('actor', isWorkload ? workload(record) : user(record, envelope)),
     ...given('targets', resourceOf(record)),
     ...given('sessionId', sessionId),
+    // The secret that an application’s token was asked with, as the directory named it when it was made.
+    ...given('rootSessionId', text(record, 'servicePrincipalCredentialKeyId')),
     ...given('tokenId', text(record, 'uniqueTokenIdentifier')),
     ...networkOf(record, envelope),
     ...given('deviceId', text(object(record, 'deviceDetail'), 'deviceId')),
     ...given('isMfa', mfaOf(record, type, outcome)),
     operation: 'Sign-in activity',
     ...given('application', firstText(record, 'appDisplayName', 'appId')),
+    ...given('clientId', text(record, 'appId')),
+    ...given('authProtocol', protocolOf(record)),
+    ...given('grantType', grantOf(record, isWorkload)),
     ...given('issuer', issuerOf(record)),
     ...given('vendorVerdict', riskOf(record)),
     rawSha256,

@@ -37,6 +37,7 @@ export function unified(record: Raw, outer: Raw, rawSha256: string): Omit<Activi
     ...given('deviceId', paired(list(record, 'deviceProperties'), 'Id')),
     operation,
     ...given('application', workload),
+    ...given('clientId', clientOf(record, access)),
     ...given('vendorVerdict', facts.kind === 'vendor-verdict' ? verdictOf(record, operation) : undefined),
     rawSha256,
   };
@@ -46,6 +47,11 @@ export function unified(record: Raw, outer: Raw, rawSha256: string): Omit<Activi
 function sessionOf(record: Raw, access: Raw): string | undefined {
   const ofDevice = paired(list(record, 'deviceProperties'), 'SessionId');
   return text(access, 'AADSessionId') ?? ofDevice ?? text(record, 'sessionId');
+}
+
+/** The application that acted for the person; some rows name the workload itself beside it. */
+function clientOf(record: Raw, access: Raw): string | undefined {
+  return text(access, 'ClientAppId') ?? firstText(record, 'clientAppId', 'applicationId', 'appId');
 }
 
 function kindOf(record: Raw, outer: Raw, operation: string, request: string | undefined): KindFacts {

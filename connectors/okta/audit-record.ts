@@ -10,6 +10,7 @@ import {
 } from 'countersign/kit';
 import { flag, instant, list, number, object, text } from './audit-fields.ts';
 import { kindOf } from './audit-kinds.ts';
+import { protocolFacts } from './audit-protocol.ts';
 
 /** One record of the System Log into an activity; pure. */
 
@@ -47,8 +48,10 @@ function activity(record: Raw, rawSha256: string): Activity {
   const debug = object(object(record, 'debugContext'), 'debugData');
   const sessionId = text(authentication, 'externalSessionId');
   const apiToken = text(object(object(record, 'transaction'), 'detail'), 'requestApiTokenId');
-  const actor = actorOf(object(record, 'actor'));
+  const doer = object(record, 'actor');
+  const actor = actorOf(doer);
   const targets = list(record, 'target');
+  const isPassword = isOfPassword(authentication, debug, targets);
   const inUse = {
     hasSession: sessionId !== undefined && actor?.type === 'user',
     hasApiToken: apiToken !== undefined,
@@ -69,11 +72,17 @@ function activity(record: Raw, rawSha256: string): Activity {
     ...given('tokenId', apiToken ?? tokenOf(facts.kind, targets)),
     ...networkOf(record),
     ...given('deviceId', text(debug, 'dtHash') ?? text(object(record, 'device'), 'id')),
-    ...(facts.kind === 'mfa' && outcome === 'success' && !isPassword(authentication, debug)
-      ? { isMfa: true }
-      : {}),
+    ...(facts.kind === 'mfa' && outcome === 'success' && !isPassword ? { isMfa: true } : {}),
     operation: eventType,
     ...given('application', applicationOf(targets)),
+    ...protocolFacts(eventType, record, {
+      client: object(record, 'client'),
+      actor: doer,
+      debug,
+      targets,
+      signOnMode: signOnModeOf(debug, targets),
+      isPassword: isPassword && facts.kind === 'mfa',
+    }),
     ...given('issuer', text(object(authentication, 'issuer'), 'id')),
     ...given('vendorVerdict', verdict),
     rawSha256,
@@ -164,10 +173,22 @@ function geoOf(place: Raw): Activity['geo'] {
   return Object.keys(geo).length > 0 ? geo : undefined;
 }
 
-/** On Identity Engine the MFA event is written for the password too, which is no second factor. */
-function isPassword(authentication: Raw, debug: Raw): boolean {
-  const said = [text(authentication, 'credentialType'), text(debug, 'factor')];
+/**
+ * On Identity Engine the MFA event is written for the password too, which is no second factor; there the authenticator
+ * that was used is a target.
+ */
+function isOfPassword(authentication: Raw, debug: Raw, targets: readonly Raw[]): boolean {
+  const used = targets
+    .filter((target) => text(target, 'type') === 'AuthenticatorEnrollment')
+    .map((target) => text(object(target, 'detailEntry'), 'methodTypeUsed') ?? text(target, 'displayName'));
+  const said = [text(authentication, 'credentialType'), text(debug, 'factor'), ...used];
   return said.some((factor) => factor !== undefined && /password/i.test(factor));
+}
+
+/** How an application lets people in. */
+function signOnModeOf(debug: Raw, targets: readonly Raw[]): string | undefined {
+  const modes = targets.map((target) => text(object(target, 'detailEntry'), 'signOnModeType'));
+  return modes.find((mode) => mode !== undefined) ?? text(debug, 'signOnMode');
 }
 
 const JUDGED_ON_THE_WAY = new Set(['login', 'login-failed', 'session-start', 'mfa', 'policy']);
