@@ -37,7 +37,11 @@ export function assess(input: AssessmentInput): Assessment {
   const signals = judged.map(({ result }) => reweighed(result, weights));
   const counterSignals = COUNTER_SIGNALS.map((signal) => reweighed(signal(input), weights));
   const weighed = weigh(signals, counterSignals, weights);
-  const verdict = verdictOf(weighed, judged.map(({ result }) => result), input.verdictThresholds);
+  const verdict = verdictOf(
+    weighed,
+    judged.map(({ result }) => result),
+    input.verdictThresholds,
+  );
   const blindSpots = distinct([...judged.flatMap((each) => each.blindSpots), ...gapSpots(input)]);
   const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
   return {

@@ -50,6 +50,19 @@ export const NEVER_ISSUED_LLR = {
   unconfirmed: 2.5,
 } as const;
 
+/**
+ * What changed of a session's or token's context; the first is the weight in the table. In a small real tenant no session of
+ * 42 was ever seen from two addresses.
+ */
+export const CONTEXT_LLR = {
+  session: WEIGHTS['session-context-changed'].fired,
+  token: 2.8,
+  byAddress: 2.6,
+  device: 2.2,
+  tokenByAddress: 1.6,
+  clientOnly: 1.6,
+} as const;
+
 /** A platform's judgement by what it is about; the first is the weight in the table. */
 export const VENDOR_LLR = { credential: WEIGHTS['vendor-verdict'].fired, account: 1.2, weak: 0.5 } as const;
 

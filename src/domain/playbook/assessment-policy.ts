@@ -55,7 +55,9 @@ export const VerdictThresholds = z
     compromised: Probability.describe(
       'Forged or stolen when the probability of compromise is at least this, whatever is not seen. 0.7 without it.',
     ),
-    explained: Probability.describe('Explained when it is at most this, whatever is not seen. 0.3 without it.'),
+    explained: Probability.describe(
+      'Explained when it is at most this, whatever is not seen. 0.3 without it.',
+    ),
   })
   .refine(({ compromised, explained }) => explained < compromised, 'explained must lie below compromised')
   .exactOptional()
@@ -63,7 +65,10 @@ export const VerdictThresholds = z
 
 export const SignalWeights = z
   .record(
-    z.string().regex(/^[a-z][a-z-]*$/).max(60),
+    z
+      .string()
+      .regex(/^[a-z][a-z-]*$/)
+      .max(60),
     z.strictObject({
       fired: z.number().min(-10).max(10).exactOptional(),
       quiet: z.number().min(-10).max(10).exactOptional(),

@@ -152,7 +152,7 @@ describe('every assessment', () => {
             `${before.verdict} became ${after.verdict}`,
           );
         }),
-        { numRuns: 1_000 },
+        { numRuns: 5_000 },
       );
     });
   }

@@ -1,47 +1,60 @@
-import { type Activity, activityRef } from '../../activity.ts';
+import { activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
-import { clientFamily } from '../clients.ts';
+import { isBackChannel } from '../back-channels.ts';
+import { type Context, clientChange, distinctContexts, isSameNetwork } from '../contexts.ts';
 import type { AssessmentInput } from '../input.ts';
 import { isSame } from '../same.ts';
-import { byTime, type Use, usesInQuestion } from '../uses.ts';
-import { WEIGHTS } from '../weights.ts';
+import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
+import { CONTEXT_LLR, WEIGHTS } from '../weights.ts';
 
 /**
  * The same session or token id shows up from a new network (autonomous system) and with a new family of client.
  *
- * Both must change: a phone that leaves the Wi-Fi keeps its client, an upgraded browser keeps its network. So one of the
- * two that is known not to have changed is enough for quiet.
+ * What is in question is compared with everywhere the credential was issued and used before; where it was not, with its
+ * first use. Network and client must both differ for it to weigh in full: a phone that leaves the Wi-Fi keeps its client,
+ * an upgraded browser keeps its network. It weighs less where the network is told apart by its address alone, where the
+ * device's mark or its way to speak TLS (JA4, JA3) changes with the network and the client stays, and where only the system or
+ * the kind of program changes, which no cookie does by itself. Of a token, programs change more often: it weighs less.
+ * Sessions of Entra ID span all apps of a device: another browser or app on the same system is no change there.
  * Source of the rule: others' session-hijack rules (same session, new IP and user agent below 0.95 likeness).
- * Known false positives: a vendor's back-channel calls made with the person's session.
- * Not evaluable: no record can be compared with the first of its id, or one tells too little.
+ * Known false positives: a key that a team shares; a profile that is copied to a new computer.
+ * Not evaluable: no record can be compared, or one tells too little.
  */
 export function sessionContextChanged(input: AssessmentInput): {
   result: SignalResult;
   blindSpots: readonly BlindSpot[];
 } {
   const id = 'session-context-changed';
-  const { fired, quiet } = WEIGHTS[id];
-  const compared = usesInQuestion(input).flatMap((use) => comparisonsOf(use));
-  const changes = compared.filter(({ isChanged }) => isChanged === true);
-  const first = changes[0];
+  const compared = usesInQuestion(input).flatMap((use) => comparisonsOf(use, questionFrom(input)));
+  const changes = compared
+    .filter(({ change }) => change !== undefined && change !== 'none')
+    .toSorted((a, b) => CONTEXT_LLR[b.change as Change] - CONTEXT_LLR[a.change as Change]);
+  const [first] = changes;
   if (first) {
     const evidence = changes.flatMap(({ before, after }) =>
       [before, after].map(({ activity }) => activityRef(activity)),
     );
     const why = `${first.use.idKind} ${first.use.id} moved from ${inWords(first.before)} to ${inWords(first.after)}`;
+    const llr = CONTEXT_LLR[first.change as Change];
     return {
-      result: { id, state: 'fired', llr: fired, evidence: [...new Set(evidence)].slice(0, 20), why },
+      result: { id, state: 'fired', llr, evidence: [...new Set(evidence)].slice(0, 20), why },
       blindSpots: [],
     };
   }
-  const unknown = compared.filter(({ isChanged }) => isChanged === undefined);
+  const unknown = compared.filter(({ change }) => change === undefined);
   if (compared.length > 0 && unknown.length === 0) {
     const evidence = compared.flatMap(({ before, after }) =>
       [before, after].map(({ activity }) => activityRef(activity)),
     );
     const why = 'network and client of the credential did not both change';
     return {
-      result: { id, state: 'quiet', llr: quiet, evidence: [...new Set(evidence)].slice(0, 20), why },
+      result: {
+        id,
+        state: 'quiet',
+        llr: WEIGHTS[id].quiet,
+        evidence: [...new Set(evidence)].slice(0, 20),
+        why,
+      },
       blindSpots: [],
     };
   }
@@ -58,45 +71,75 @@ export function sessionContextChanged(input: AssessmentInput): {
   return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
 }
 
-interface Context {
-  readonly activity: Activity;
-  readonly client: string | undefined;
-}
+type Change = keyof typeof CONTEXT_LLR;
 
 interface Comparison {
   readonly use: Use;
   readonly before: Context;
   readonly after: Context;
   /** Undefined where it cannot be told. */
-  readonly isChanged: boolean | undefined;
+  readonly change: Change | 'none' | undefined;
 }
 
-/** The issuance first, then the uses: where the credential was born, against everywhere it was seen since. */
-function comparisonsOf(use: Use): readonly Comparison[] {
-  const born = use.issuedBy.filter((each) => each.platform === use.platform);
-  const [before, ...later] = [...born, ...use.activities].toSorted(byTime).map(contextOf);
-  if (!before) return [];
-  return later.map((after) => ({ use, before, after, isChanged: isChanged(before, after) }));
+/** What is in question, each against the likest of what came before. */
+function comparisonsOf(use: Use, from: string): readonly Comparison[] {
+  if (use.idKind === 'context') return [];
+  const compared = use.activities.filter((each) => !isBackChannel(each));
+  const born = use.issuedBy.filter((each) => each.platform === use.platform && !isBackChannel(each));
+  const earlier = distinctContexts([...born, ...compared.filter(({ time }) => time < from)]);
+  const inQuestion = distinctContexts(compared.filter(({ time }) => time >= from));
+  const known = earlier.length > 0 ? earlier : inQuestion.slice(0, 1);
+  return inQuestion
+    .filter((after) => !known.includes(after))
+    .flatMap((after) => likest(use, known, after) ?? []);
 }
 
-function contextOf(activity: Activity): Context {
-  return { activity, client: clientFamily(activity.userAgent) };
+/** The least change that any of the known contexts leaves; one that cannot be told may be none. */
+function likest(use: Use, known: readonly Context[], after: Context): Comparison | undefined {
+  const each = known.map((before) => ({ use, before, after, change: changeOf(use, before, after) }));
+  const rank = ({ change }: Comparison) =>
+    change === 'none' ? -2 : change === undefined ? -1 : CONTEXT_LLR[change];
+  return each.toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
-/** Undefined where it cannot be told. */
-function isChanged(before: Context, after: Context): boolean | undefined {
-  const isSameClient = isSame(before.client, after.client);
-  const isSameNetwork = isOneNetwork(before.activity, after.activity);
-  if (isSameClient === true || isSameNetwork === true) return false;
-  return isSameClient === false && isSameNetwork === false ? true : undefined;
+function changeOf(use: Use, before: Context, after: Context): Change | 'none' | undefined {
+  const client = clientChange(before.client, after.client);
+  const isSpanningApps = use.platform === 'entra-id' && client === 'browser';
+  const isClientKept = client === 'none' || isSpanningApps;
+  const network = isSameNetwork(before.activity, after.activity);
+  const isOneAddress = before.activity.ip !== undefined && before.activity.ip === after.activity.ip;
+  if (network === true) {
+    if (isClientKept || isOneAddress) return 'none';
+    return client === undefined ? undefined : clientOnly(use, client);
+  }
+  if (isClientKept) return deviceChange(before, after, network);
+  if (client === undefined) return undefined;
+  if (network === false) return use.idKind === 'token' ? 'token' : 'session';
+  if (before.prefix === undefined || after.prefix === undefined) return undefined;
+  return before.prefix === after.prefix
+    ? clientOnly(use, client)
+    : use.idKind === 'token'
+      ? 'tokenByAddress'
+      : 'byAddress';
 }
 
-function isOneNetwork(a: Activity, b: Activity): boolean | undefined {
-  if (a.ip !== undefined && a.ip === b.ip) return true;
-  return isSame(a.asn?.number, b.asn?.number) ?? isSame(a.asn?.org, b.asn?.org);
+/** Programs take turns with a key; browsers do not hand each other their cookies, and systems even less. */
+function clientOnly({ idKind }: Use, client: 'browser' | 'system' | 'scripted'): Change | 'none' {
+  if (idKind === 'token') return 'none';
+  return client === 'browser' ? 'none' : 'clientOnly';
 }
 
-function inWords({ activity: { asn }, client }: Context): string {
-  const network = [asn?.number === undefined ? undefined : `AS${asn.number}`, asn?.org && `(${asn.org})`];
-  return `${network.filter(Boolean).join(' ')} with ${client}`;
+/** The client is the same by its own word: the device's mark and its TLS know better. */
+function deviceChange(before: Context, after: Context, network: boolean | undefined): Change | 'none' {
+  const { activity: a } = before;
+  const { activity: b } = after;
+  const isOther =
+    isSame(a.deviceId, b.deviceId) === false || isSame(a.tlsFingerprint, b.tlsFingerprint) === false;
+  return isOther && network === false ? 'device' : 'none';
+}
+
+function inWords({ activity: { asn, ip }, client }: Context): string {
+  const number = asn?.number === undefined ? undefined : `AS${asn.number}`;
+  const network = [number, asn?.org && `(${asn.org})`].filter(Boolean).join(' ');
+  return `${network || (ip ?? 'an unknown network')} with ${client?.family ?? 'an unknown client'}`;
 }

@@ -29,7 +29,6 @@ describe('a changed session context', () => {
 
   const quiet: readonly (readonly [string, Activity])[] = [
     ['a telephone in another network', { ...stranger, userAgent: MAC }],
-    ['another program in the same network', { ...stranger, asn: { number: 64500 } }],
     [
       'another program at the same address, whose network nobody names',
       { ...without(stranger, 'asn'), ip: home.ip },
@@ -40,9 +39,55 @@ describe('a changed session context', () => {
     test(`is not ${what}`, () => assert.equal(judge(home, record).result.state, 'quiet'));
   }
 
-  for (const name of ['asn', 'userAgent'] as const) {
-    test(`cannot be told without ${name}`, () => {
-      const { result, blindSpots } = judge(home, without(stranger, name));
+  const lesser: readonly (readonly [string, Activity])[] = [
+    ['another program in the same network', { ...stranger, asn: { number: 64500 } }],
+    ['a network that only its address tells apart', without(stranger, 'asn')],
+    [
+      'another device mark in another network, with the same client by its own word',
+      { ...stranger, userAgent: MAC, deviceId: 'device-2' },
+    ],
+  ];
+  for (const [what, record] of lesser) {
+    test(`weighs less for ${what}`, () => {
+      const marked = [signIn, home].map((each) => ({ ...each, deviceId: 'device-1' }));
+      const { result } = sessionContextChanged(input([...marked, record]));
+      const { llr: whole } = judge(home, stranger).result;
+      assert.equal(result.state, 'fired');
+      assert.ok(result.llr > 0 && result.llr < whole);
+    });
+  }
+
+  test('weighs less for a token, whose owner has several programs', () => {
+    const token = (of: Activity) => ({ ...without(of, 'sessionId'), tokenId: 'tok-1' });
+    const credential = { kind: 'api-key', platform: 'okta', id: 'tok-1' } as const;
+    const { result } = sessionContextChanged(input([token(home), token(stranger)], { credential }));
+    assert.ok(result.llr > 0 && result.llr < judge(home, stranger).result.llr);
+  });
+
+  test('is compared with everywhere the session was used before the days in question', () => {
+    const before = (of: Activity) => ({ ...of, uid: `old-${of.uid}`, time: '2026-02-20T10:00:00.000Z' });
+    assert.equal(judge(before(home), before(stranger), home, stranger).result.state, 'quiet');
+  });
+
+  test('is none of Entra ID’s where another app of the same system goes on with the session', () => {
+    const entra = (of: Activity, userAgent: string) => ({ ...of, platform: 'entra-id', userAgent });
+    const firefox = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:141.0) Gecko/20100101 Firefox/141.0';
+    const { result } = sessionContextChanged(input([entra(home, MAC), entra(stranger, firefox)]));
+    assert.equal(result.state, 'quiet');
+    const okta = sessionContextChanged(input([home, { ...stranger, userAgent: firefox }]));
+    assert.equal(okta.result.state, 'fired');
+  });
+
+  test('is none where the vendor’s own servers act for the person', () => {
+    const server = { ...stranger, userAgent: 'Okta-Integrations', asn: { number: 16509, org: 'Amazon' } };
+    assert.equal(judge(home, server).result.state, 'quiet');
+    const pretending = { ...server, asn: { number: 64999, org: 'Hosting' } };
+    assert.notEqual(judge(home, pretending).result.state, 'quiet');
+  });
+
+  for (const names of [['userAgent'], ['asn', 'ip']] as const) {
+    test(`cannot be told without ${names.join(' and ')}`, () => {
+      const { result, blindSpots } = judge(home, without(stranger, ...names));
       assert.deepEqual([result.state, result.llr], ['not-evaluable', 0]);
       assert.deepEqual(
         blindSpots.map(({ platform }) => platform),

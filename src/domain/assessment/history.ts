@@ -1,0 +1,58 @@
+import type { Activity } from '../activity.ts';
+import {
+  type Context,
+  clientChange,
+  contextOf,
+  distinctContexts,
+  isSameDevice,
+  isSameNetwork,
+} from './contexts.ts';
+import type { AssessmentInput } from './input.ts';
+import { ownActivities } from './subject.ts';
+import { questionFrom } from './uses.ts';
+
+/**
+ * Where and on what the person was seen before the days in question, on any platform: what was usual before can be usual
+ * again, whoever asks. An attacker who waited that long within the logs is part of it, which the docstrings of the signals name.
+ */
+export class History {
+  /** How many records there are. */
+  readonly count: number;
+  private readonly contexts: readonly Context[];
+
+  constructor(input: AssessmentInput) {
+    const from = questionFrom(input);
+    const earlier = ownActivities(input).filter(
+      ({ time, outcome, ip, userAgent }) =>
+        time < from && outcome !== 'failure' && (ip !== undefined || userAgent !== undefined),
+    );
+    this.count = earlier.length;
+    this.contexts = distinctContexts(earlier);
+  }
+
+  /** Undefined where the record, or none of the earlier ones, tells its network. */
+  knowsNetworkOf(activity: Activity): boolean | undefined {
+    return anyOf(this.contexts.map((each) => isSameNetwork(each.activity, activity)));
+  }
+
+  /** Whether a client of that family was there before. */
+  knowsClientOf(activity: Activity): boolean | undefined {
+    const { client } = contextOf(activity);
+    return anyOf(
+      this.contexts.map((each) => {
+        const change = clientChange(each.client, client);
+        return change === undefined ? undefined : change === 'none';
+      }),
+    );
+  }
+
+  knowsDeviceOf(activity: Activity): boolean | undefined {
+    const context = contextOf(activity);
+    return anyOf(this.contexts.map((each) => isSameDevice(each, context)));
+  }
+}
+
+/** One that holds is enough; none holds only when none may. */
+export function anyOf(each: readonly (boolean | undefined)[]): boolean | undefined {
+  return each.includes(true) ? true : each.includes(undefined) || each.length === 0 ? undefined : false;
+}
