@@ -1,4 +1,6 @@
 import type { Detection } from '#domain/detection.ts';
+import { located } from '#domain/located.ts';
+import type { NetworkKnowledge, OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import type { Clock, Digest, Fingerprints } from '#domain/ports.ts';
 import type { FoundConnector } from './adapters/registry/load-connectors.ts';
 import { activityOf, caseNormalizer, faultOf, type RecordReader, recordIn } from './record-reader.ts';
@@ -48,6 +50,7 @@ export interface CaseAssessorDeps {
   readonly fingerprints: Fingerprints;
   readonly digest: Digest;
   readonly clock: Clock;
+  readonly networks: OpenNetworkKnowledge;
 }
 
 /** Told of each record that cannot be read: its platform, its place and the reason, without secrets. */
@@ -72,7 +75,7 @@ export async function assessSource(
   const detection = readFinding(source, deps);
   const reading = new CaseReading(detection, source, deps, onFault);
   await reading.all();
-  return reading.outcome();
+  return reading.outcome(await deps.networks());
 }
 
 /** The detection that a finding tells. @throws ERR_DETECTION_FIELD_MISSING, ERR_INPUT_INVALID */
@@ -119,7 +122,7 @@ class CaseReading {
     for (const log of this.source.logs) await this.read(log, undefined);
   }
 
-  outcome(): CaseOutcome {
+  outcome(knowledge: NetworkKnowledge): CaseOutcome {
     const { detection, source, deps } = this;
     // By name, so that the order of files changes nothing.
     const tallies = [...this.tallies.values()].toSorted((a, b) =>
@@ -129,12 +132,13 @@ class CaseReading {
     const wanted = [...Object.keys(source.complete), detection.platform, detection.credential?.platform];
     const missing = missingLogs(logs, wanted);
     const providers = new Set(deps.installed.filter(isProvider).map(platformOf));
+    const bundle = this.evidence.bundle(tallies, source.complete, missing);
     const now = source.now ?? newestOf([detection.detectedAt, ...tallies.map(({ newest }) => newest)]);
     const assessment = assessCase(
       {
         detection,
         policy: source.policy,
-        bundle: this.evidence.bundle(tallies, source.complete, missing),
+        bundle: { ...bundle, activities: bundle.activities.map((each) => located(each, knowledge)) },
         tallies,
         identityProviders: [...logs, ...missing]
           .map(({ platform }) => platform)

@@ -40,6 +40,10 @@ const Environment = z.object({
   /** Ed25519 private key (PEM or JWK) that signs heads of the journal. */
   HEAD_KEY: z.string().optional(),
   SEAL_EVERY: Duration.prefault('10m'),
+  /** A MaxMind-format file of places by city or country, beside the installed data. */
+  GEO_CITY_DB: z.string().optional(),
+  /** A MaxMind-format file of autonomous systems, in place of the installed data. */
+  GEO_ASN_DB: z.string().optional(),
   /** How long what platforms push as a log is kept. */
   RECEIVED_RETENTION: Duration.prefault('90d').refine((ms) => ms >= SHORTEST_RETENTION_MS, 'at least 1d'),
 });
@@ -76,6 +80,7 @@ export interface Config {
   readonly headKey: string | undefined;
   readonly sealEveryMs: number;
   readonly receivedRetentionMs: number;
+  readonly networkFiles: { readonly cityFile: string | undefined; readonly asnFile: string | undefined };
   /** Reads one variable for a connector, from `NAME` or the file that `NAME_FILE` names. */
   read(name: string): string | undefined;
 }
@@ -191,6 +196,10 @@ function fromEnvironment(
     headKey: values.HEAD_KEY,
     sealEveryMs: values.SEAL_EVERY,
     receivedRetentionMs: values.RECEIVED_RETENTION,
+    networkFiles: {
+      cityFile: values.GEO_CITY_DB && resolve(values.GEO_CITY_DB),
+      asnFile: values.GEO_ASN_DB && resolve(values.GEO_ASN_DB),
+    },
     read,
   });
 }

@@ -1,5 +1,6 @@
 import { CountersignError } from '#domain/errors.ts';
 import { event } from '#domain/journal-event.ts';
+import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import { DEFAULT_OUTAGE_WAIT_MS, type Playbook, type Policy } from '#domain/playbook/schema.ts';
 import type { Chat, Clock, Connectors, Digest, EvidenceStore, Incidents, Job } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
@@ -23,6 +24,7 @@ export interface World {
   readonly evidence: EvidenceStore;
   readonly clock: Clock;
   readonly digest: Digest;
+  readonly networks: OpenNetworkKnowledge;
   /** Undefined when no chat is configured: approvals are then answered by REST. */
   readonly chat: Chat | undefined;
   readonly worker: string;

@@ -5,6 +5,7 @@ import type { Policy } from '#domain/playbook/schema.ts';
 import type { Clock, Connectors, Ids, Incidents, Log } from '#domain/ports.ts';
 import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
+import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { factsOf, openConnectors } from './adapters/registry/connectors.ts';
@@ -79,6 +80,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const log = createLog({ level: config.logLevel, fingerprints });
   const ids = createIds(clock);
   const metrics = createMetrics(log);
+  const networks = await networkKnowledge(config.networkFiles);
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
   const { playbooks, policy } = await checkedPlaybooks(config, installed);
@@ -105,10 +107,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const shared = { config, store, fingerprints, clock, log, metrics, correlationWindowMs };
   const sharedSignals = openSharedSignals(shared);
   if (config.role !== 'api') {
-    await work(
-      { config, store, incidents, connectors, clock, slack, playbooks, policy, queues, log, ids },
-      undo,
-    );
+    await work({ ...shared, incidents, connectors, networks, slack, playbooks, policy, queues, ids }, undo);
     undo.push(sharedSignals.startPolling());
   }
   const requests = requestsFor({
@@ -120,7 +119,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       incidents,
       decide,
       coverage: coverageOf(config, installed, policy.policy),
-      assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock }),
+      assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock, networks }),
       startDeps: { playbooks, policy, connectors, evidence: store.evidence, digest },
     }),
   });
@@ -244,7 +243,8 @@ function restOf(
   };
 }
 
-interface WorkParts extends Pick<World, 'incidents' | 'connectors' | 'clock' | 'playbooks' | 'policy'> {
+interface WorkParts
+  extends Pick<World, 'incidents' | 'connectors' | 'clock' | 'networks' | 'playbooks' | 'policy'> {
   readonly config: Config;
   readonly store: Store;
   readonly slack: Slack | undefined;
@@ -264,6 +264,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     evidence: store.evidence,
     clock,
     digest,
+    networks: parts.networks,
     chat: parts.slack?.chat,
     worker,
     settleCapMs: config.settleCapMs,

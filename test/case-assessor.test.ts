@@ -222,4 +222,38 @@ describe('a case', () => {
     assert.equal(verdict, 'undecided');
     assert.ok(signals.every(({ state }) => state === 'not-evaluable'));
   });
+
+  test('of CloudTrail, whose records tell no network, is judged by what is known of their addresses', async () => {
+    const key = 'AKIAIOSFODNN7EXAMPLE';
+    const use = (uid: string, ip: string, agent: string, minute: string) => ({
+      eventVersion: '1.09',
+      eventID: uid,
+      eventTime: `2026-03-10T08:${minute}:00Z`,
+      eventSource: 'ec2.amazonaws.com',
+      eventName: 'DescribeInstances',
+      eventType: 'AwsApiCall',
+      sourceIPAddress: ip,
+      userAgent: agent,
+      userIdentity: { type: 'IAMUser', principalId: 'AIDAADA', userName: 'ada', accessKeyId: key },
+    });
+    const finding = {
+      ...FINDING,
+      metadata: { product: { name: 'aws' } },
+      evidences: [{ actor: { user: { name: 'ada', uid: 'AIDAADA' } }, api: { token: { uid: key } } }],
+    };
+    // One of Amazon's addresses, and one of a German provider's lines.
+    const known = [
+      use('one', '52.94.76.1', 'aws-cli/2.15', '00'),
+      use('two', '87.128.0.1', 'python-requests/2.32', '01'),
+    ];
+    const context = async (records: readonly unknown[]) => {
+      const { signals } = await assessed({ aws: records }, { finding, complete: {} });
+      return signals.find(({ id }) => id === 'session-context-changed');
+    };
+    const judged = await context(known);
+    assert.equal(judged?.state, 'fired');
+    assert.match(judged.why, /AS16509.*AS3320/s);
+    const documentation = known.map((record, at) => ({ ...record, sourceIPAddress: `198.51.100.${at}` }));
+    assert.equal((await context(documentation))?.state, 'not-evaluable');
+  });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { readConfig } from '../src/config.ts';
 
@@ -43,4 +44,12 @@ test('what platforms push is kept for ninety days, or as long as is said, and ne
   assert.equal(read({}).receivedRetentionMs, 90 * 24 * 3_600_000);
   assert.equal(read({ RECEIVED_RETENTION: '30d' }).receivedRetentionMs, 30 * 24 * 3_600_000);
   assert.throws(() => read({ RECEIVED_RETENTION: '1h' }), { message: /RECEIVED_RETENTION {3}at least 1d/ });
+});
+
+test('files of places and networks are told as paths, relative ones from where the process runs', () => {
+  assert.deepEqual(read({}).networkFiles, { cityFile: undefined, asnFile: undefined });
+  assert.deepEqual(read({ GEO_CITY_DB: '/data/city.mmdb', GEO_ASN_DB: 'asn.mmdb' }).networkFiles, {
+    cityFile: '/data/city.mmdb',
+    asnFile: resolve('asn.mmdb'),
+  });
 });

@@ -75,6 +75,7 @@ describe('a job of a connector', () => {
       evidence,
       clock,
       digest,
+      networks: async () => ({ locate: () => undefined, placeOfCountry: () => undefined }),
       chat: undefined,
       worker: 'w-1',
       settleCapMs: undefined,

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { CountersignError } from '#domain/errors.ts';
+import { networkKnowledge } from '../adapters/networks/network-knowledge.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
 import { digest } from '../adapters/secrets/digest.ts';
 import { createFingerprints } from '../adapters/secrets/fingerprints.ts';
@@ -29,6 +30,7 @@ export async function assessCommand(args: readonly string[]): Promise<number> {
     fingerprints: createFingerprints(config.fingerprintKey),
     digest,
     clock: { now: () => new Date() },
+    networks: await networkKnowledge(config.networkFiles),
   };
   try {
     if (!('cases' in asked)) return await assessOne(asked, deps);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { networkKnowledge } from '../../src/adapters/networks/network-knowledge.ts';
 import { loadConnectors } from '../../src/adapters/registry/load-connectors.ts';
 import { digest } from '../../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../../src/adapters/secrets/fingerprints.ts';
@@ -14,6 +15,7 @@ export async function assessorDeps(): Promise<CaseAssessorDeps> {
     fingerprints: createFingerprints(Buffer.alloc(32, 7)),
     digest,
     clock: { now: () => new Date('2026-06-01T00:00:00.000Z') },
+    networks: await networkKnowledge({}),
   };
 }
 

@@ -15,10 +15,10 @@ export interface Place {
 }
 
 /**
- * How far a place may be off, in kilometres, by the finest name it has: a city, a region, or only a country. Databases of
- * addresses name a radius of 5 to 1,000 km; the platforms' records do not pass it on.
+ * How far a place may be off, in kilometres, where the record does not tell: by the finest name it has, a city, a region, or
+ * only a country. Databases of addresses name a radius of 5 to 1,000 km; the platforms' records do not pass it on.
  */
-const RADIUS_KM = { city: 50, region: 250, country: 1_000 } as const;
+export const RADIUS_KM = { city: 50, region: 250, country: 1_000 } as const;
 const EARTH_RADIUS_KM = 6_371;
 
 /** Ranges of addresses that say only that somebody is behind a router. */
@@ -55,7 +55,7 @@ export function placeOf(
   return {
     lat: geo.lat,
     lon: geo.lon,
-    radiusKm: RADIUS_KM[finest],
+    radiusKm: geo.radiusKm ?? RADIUS_KM[finest],
     country: geo.country,
     name: name ?? `${geo.lat.toFixed(1)}, ${geo.lon.toFixed(1)}`,
   };

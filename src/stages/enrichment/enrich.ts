@@ -1,5 +1,7 @@
 import type { EvidenceBundle, EvidenceGap, EvidenceRef } from '#domain/evidence.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
+import { located } from '#domain/located.ts';
+import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import type { ActivityPull, Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
@@ -15,12 +17,14 @@ export interface EnrichmentDeps {
   readonly connectors: Connectors;
   readonly evidence: EvidenceStore;
   readonly clock: Clock;
+  readonly networks: OpenNetworkKnowledge;
   /** How far before the first detection the logs are read, in milliseconds. */
   readonly lookBackMs: number;
 }
 
 /**
- * Looks the person up on every configured platform and pulls what their logs say.
+ * Looks the person up on every configured platform, pulls what their logs say, and adds what is known of the addresses in
+ * them, so that what is weighed later is what was stored.
  *
  * What cannot be fetched becomes a gap with its reason; the rest goes on.
  * @throws ERR_CONNECTOR_RATE_LIMITED while there is patience left: the round is begun again then
@@ -31,11 +35,14 @@ export async function enrich(incident: Incident, deps: EnrichmentDeps): Promise<
   const attempt = attempter(gaps, mayWait);
   const accounts = await findAccounts(incident, deps.connectors, attempt);
   const found = await Promise.all(accounts.map((account) => readAccount(incident, account, deps, attempt)));
+  const knowledge = await deps.networks();
   const bundle: EvidenceBundle = {
     accounts,
     sessions: found.flatMap((each) => each.sessions),
     tokens: found.flatMap((each) => each.tokens),
-    activities: found.flatMap((each) => each.pull?.activities ?? []),
+    activities: found
+      .flatMap((each) => each.pull?.activities ?? [])
+      .map((activity) => located(activity, knowledge)),
     watermarks: found.flatMap((each) => (each.pull ? [each.pull.watermark] : [])),
     gaps,
   };
