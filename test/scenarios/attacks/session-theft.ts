@@ -1,0 +1,144 @@
+import type { Act, LogPlatform } from '../act.ts';
+import { networksIn, originIn } from '../geography.ts';
+import type { Diary } from '../life/diary.ts';
+import { VPN_EXITS } from '../networks.ts';
+import type { World } from '../people.ts';
+import { livedOn, type Stage, type Story, type Telling } from '../story.ts';
+import {
+  type Attacker,
+  attackerDevice,
+  enter,
+  farAttacker,
+  nearAttacker,
+  raid,
+  stolenSession,
+} from './attacker.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Where a session cookie shows in the log by its id. */
+const WITH_SESSIONS: ReadonlySet<LogPlatform> = new Set([
+  'okta',
+  'entra-id',
+  'google-workspace',
+  'slack',
+  'salesforce',
+  'github',
+]);
+
+function withSessions(world: World): readonly LogPlatform[] {
+  return world.platforms.filter(
+    (each) =>
+      WITH_SESSIONS.has(each) &&
+      (each !== 'okta' || world.provider === 'okta' || world.secondProvider === 'okta'),
+  );
+}
+
+interface Theft {
+  attacker(stage: Stage): Attacker;
+  readonly count: number;
+  readonly paceMs: number;
+  readonly title: string;
+}
+
+/** A cookie that a proxy in the middle or malware took is used on a machine of the attacker's. */
+function theft({ attacker, count, paceMs, title }: Theft): (stage: Stage) => Telling {
+  return (stage) => {
+    const who = attacker(stage);
+    const taken: Act[] = [];
+    const diary = livedOn(stage, [
+      { atMs: stage.atMs, tell: (told) => taken.push(...replay(told, stage, who, count, paceMs)) },
+    ]);
+    return { acts: diary.acts, suspects: taken, title };
+  };
+}
+
+function replay(diary: Diary, stage: Stage, who: Attacker, count: number, paceMs: number): readonly Act[] {
+  const { platform, atMs, random } = stage;
+  const session = stolenSession(diary, platform, atMs);
+  if (platform !== 'okta') {
+    return raid(diary, who, { platform, session: session.id, atMs: atMs + MINUTE_MS, count, paceMs }, random);
+  }
+  // Okta's own session opens doors: what shows there is the single sign-on.
+  const doors = diary.resident.applications.slice(0, 2);
+  return doors.map((door, at) => {
+    const entered = enter(diary, who, session, door, atMs + (1 + at * 3) * MINUTE_MS);
+    const how = { platform: door, session: entered.session, atMs: entered.at + MINUTE_MS, count, paceMs };
+    raid(diary, who, how, random);
+    return entered;
+  });
+}
+
+export const cookieReplay: Story = {
+  name: 'cookie-replay',
+  truth: 'stolen',
+  on: withSessions,
+  tell: theft({
+    attacker: ({ resident, random, atMs }) => farAttacker(resident, random, atMs),
+    count: 6,
+    paceMs: 4 * MINUTE_MS,
+    title: 'Session cookie used from a second device and network',
+  }),
+};
+
+export const sameCountryHijack: Story = {
+  name: 'same-country-hijack',
+  truth: 'stolen',
+  on: withSessions,
+  tell: theft({
+    attacker: ({ resident, random, atMs }) => nearAttacker(resident, random, atMs),
+    count: 5,
+    paceMs: 7 * MINUTE_MS,
+    title: 'Session used by an unfamiliar client',
+  }),
+};
+
+/** Few uses, hours apart, so that no journey is too fast. */
+export const slowAttacker: Story = {
+  name: 'slow-attacker',
+  truth: 'stolen',
+  afterHours: [24, 48],
+  on: (world) => withSessions(world).filter((each) => world.lifetimes[each].idleMs >= 24 * HOUR_MS),
+  tell: theft({
+    attacker: ({ resident, random, atMs }) => farAttacker(resident, random, atMs),
+    count: 2,
+    paceMs: 9 * HOUR_MS,
+    title: 'Session used from a new country',
+  }),
+};
+
+/** Behind an exit that many people share, often in the person's own country. */
+export const vpnAttack: Story = {
+  name: 'vpn-attack',
+  truth: 'stolen',
+  on: withSessions,
+  tell: theft({
+    attacker: ({ resident, random, atMs }) => {
+      const near = networksIn(VPN_EXITS, resident.city.country);
+      const network = random.pick(near.length > 0 ? near : VPN_EXITS);
+      const origin = originIn(network, random, undefined, random.chance(0.5));
+      return { origin, device: attackerDevice(resident, random, atMs) };
+    },
+    count: 6,
+    paceMs: 5 * MINUTE_MS,
+    title: 'Session used through an anonymising network',
+  }),
+};
+
+/** Inside the company's own network: the address tells nothing, and the client alone is another. */
+export const insideEgress: Story = {
+  name: 'inside-company-egress',
+  truth: 'stolen',
+  evidence: 'faint',
+  on: withSessions,
+  tell: theft({
+    attacker: ({ world, resident, random, atMs }) => ({
+      origin: random.pick((world.vpn ?? world.gateway ?? world.offices[0]!).origins),
+      device: attackerDevice(resident, random, atMs),
+    }),
+    count: 6,
+    paceMs: 5 * MINUTE_MS,
+    title: 'Session used by an unfamiliar client',
+  }),
+};

@@ -1,0 +1,85 @@
+import type { LogPlatform, Written } from './act.ts';
+import type { Case } from './case.ts';
+import { Random } from './random.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** One way in which evidence is missing. */
+interface Withholding {
+  readonly name: string;
+  /** Undefined where the case would stay as it is. */
+  take(given: Case, random: Random): Case | undefined;
+}
+
+/** Variants of a case, each with one thing taken away, chosen by the case's own chance. */
+export function withheldOf(given: Case, count: number): readonly Case[] {
+  const random = new Random(`${given.seed}/${given.name}/withheld`);
+  const found: Case[] = [];
+  for (const { name, take } of random.some(WITHHOLDINGS, WITHHOLDINGS.length)) {
+    if (found.length === count) break;
+    const taken = take(given, random);
+    if (taken) found.push({ ...taken, evidence: 'withheld', withheld: name });
+  }
+  return found;
+}
+
+/** The log ends some hours early, and says so. */
+function late(given: Case, platform: LogPlatform, hours: number): Case | undefined {
+  const log = given.logs.get(platform);
+  const range = given.complete[platform];
+  if (!log || !range) return undefined;
+  const untilMs = Math.max(Date.parse(range[0]), given.nowMs - hours * HOUR_MS);
+  const kept = log.filter(({ at }) => at <= untilMs);
+  const until = new Date(untilMs - HOUR_MS).toISOString();
+  if (until < range[0]) return undefined;
+  return {
+    ...given,
+    logs: replaced(given, platform, kept),
+    complete: { ...given.complete, [platform]: [range[0], until] },
+  };
+}
+
+function replaced(given: Case, platform: LogPlatform, records: readonly Written[]): Case['logs'] {
+  return new Map([...given.logs].map(([each, log]) => [each, each === platform ? records : log]));
+}
+
+/** The log is not there at all. */
+function missing(given: Case, platform: LogPlatform): Case | undefined {
+  if (!given.logs.has(platform) || given.logs.size < 2) return undefined;
+  const { [platform]: _, ...complete } = given.complete;
+  return { ...given, logs: new Map([...given.logs].filter(([each]) => each !== platform)), complete };
+}
+
+/** Other logs of the case than the one that the detection came from. */
+function others(given: Case): readonly LogPlatform[] {
+  return [...given.logs.keys()].filter((each) => each !== given.platform);
+}
+
+/** The finding names no credential. */
+function withoutId(given: Case): Case | undefined {
+  const [evidence] = given.finding.evidences;
+  const { session, ...actor } = evidence.actor;
+  const { token, ...api } = evidence.api;
+  if (session === undefined && token === undefined) return undefined;
+  return { ...given, finding: { ...given.finding, evidences: [{ ...evidence, actor, api }] } };
+}
+
+const WITHHOLDINGS: readonly Withholding[] = [
+  { name: 'credential id of the finding', take: withoutId },
+  {
+    name: 'another log missing',
+    take: (given, random) => {
+      const among = others(given);
+      return among.length > 0 ? missing(given, random.pick(among)) : undefined;
+    },
+  },
+  { name: 'own log missing', take: (given) => missing(given, given.platform) },
+  {
+    name: 'another log late',
+    take: (given, random) => {
+      const among = others(given);
+      return among.length > 0 ? late(given, random.pick(among), random.int(12, 72)) : undefined;
+    },
+  },
+  { name: 'own log late', take: (given, random) => late(given, given.platform, random.int(2, 48)) },
+];
