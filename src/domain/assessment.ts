@@ -26,6 +26,8 @@ export const SignalResult = z.strictObject({
   state: z.enum(['fired', 'quiet', 'not-evaluable']),
   /** Log-likelihood ratio (natural log) of compromise against innocence; 0 when not evaluable. */
   llr: z.number(),
+  /** What it would weigh at most if what is missing were seen, where that is less than the table's weight. */
+  llrAtMost: z.number().optional(),
   /** References of activities (`okta/<uid>`) behind it. */
   evidence: z.array(z.string()),
   /** One sentence an analyst understands. */

@@ -1,12 +1,13 @@
 import type { Assessment, BlindSpot, SignalResult, Verdict } from '../assessment.ts';
+import { counterSignalsIn } from './counter-signals/index.ts';
 import type { AssessmentInput } from './input.ts';
 import { concurrentGeographies } from './signals/concurrent-geographies.ts';
 import { credentialNeverIssued } from './signals/credential-never-issued.ts';
-import { knownEgress } from './signals/known-egress.ts';
 import { mfaNotSatisfied } from './signals/mfa-not-satisfied.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
 import { sessionContextChanged } from './signals/session-context-changed.ts';
 import { tokenReplay } from './signals/token-replay.ts';
+import { unfamiliarOrigin } from './signals/unfamiliar-origin.ts';
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { type Weighed, weigh } from './weigh.ts';
@@ -19,11 +20,10 @@ const SIGNALS = [
   sessionContextChanged,
   concurrentGeographies,
   tokenReplay,
+  unfamiliarOrigin,
   mfaNotSatisfied,
   vendorVerdict,
 ] as const;
-
-const COUNTER_SIGNALS = [knownEgress] as const;
 
 /**
  * Weighs the evidence of AN0722 into a verdict. Pure: the same evidence gives the same assessment, in any order.
@@ -35,7 +35,7 @@ export function assess(input: AssessmentInput): Assessment {
   const weights = weightsWith(input.signalWeights);
   const judged = SIGNALS.map((signal) => signal(input));
   const signals = judged.map(({ result }) => reweighed(result, weights));
-  const counterSignals = COUNTER_SIGNALS.map((signal) => reweighed(signal(input), weights));
+  const counterSignals = counterSignalsIn(input).map((each) => reweighed(each, weights));
   const weighed = weigh(signals, counterSignals, weights);
   const verdict = verdictOf(
     weighed,

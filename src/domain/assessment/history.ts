@@ -52,7 +52,15 @@ export class History {
   }
 }
 
+/** Whether it holds of any that is known; of none, where nothing is known. */
+export function anyKnown(
+  known: readonly Context[],
+  holds: (each: Context) => boolean | undefined,
+): boolean | undefined {
+  return known.length === 0 ? false : anyOf(known.map(holds));
+}
+
 /** One that holds is enough; none holds only when none may. */
-export function anyOf(each: readonly (boolean | undefined)[]): boolean | undefined {
+function anyOf(each: readonly (boolean | undefined)[]): boolean | undefined {
   return each.includes(true) ? true : each.includes(undefined) || each.length === 0 ? undefined : false;
 }

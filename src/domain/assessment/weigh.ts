@@ -25,11 +25,13 @@ export function weigh(
   counterSignals: readonly CounterSignalResult[],
   weights: Weights = weightsWith(),
 ): Weighed {
-  const shares = sharesExplained(counterSignals);
-  const counter = total(countedIn(counterSignals, { supposed: 'nothing', shares: new Map(), weights }));
   const sum = (supposed: Supposed) => {
+    // At best for the person a counter-signal that cannot be told holds.
+    const counters =
+      supposed === 'quiet' ? counterSignals.map((each) => asHolding(each, weights)) : counterSignals;
+    const shares = sharesExplained(counters);
     const counted = countedIn(signals, { supposed, shares, weights });
-    // A counter-signal that cannot be seen is no reason to doubt what was seen.
+    const counter = total(countedIn(counters, { supposed: 'nothing', shares: new Map(), weights }));
     const isJudgedByVendor = counted.some(({ id, llr }) => id === VENDOR && llr > 0);
     return WEIGHTS.prior + total(counted) + (isJudgedByVendor ? 0 : counter);
   };
@@ -37,6 +39,11 @@ export function weigh(
 }
 
 const VENDOR = 'vendor-verdict';
+
+function asHolding(counter: CounterSignalResult, weights: Weights): CounterSignalResult {
+  if (counter.state !== 'not-evaluable') return counter;
+  return { ...counter, state: 'fired', llr: weights.get(counter.id)!.fired };
+}
 
 /** The greatest share that any counter-signal explains, by signal. */
 function sharesExplained(counterSignals: readonly CounterSignalResult[]): ReadonlyMap<string, number> {
@@ -84,9 +91,10 @@ function total(said: readonly Said[]): number {
   return said.reduce((sum, { llr }) => sum + llr, 0);
 }
 
-function llrOf({ id, state, llr }: SignalResult, supposed: Supposed, weights: Weights): number {
+function llrOf({ id, state, llr, llrAtMost }: SignalResult, supposed: Supposed, weights: Weights): number {
   if (state !== 'not-evaluable') return llr;
-  return supposed === 'nothing' ? 0 : weights.get(id)![supposed];
+  if (supposed === 'fired') return llrAtMost ?? weights.get(id)!.fired;
+  return supposed === 'nothing' ? 0 : weights.get(id)!.quiet;
 }
 
 function sigmoid(logOdds: number): number {

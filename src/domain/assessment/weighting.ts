@@ -27,7 +27,12 @@ export function unknownIn(given: SignalWeights): readonly string[] {
 export function reweighed<Result extends SignalResult>(result: Result, weights: Weights): Result {
   const table: Weight = TABLE[result.id as keyof typeof TABLE];
   const weight = weights.get(result.id)!;
-  const { state, llr } = result;
-  if (state === 'not-evaluable' || weight[state] === table[state]) return result;
+  const { state, llr, llrAtMost } = result;
+  if (state === 'not-evaluable') {
+    return llrAtMost === undefined
+      ? result
+      : { ...result, llrAtMost: (llrAtMost / table.fired) * weight.fired };
+  }
+  if (weight[state] === table[state]) return result;
   return { ...result, llr: table[state] === 0 ? weight[state] : (llr / table[state]) * weight[state] };
 }

@@ -25,14 +25,44 @@ export const WEIGHTS = {
    * it alone, with the prior, stays below what a verdict needs.
    */
   'vendor-verdict': { fired: 1.9, quiet: 0, group: 'vendor' },
-  /** Every use in question came from the organisation's own egress. */
-  'known-egress': { fired: -1.5, quiet: 0, group: 'network' },
+  /** From where nobody sits and this person never was; others score it 10 of 100, with a program in a browser's place 30. */
+  'unfamiliar-origin': { fired: 2.6, quiet: -0.4, group: 'origin' },
+  /** Counter-signals: what each says for innocence by itself, of which the strongest counts. */
+  'known-egress': { fired: -1.5, quiet: 0, group: 'innocence' },
+  'shared-network': { fired: -0.6, quiet: 0, group: 'innocence' },
+  'registered-travel': { fired: -1, quiet: 0, group: 'innocence' },
+  'vendor-back-channel': { fired: -1, quiet: 0, group: 'innocence' },
+  'first-party-client': { fired: -0.5, quiet: 0, group: 'innocence' },
+  'approved-impersonation': { fired: -2, quiet: 0, group: 'innocence' },
+  'browser-upgrade': { fired: -0.3, quiet: 0, group: 'innocence' },
+  'long-session-refresh': { fired: -0.5, quiet: 0, group: 'innocence' },
 } as const;
 
 /** What share of a signal that it explains a counter-signal takes away: nothing explains everything. */
 export const SHARES_EXPLAINED = {
   'known-egress': 0.9,
+  'shared-network': 0.85,
+  'registered-travel': 0.85,
+  'vendor-back-channel': 0.9,
+  'first-party-client': 0.7,
+  'approved-impersonation': 0.95,
+  'browser-upgrade': 0.9,
+  'long-session-refresh': 0.8,
 } as const;
+
+/** What is odd about an origin; the first is the weight in the table. */
+export const ORIGIN_LLR = {
+  awayByProgram: WEIGHTS['unfamiliar-origin'].fired,
+  awayByOther: 2,
+  program: 1.4,
+  away: 1.2,
+} as const;
+
+/** So many records of a person tell what is usual. */
+export const ORIGIN = { leastHistory: 5 } as const;
+
+/** How long after its record an impersonation is allowed, in ms: Okta's leave ends after a day. */
+export const IMPERSONATION_MS = 24 * 3_600_000;
 
 /**
  * What is missing behind a use: its issuance by id; any sign-in of the person at all; a sign-in from where it was used,

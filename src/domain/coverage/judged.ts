@@ -26,6 +26,15 @@ interface SignalFacts {
 const SESSION_USE = ['session-use', 'api-call'] as const;
 const TOKEN_USE = ['token-use', 'api-call'] as const;
 
+function forInnocence(asks: string, needs: readonly ShownId[]): SignalFacts {
+  const lines = needs.map((each) => [each]);
+  return {
+    asks: `for innocence: ${asks}`,
+    isSupporting: true,
+    needs: { session: [SESSION_USE, ...lines], token: [TOKEN_USE, ...lines] },
+  };
+}
+
 /** What each signal must be shown. A signal without an entry does not compile. */
 export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
   'no-matching-authentication': {
@@ -62,11 +71,23 @@ export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
     // No platform's profile says which licences show such judgements: where there is one, it counts.
     needs: {},
   },
-  'known-egress': {
+  'unfamiliar-origin': {
+    asks: 'a hosting network or an anonymiser, or a program in place of a browser, where the person never was',
     isSupporting: true,
-    asks: 'for innocence: every use comes from the organisation’s own egress, as policy names it',
-    needs: { session: [SESSION_USE, ['session-id'], ['ip']], token: [TOKEN_USE, ['token-id'], ['ip']] },
+    needs: { session: [SESSION_USE, ['ip']] },
   },
+  'known-egress': forInnocence('it comes from the organisation’s own egress, as policy names it', ['ip']),
+  'shared-network': forInnocence('a known device on a network whose addresses are elsewhere than people', [
+    'ip',
+  ]),
+  'registered-travel': forInnocence('the person had announced the journey, as policy names it', ['ip']),
+  'vendor-back-channel': forInnocence('the vendor’s own servers act for the person', ['user-agent']),
+  'first-party-client': forInnocence('a client of the platform’s own maker refreshes', ['ip']),
+  'approved-impersonation': forInnocence('an administrator acts as the person with logged leave', [
+    'session-id',
+  ]),
+  'browser-upgrade': forInnocence('the same browser in another version', ['user-agent']),
+  'long-session-refresh': forInnocence('a known device refreshes what it holds', ['user-agent']),
   'concurrent-geographies': {
     asks: 'one person in several places at once, where the record names the place',
     isSupporting: true,

@@ -107,10 +107,10 @@ function changeOf(use: Use, before: Context, after: Context): Change | 'none' | 
   const isSpanningApps = use.platform === 'entra-id' && client === 'browser';
   const isClientKept = client === 'none' || isSpanningApps;
   const network = isSameNetwork(before.activity, after.activity);
-  const isOneAddress = before.activity.ip !== undefined && before.activity.ip === after.activity.ip;
   if (network === true) {
-    if (isClientKept || isOneAddress) return 'none';
-    return client === undefined ? undefined : clientOnly(use, client);
+    const isOneAddress = isSame(before.activity.ip, after.activity.ip);
+    if (isClientKept || isOneAddress === true) return 'none';
+    return client === undefined || isOneAddress === undefined ? undefined : clientOnly(use, client);
   }
   if (isClientKept) return deviceChange(before, after, network);
   if (client === undefined) return undefined;

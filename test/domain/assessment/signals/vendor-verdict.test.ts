@@ -78,7 +78,8 @@ describe('a verdict of a vendor', () => {
 
   test('cannot be hidden by known egress', () => {
     const knownEgress = [{ cidr: '198.51.100.0/24', name: 'office' }];
-    const evidence = [signIn, use, said('sessionId is suspected to be hijacked')];
+    const elsewhere = { ...signIn, ip: '192.0.2.9', asn: { number: 64501, org: 'Mobile' } };
+    const evidence = [elsewhere, use, said('sessionId is suspected to be hijacked')];
     const inside = assess(input(evidence, { knownEgress }));
     assert.equal(inside.counterSignals[0]!.state, 'fired');
     assert.equal(inside.score, assess(input(evidence)).score);

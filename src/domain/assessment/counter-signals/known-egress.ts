@@ -1,0 +1,19 @@
+import { rangeOf } from '../networks.ts';
+import { type CounterSignal, OF_PLACE } from './counter-signal.ts';
+
+/**
+ * Counter-signal: it came from the organisation's own egress (policy, `knownEgress`).
+ *
+ * It explains a change of place, and not a credential that nobody issued: who is inside uses the same way out.
+ */
+export const knownEgress: CounterSignal = {
+  id: 'known-egress',
+  explains: OF_PLACE,
+  unset: ({ knownEgress: ranges }) => (ranges.length === 0 ? 'no known egress is configured' : undefined),
+  isExplained: ({ context: { activity } }, { knownEgress: ranges }) =>
+    activity.ip === undefined ? undefined : rangeOf(activity.ip, ranges) !== undefined,
+  sentence: (explained, { knownEgress: ranges }) => {
+    const names = explained.flatMap(({ context: { activity } }) => rangeOf(activity.ip ?? '', ranges) ?? []);
+    return `it came from known egress: ${[...new Set(names)].slice(0, 5).join(', ')}`;
+  },
+};

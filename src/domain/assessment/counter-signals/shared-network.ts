@@ -1,0 +1,27 @@
+import { isSameDevice } from '../contexts.ts';
+import { anyKnown } from '../history.ts';
+import { type NetworkKind, networkKinds } from '../network-kinds.ts';
+import { type CounterSignal, OF_PLACE } from './counter-signal.ts';
+
+/** Networks through which one device seems to be elsewhere. */
+const SHARED: readonly NetworkKind[] = ['sase', 'private-relay', 'satellite', 'carrier'];
+
+/**
+ * Counter-signal: it came through a network whose addresses are elsewhere than the people behind them (SASE double hop, private
+ * relay, satellite, mobile carrier), on a device that was known before.
+ */
+export const sharedNetwork: CounterSignal = {
+  id: 'shared-network',
+  explains: OF_PLACE,
+  isExplained: ({ context, known }) => {
+    const { asn } = context.activity;
+    if (asn === undefined) return undefined;
+    const kinds = networkKinds(context.activity);
+    if (!SHARED.some((kind) => kinds.has(kind))) return false;
+    return anyKnown(known, (each) => isSameDevice(each, context));
+  },
+  sentence: (explained) => {
+    const { asn } = explained[0]!.context.activity;
+    return `a known device came through ${asn?.org ?? `AS${asn?.number}`}, whose addresses are elsewhere than the people behind them`;
+  },
+};

@@ -1,0 +1,46 @@
+const NAMES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** What logs call countries otherwise than the common data of locales does. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  'united states of america': 'US',
+  usa: 'US',
+  uk: 'GB',
+  'great britain': 'GB',
+  'russian federation': 'RU',
+  'korea, republic of': 'KR',
+  'republic of korea': 'KR',
+  'viet nam': 'VN',
+  'czech republic': 'CZ',
+  turkey: 'TR',
+  'hong kong': 'HK',
+  macedonia: 'MK',
+  'iran, islamic republic of': 'IR',
+  'taiwan, province of china': 'TW',
+};
+
+const CODES: ReadonlyMap<string, string> = new Map([
+  ...[...LETTERS].flatMap((a) =>
+    [...LETTERS].flatMap((b): [string, string][] => {
+      const name = NAMES.of(`${a}${b}`);
+      return name === undefined ? [] : [[name.toLowerCase(), `${a}${b}`]];
+    }),
+  ),
+  ...Object.entries(OTHER_NAMES),
+]);
+
+/** The ISO 3166-1 code of a country by its code or English name; undefined for what is none. */
+export function countryCode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const trimmed = text.trim();
+  if (/^[a-z]{2}$/i.test(trimmed)) {
+    const code = trimmed.toUpperCase();
+    return code === 'UK' ? 'GB' : code;
+  }
+  return CODES.get(trimmed.toLowerCase());
+}
+
+/** Whether two texts name one country, by code or name. */
+export function isSameCountry(a: string | undefined, b: string | undefined): boolean {
+  const [one, other] = [countryCode(a) ?? a, countryCode(b) ?? b];
+  return one !== undefined && other !== undefined && one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,128 @@
+import { type Activity, activityRef } from '../../activity.ts';
+import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { isBackChannel } from '../back-channels.ts';
+import { contextOf } from '../contexts.ts';
+import { History } from '../history.ts';
+import type { AssessmentInput } from '../input.ts';
+import { networkKinds } from '../network-kinds.ts';
+import { rangeOf } from '../networks.ts';
+import { ownActivities } from '../subject.ts';
+import { byTime, isUse, questionFrom, usesInQuestion } from '../uses.ts';
+import { ORIGIN, ORIGIN_LLR, WEIGHTS } from '../weights.ts';
+
+/**
+ * The person’s credential is used, or a session of theirs begins, from where nobody sits: a hosting provider or an anonymiser
+ * that this person was never seen in, or by a program where the person has only ever used browsers.
+ *
+ * Inputs: sign-ins and uses in question with their network's kind (`network-kinds.ts`, or the platform's own `isProxy`), against
+ * where and on what the person was seen before (`History`).
+ * Source: others score a first-seen hosting network or anonymiser 10 of 100, a scripted client on a browser's session 20.
+ * Known false positives: a virtual desktop in the cloud that is new; a VPN that the person has just bought.
+ * Not evaluable: too little of the person was seen before, or a record tells no network. Of integrations it asks nothing: they
+ * stand with hosting providers.
+ */
+export function unfamiliarOrigin(input: AssessmentInput): {
+  result: SignalResult;
+  blindSpots: readonly BlindSpot[];
+} {
+  const id = 'unfamiliar-origin';
+  const history = new History(input);
+  const asked = askedIn(input);
+  if (asked.length === 0) {
+    const why = 'nothing was done by a person';
+    return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots: [] };
+  }
+  const judged = asked.map((activity) => ({ activity, origin: originOf(activity, history, input) }));
+  const odd = judged.flatMap(({ activity, origin }) => (isOdd(origin) ? [{ activity, origin }] : []));
+  const strongest = odd.toSorted((a, b) => ORIGIN_LLR[b.origin] - ORIGIN_LLR[a.origin])[0];
+  if (strongest) {
+    const evidence = odd.map(({ activity }) => activityRef(activity)).slice(0, 20);
+    const why = sentenceOf(strongest.activity, strongest.origin);
+    const llr = ORIGIN_LLR[strongest.origin];
+    return { result: { id, state: 'fired', llr, evidence, why }, blindSpots: [] };
+  }
+  if (judged.every(({ origin }) => origin === 'usual')) {
+    const why = 'everything came from where people sit, or from where this person was before';
+    return { result: { id, state: 'quiet', llr: WEIGHTS[id].quiet, evidence: [], why }, blindSpots: [] };
+  }
+  const why = 'what was usual for the person, or where something came from, is not known';
+  const platforms = [...new Set(asked.map(({ platform }) => platform))].toSorted();
+  const blindSpots = platforms.map((platform) => ({ platform, what: 'networks and clients before', why }));
+  const llrAtMost = Math.max(...judged.map(({ origin }) => (typeof origin === 'object' ? origin.atMost : 0)));
+  return { result: { id, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why }, blindSpots };
+}
+
+type Origin = keyof typeof ORIGIN_LLR;
+
+/** What it could be at most, where it cannot be told. */
+type Untold = { readonly atMost: number };
+
+function isOdd(origin: Origin | 'usual' | Untold): origin is Origin {
+  return typeof origin === 'string' && origin !== 'usual';
+}
+
+const BEGINNINGS = new Set<Activity['kind']>(['login', 'session-start']);
+
+/** The uses in question and the sign-ins that began them, since a day before the first detection. */
+function askedIn(input: AssessmentInput): readonly Activity[] {
+  const from = questionFrom(input);
+  const uses = usesInQuestion(input);
+  const begun = uses.flatMap(({ issuedBy }) => issuedBy.filter(({ kind }) => BEGINNINGS.has(kind)));
+  const alone = uses.length > 0 ? [] : ownActivities(input).filter(({ kind }) => BEGINNINGS.has(kind));
+  const asked = [...uses.flatMap(({ activities }) => activities.filter(isUse)), ...begun, ...alone];
+  return [...new Set(asked)]
+    .filter(
+      (each) => each.time >= from && each.outcome !== 'failure' && isOfPerson(each) && !isBackChannel(each),
+    )
+    .toSorted(byTime);
+}
+
+function isOfPerson({ actor }: Activity): boolean {
+  return actor?.type === 'user' || actor?.type === undefined;
+}
+
+function originOf(activity: Activity, history: History, input: AssessmentInput): Origin | 'usual' | Untold {
+  const { ip, userAgent, tokenId, sessionId } = activity;
+  if (ip !== undefined && rangeOf(ip, input.knownEgress) !== undefined) return 'usual';
+  const isAway = isAwayFromPeople(activity);
+  const isToken = sessionId === undefined && tokenId !== undefined;
+  const isScripted = isToken ? false : contextOf(activity).client?.isScripted;
+  if (isAway === false && isScripted === false) return 'usual';
+  const atMost = isAway === false ? 'program' : isToken ? 'awayByOther' : 'awayByProgram';
+  const untold: Untold = { atMost: ORIGIN_LLR[atMost] };
+  if (isAway === undefined || (userAgent === undefined && !isToken)) return untold;
+  if (history.count < ORIGIN.leastHistory) return untold;
+  return comparedWith(history, activity, isAway, isScripted === true) ?? untold;
+}
+
+function comparedWith(
+  history: History,
+  activity: Activity,
+  isAway: boolean,
+  isScripted: boolean,
+): Origin | 'usual' | undefined {
+  const knowsNetwork = isAway ? history.knowsNetworkOf(activity) : true;
+  const knowsClient = history.knowsClientOf(activity);
+  if (isScripted && knowsClient === false) return knowsNetwork === false ? 'awayByProgram' : 'program';
+  if (knowsNetwork === true) return isScripted && knowsClient === undefined ? undefined : 'usual';
+  if (knowsNetwork === undefined || knowsClient === undefined) return undefined;
+  return knowsClient ? 'away' : 'awayByOther';
+}
+
+/** Whether it came from where nobody sits; undefined where its network is not known. */
+function isAwayFromPeople(activity: Activity): boolean | undefined {
+  const kinds = networkKinds(activity);
+  if (kinds.has('vpn') || activity.isProxy === true) return true;
+  const isShared = kinds.has('sase') || kinds.has('private-relay') || kinds.has('vendor');
+  if (kinds.has('hosting') && !isShared) return true;
+  return activity.asn === undefined ? undefined : false;
+}
+
+function sentenceOf(activity: Activity, origin: Origin): string {
+  const { asn, ip, platform, time } = activity;
+  const network = asn?.org ?? (asn?.number === undefined ? (ip ?? 'an unknown network') : `AS${asn.number}`);
+  const client = contextOf(activity).client?.family ?? 'an unknown client';
+  const what = `${platform} was used at ${time} with ${client} from ${network}`;
+  if (origin === 'program') return `${what}: a program, where the person had only used others before`;
+  return `${what}: a hosting provider or anonymiser where the person had never been seen before`;
+}

@@ -1,0 +1,43 @@
+import { type Context, distinctContexts, isSameNetwork } from './contexts.ts';
+import { anyKnown } from './history.ts';
+import type { AssessmentInput } from './input.ts';
+import { isSame } from './same.ts';
+import { ownActivities } from './subject.ts';
+import { questionFrom, type Use, usesInQuestion } from './uses.ts';
+
+/** A use in question that came from elsewhere than its credential was issued and used before. */
+export interface Strayed {
+  readonly use: Use;
+  readonly context: Context;
+  /** Where it was issued and used before; where nothing tells, where the person was. */
+  readonly known: readonly Context[];
+  /** False where records tell too little to say whether it strayed at all. */
+  readonly isSure: boolean;
+}
+
+/** What there is to explain; each place and client once, by its first record. */
+export function strayedIn(input: AssessmentInput): readonly Strayed[] {
+  const from = questionFrom(input);
+  const before = distinctContexts(
+    ownActivities(input).filter(({ time, outcome }) => time < from && outcome !== 'failure'),
+  );
+  return usesInQuestion(input).flatMap((use) => {
+    const own = distinctContexts([...use.issuedBy, ...use.activities.filter(({ time }) => time < from)]);
+    const known = own.length > 0 ? own : before;
+    const inQuestion = distinctContexts(use.activities.filter(({ time }) => time >= from));
+    return inQuestion.flatMap((context) => {
+      const isThere = isKnown(context, own);
+      return isThere === true ? [] : [{ use, context, known, isSure: isThere === false }];
+    });
+  });
+}
+
+/** Whether it is of a network and a kind of client that its credential was seen with before. */
+function isKnown({ activity, client }: Context, own: readonly Context[]): boolean | undefined {
+  return anyKnown(own, (each) => {
+    const isNetwork = isSameNetwork(each.activity, activity);
+    const isClient = isSame(each.client?.family, client?.family);
+    if (isNetwork === false || isClient === false) return false;
+    return isNetwork === true && isClient === true ? true : undefined;
+  });
+}
