@@ -8,6 +8,7 @@ import { noMatchingAuthentication } from './signals/no-matching-authentication.t
 import { sessionContextChanged } from './signals/session-context-changed.ts';
 import { tokenReplay } from './signals/token-replay.ts';
 import { unfamiliarOrigin } from './signals/unfamiliar-origin.ts';
+import { unusualApiByNewCredential } from './signals/unusual-api-by-new-credential.ts';
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { type Weighed, weigh } from './weigh.ts';
@@ -22,6 +23,7 @@ const SIGNALS = [
   tokenReplay,
   unfamiliarOrigin,
   mfaNotSatisfied,
+  unusualApiByNewCredential,
   vendorVerdict,
 ] as const;
 

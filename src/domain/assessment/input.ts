@@ -1,3 +1,4 @@
+import type { Habits } from '../baseline/baseline.ts';
 import type { Credential } from '../credential.ts';
 import type { EvidenceBundle } from '../evidence.ts';
 
@@ -26,6 +27,8 @@ export interface AssessmentInput {
   readonly verdictThresholds?: { readonly compromised: number; readonly explained: number } | undefined;
   /** Other weights than the table's, from policy, by signal. */
   readonly signalWeights?: SignalWeights | undefined;
+  /** What is usual, learned before; without it, what the bundle holds from before the time in question says so. */
+  readonly baseline?: Habits | undefined;
   readonly now: Date;
 }
 

@@ -20,6 +20,12 @@ export const WEIGHTS = {
   /** A sign-in past the second factor that is expected; others score it 20 of 100. */
   'mfa-not-satisfied': { fired: 1.6, quiet: -0.4, group: 'mfa' },
   /**
+   * Calls that are rare for who made them, by a credential not a day old, at their strongest. Others score it 20 of 100, as a
+   * missing factor; here it has less, since people do take on new tasks, and since it often cannot be told at all.
+   * Quiet says little: who has stolen a session may read what its owner reads.
+   */
+  'unusual-api-by-new-credential': { fired: 1.2, quiet: -0.1, group: 'behaviour' },
+  /**
    * A platform's own judgement, at its strongest. Others score it highest of all (40 of 100 where a changed context has
    * 35); here it is about half of that, since it looks at the same places and clients as our own signals do, and so that
    * it alone, with the prior, stays below what a verdict needs.
@@ -140,4 +146,25 @@ export const MFA = {
   rememberedMs: 30 * 86_400_000,
   leastHistory: 3,
   usualShare: 0.8,
+} as const;
+
+/** How long a credential is new after its first use, in ms (others' rule: less than 24 hours old). */
+export const NEW_FOR_MS = 24 * 3_600_000;
+
+/** Many objects at once (others' rule: ten repositories cloned in six minutes). */
+export const HARVEST = { objects: 10, withinMs: 6 * 60_000 } as const;
+
+/**
+ * From how many principals on it is known what is usual on a platform; how many must do a thing for it to be usual there;
+ * from how many different rare operations on they weigh more than one.
+ */
+export const HABITS = { leastPrincipals: 5, leastVouching: 3, severalOperations: 3 } as const;
+
+/** How much of the signal's weight an unusual call has, by what is known; a harvest that is new for the principal has all. */
+export const UNUSUAL = {
+  rareForPrincipal: 0.25,
+  rareForAll: 0.5,
+  several: 0.25,
+  dangerous: 0.5,
+  harvestOfUsual: 0.75,
 } as const;

@@ -2,7 +2,7 @@ import { issuanceOf } from '../assessment/issuance.ts';
 import { formatDuration } from '../duration.ts';
 import { type Contained, type Containment, layersOf } from './contained.ts';
 import type { CoverageFacts, Shown, TelemetryTier } from './facts.ts';
-import { type CoveredSignal, type IdKind, isBuilt, type JudgeContext, SIGNALS } from './judged.ts';
+import type { IdKind, JudgeContext } from './judged.ts';
 import { type Closer, notesOn, type Topic } from './notes.ts';
 import { keepsLongEnough, tooShort } from './reach.ts';
 
@@ -131,16 +131,10 @@ function cuttingGaps(
 
 /** What no platform could make up for. */
 export function commonGaps(facts: readonly CoverageFacts[]): readonly CoverageGap[] {
-  const missing = (Object.keys(SIGNALS) as CoveredSignal[]).filter((signal) => !isBuilt(signal));
   const configured = facts.filter(({ state }) => state === 'configured');
   const vouching = configured.filter(({ kind }) => kind !== 'saas');
   const unread = vouching.filter(({ log }) => log === undefined).map(({ platform }) => platform);
   return [
-    ...missing.map((signal) => ({
-      name: `signal ${signal}`,
-      why: `Countersign does not ask yet: ${SIGNALS[signal].asks}`,
-      closedBy: [],
-    })),
     ...(configured.length > 0 && vouching.length === 0
       ? [
           {

@@ -1,12 +1,12 @@
 import { issuanceOf } from '../assessment/issuance.ts';
-import { WEIGHTS } from '../assessment/weights.ts';
+import type { WEIGHTS } from '../assessment/weights.ts';
 import type { CredentialKind } from '../credential.ts';
 import type { CoverageFacts, ShownEvent, ShownId, TelemetryTier } from './facts.ts';
 import { type Grade, gradeOf, least, type Mark, most } from './grade.ts';
 import { keepsLongEnough, tooShort } from './reach.ts';
 
-/** The signals of the assessment, and those of AN0722 that it does not have yet. */
-export type CoveredSignal = Exclude<keyof typeof WEIGHTS, 'prior'> | 'unusual-api-by-new-credential';
+/** The signals of the assessment. */
+export type CoveredSignal = Exclude<keyof typeof WEIGHTS, 'prior'>;
 
 /** How the assessment names what it judges. */
 export type IdKind = 'session' | 'token';
@@ -99,8 +99,9 @@ export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
     needs: { session: [['login', 'session'], ['mfa']] },
   },
   'unusual-api-by-new-credential': {
-    asks: 'calls that are unusual, with a credential that is new',
-    needs: { token: [['api-call'], ['token-id'], ['token-mint']] },
+    asks: 'calls that are unusual for who makes them, with a credential that is new',
+    isSupporting: true,
+    needs: { session: [['api-call'], ['session-id']], token: [['api-call'], ['token-id']] },
   },
 };
 
@@ -118,12 +119,6 @@ export interface SignalMark extends Mark {
   readonly idKind: IdKind;
 }
 
-const SHOWN_WORDS = { yes: 'all', partly: 'a part', no: 'not enough' } as const;
-
-export function isBuilt(signal: CoveredSignal): boolean {
-  return Object.hasOwn(WEIGHTS, signal);
-}
-
 /** What each signal can say of sessions and of tokens on a platform at a tier. */
 export function signalMarks(
   facts: Pick<CoverageFacts, 'kind' | 'log' | 'platform'>,
@@ -137,7 +132,7 @@ export function signalMarks(
       const signal = id as CoveredSignal;
       const shown = shownMark(facts, tier, wanted);
       const limits = byAbsence ? absenceLimits(facts, tier, idKind, context) : [];
-      return [{ signal, idKind, ...withBuilt(signal, limited(shown, limits)) }];
+      return [{ signal, idKind, ...limited(shown, limits) }];
     }),
   );
 }
@@ -147,9 +142,7 @@ export function judged(kind: CredentialKind, marks: readonly SignalMark[], used:
   if (kind === 'saml-assertion') return { grade: 'no', why: 'no signal judges assertions' };
   if (used === 'no') return { grade: 'no', why: 'its use is not shown, or by no id' };
   const idKind = kind === 'session' || kind === 'session-cookie' ? 'session' : 'token';
-  const own = marks.filter(
-    ({ idKind: of, signal }) => of === idKind && isBuilt(signal) && !SIGNALS[signal].isSupporting,
-  );
+  const own = marks.filter(({ idKind: of, signal }) => of === idKind && !SIGNALS[signal].isSupporting);
   const grade = least(used, most(...own.map((mark) => mark.grade)));
   return { grade, why: own.map((mark) => `${mark.signal}: ${mark.grade}`).join('; ') };
 }
@@ -196,12 +189,4 @@ function reaches({ log, telemetry }: JudgeContext['identityProviders'][number], 
 function limited({ grade, why }: Mark, limits: readonly string[]): Mark {
   if (grade === 'no' || limits.length === 0) return { grade, why };
   return { grade: 'partly', why: `${why}; it can clear but not accuse: ${limits.join('; ')}` };
-}
-
-function withBuilt(signal: CoveredSignal, { grade, why }: Mark): { grade: Grade; why: string } {
-  if (isBuilt(signal)) return { grade, why };
-  return {
-    grade: 'no',
-    why: `not built yet; of what it needs the platform shows: ${SHOWN_WORDS[grade]} (${why})`,
-  };
 }

@@ -62,6 +62,13 @@ const stranger = activity('u2', 'api-call', '2026-03-01T10:05:00.000Z', {
 });
 const signIn = activity('s1', 'session-start', '2026-03-01T09:00:00.000Z');
 
+const read = { operation: 'group.read', actor: { id: 'u-sam', type: 'user' } } as const;
+/** What the person calls on any day. */
+const month = Array.from({ length: 20 }, (_, day) => {
+  const time = new Date(Date.UTC(2026, 1, 5 + day, 9)).toISOString();
+  return activity(`m${day}`, 'api-call', time, { ...read, sessionId: `old-${day}` });
+});
+
 function signal(made: ReturnType<typeof assess>, id: string) {
   return [...made.signals, ...made.counterSignals].find((each) => each.id === id)!;
 }
@@ -76,7 +83,7 @@ describe('the assessment', () => {
   });
 
   test('explains a session that follows its sign-in from the same place', () => {
-    const made = assess(input([signIn, use]));
+    const made = assess(input([...month, signIn, { ...use, ...read }]));
     assert.equal(made.verdict, 'explained');
     assert.deepEqual(signal(made, 'no-matching-authentication').evidence, ['okta/s1']);
   });

@@ -127,16 +127,6 @@ describe('what can be judged', () => {
     assert.match(signal(platforms[0]!, 'no-matching-authentication', 'session').why, /no identity provider/);
     assert.ok(gaps.some(({ name }) => name === 'identity provider'));
   });
-
-  test('a signal that is not built judges nothing, whatever the platform shows, and is a blind spot by name', () => {
-    const { platforms, gaps } = covered([platform(), IDP]);
-    const mark = signal(platforms[0]!, 'unusual-api-by-new-credential', 'token');
-    assert.deepEqual(
-      [mark.grade, mark.why],
-      ['no', 'not built yet; of what it needs the platform shows: all (all that it needs is shown)'],
-    );
-    assert.ok(gaps.some(({ name }) => name === 'signal unusual-api-by-new-credential'));
-  });
 });
 
 describe('what can be cut, verified and undone', () => {
