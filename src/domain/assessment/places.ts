@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { Activity } from '../activity.ts';
 import type { AssessmentInput } from './input.ts';
+import { placelessNetwork } from './network-kinds.ts';
 import { rangeOf } from './networks.ts';
-import { placelessNetwork } from './placeless-networks.ts';
 
 /** Where somebody was, as far as an address tells. */
 export interface Place {

@@ -1,9 +1,9 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import type { AssessmentInput } from '../input.ts';
+import { placelessNetwork } from '../network-kinds.ts';
 import { prefixOf, rangeOf } from '../networks.ts';
 import { type Peak, peakOf } from '../peak.ts';
-import { placelessNetwork } from '../placeless-networks.ts';
 import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { TOKEN_REPLAY_THRESHOLD, WEIGHTS } from '../weights.ts';
 
