@@ -9,9 +9,10 @@ const LONGEST = 45;
  * (RFC 4007) is one of a link, and none of the internet's.
  */
 export function addressIn(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (text.length > LONGEST) return undefined;
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
+  if (text.length > LONGEST || text.includes('%')) return undefined;
+  if (!text.includes(':'))
+    return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
+  if (!ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
