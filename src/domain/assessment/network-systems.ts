@@ -122,8 +122,8 @@ export const NETWORK_SYSTEMS: readonly NetworkSystem[] = [
   [8069, 'Microsoft', 'vendor'],
   [8070, 'Microsoft', 'vendor'],
   [3598, 'Microsoft', 'vendor'],
-  [15169, 'Google', 'vendor', 'hosting'],
-  [396982, 'Google', 'vendor', 'hosting'], // Google Cloud
+  [15169, 'Google', 'vendor'],
+  [396982, 'Google', 'hosting'], // Google Cloud's customers
   [16509, 'Amazon', 'vendor', 'hosting'], // AWS, with Slack, Okta, Auth0 and Salesforce on it
   [14618, 'Amazon', 'vendor', 'hosting'],
   [8987, 'Amazon', 'vendor', 'hosting'],
