@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Incidents } from '#domain/ports.ts';
+import { createPresentedTokens } from '../src/adapters/issuers/presented-tokens.ts';
 import { loadPlaybooks } from '../src/adapters/registry/load-playbooks.ts';
 import { digest } from '../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../src/adapters/secrets/fingerprints.ts';
@@ -65,11 +66,14 @@ export async function openEngine(backend: Backend, incidents: number): Promise<E
 /** One incident a person, enriched and assessed, for which no playbook was found. */
 async function openIncidents(running: Running, key: Uint8Array, count: number): Promise<string[]> {
   const { store, incidents } = running;
+  const fingerprints = createFingerprints(key);
+  const clock = { now: () => new Date() };
   const ports = {
     intake: store.intake,
-    fingerprints: createFingerprints(key),
+    fingerprints,
+    presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
     digest,
-    clock: { now: () => new Date() },
+    clock,
     windowMs: 3_600_000,
   };
   const bodies = Array.from({ length: count }, (_, number): unknown =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { asCountersignError, CountersignError } from '#domain/errors.ts';
 import { Platform } from '#domain/principal.ts';
 import { assessSource, type CaseAssessorDeps, type LogSource, type SourceRecord } from './case-assessor.ts';
-import { completeFrom, nowFrom, policyFrom } from './case-document.ts';
+import { completeFrom, issuersFrom, nowFrom, policyFrom } from './case-document.ts';
 import type { CaseAssessment } from './stages/assessment/assess-case.ts';
 import { assertRecord } from './stages/intake/accept.ts';
 
@@ -16,6 +16,8 @@ const AssessmentRequest = z.strictObject({
   complete: z.unknown().optional(),
   now: z.unknown().optional(),
   policy: z.unknown().optional(),
+  /** Whose tokens are trusted, with their public keys. */
+  issuers: z.unknown().optional(),
 });
 
 /** So many records are read before others get their turn. */
@@ -28,13 +30,14 @@ export async function assessRequest(given: unknown, deps: CaseAssessorDeps): Pro
     const faults = read.error.issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`);
     throw new CountersignError('ERR_INPUT_INVALID', faults.join('; ').slice(0, 1_000));
   }
-  const { detection, logs, complete, now, policy } = read.data;
+  const { detection, logs, complete, now, policy, issuers } = read.data;
   const source = {
     finding: detection,
     logs: Object.entries(logs).map(([platform, records]) => listedLog(platform, records)),
     complete: completeFrom(complete),
     ...nowFrom(now),
     policy: policyFrom(policy),
+    issuers: issuersFrom(issuers),
   };
   return (await assessSource(source, deps)).assessment;
 }

@@ -2,6 +2,8 @@ import type { Detection } from '#domain/detection.ts';
 import { located } from '#domain/located.ts';
 import type { NetworkKnowledge, OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import type { Clock, Digest, Fingerprints } from '#domain/ports.ts';
+import { createPresentedTokens } from './adapters/issuers/presented-tokens.ts';
+import type { TrustedIssuer } from './adapters/issuers/trusted-issuers.ts';
 import type { FoundConnector } from './adapters/registry/load-connectors.ts';
 import { activityOf, caseNormalizer, faultOf, type RecordReader, recordIn } from './record-reader.ts';
 import { probableTime } from './record-time.ts';
@@ -11,6 +13,7 @@ import type { CasePolicy } from './stages/assessment/case-policy.ts';
 import type { CompleteRanges } from './stages/assessment/complete-ranges.ts';
 import { type LogFacts, LogTally } from './stages/assessment/log-tally.ts';
 import { assertRecord } from './stages/intake/accept.ts';
+import { presentedIn, scrubbed } from './stages/intake/presented-in.ts';
 import { ocsf } from './stages/intake/sources/ocsf.ts';
 import { toDetection } from './stages/intake/to-detection.ts';
 
@@ -37,6 +40,8 @@ export interface CaseSource {
   /** Canonical; left out: the time of the newest record or of the detection. */
   readonly now?: string;
   readonly policy: CasePolicy;
+  /** Whose tokens are trusted, with their keys; nothing is read over the network. */
+  readonly issuers?: readonly TrustedIssuer[];
 }
 
 export interface CaseOutcome {
@@ -72,24 +77,34 @@ export async function assessSource(
   deps: CaseAssessorDeps,
   onFault: OnFault = () => undefined,
 ): Promise<CaseOutcome> {
-  const detection = readFinding(source, deps);
+  const detection = await readFinding(source, deps);
   const reading = new CaseReading(detection, source, deps, onFault);
   await reading.all();
   return reading.outcome(await deps.networks());
 }
 
 /** The detection that a finding tells. @throws ERR_DETECTION_FIELD_MISSING, ERR_INPUT_INVALID */
-function readFinding(
-  { finding, now }: CaseSource,
+async function readFinding(
+  { finding, now, issuers }: CaseSource,
   { fingerprints, digest, clock }: CaseAssessorDeps,
-): Detection {
+): Promise<Detection> {
   assertRecord(finding);
   const context = { source: 'assess', fingerprint: fingerprints.of, digest };
-  const [draft] = ocsf.toDetections(fingerprints.scrub(finding), context);
+  const { record, secrets } = scrubbed(finding, fingerprints);
+  const [draft] = ocsf.toDetections(record, context);
+  const at = now === undefined ? clock.now() : new Date(now);
+  const presented = createPresentedTokens({
+    issuers: issuers ?? [],
+    fingerprints,
+    clock: { now: () => at },
+    fetchDocument: undefined,
+  });
+  const payload = JSON.stringify(draft!.payload);
   return toDetection(draft!, {
     source: 'assess',
-    now: now === undefined ? clock.now() : new Date(now),
-    rawSha256: digest.ofText(JSON.stringify(draft!.payload)),
+    now: at,
+    rawSha256: digest.ofText(payload),
+    presented: await presentedIn(payload, secrets, presented),
   });
 }
 
@@ -143,6 +158,7 @@ class CaseReading {
         identityProviders: [...logs, ...missing]
           .map(({ platform }) => platform)
           .filter((platform) => providers.has(platform)),
+        issuerTerms: source.issuers ?? [],
         now: new Date(now),
       },
       deps.digest,

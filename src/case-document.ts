@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { CountersignError } from '#domain/errors.ts';
 import { WrittenInstant } from '#domain/written-instant.ts';
+import { type TrustedIssuer, trustedIssuers } from './adapters/issuers/trusted-issuers.ts';
 import { type CasePolicy, readCasePolicy } from './stages/assessment/case-policy.ts';
 import { CompleteRange, CompleteRanges } from './stages/assessment/complete-ranges.ts';
 
@@ -26,6 +27,11 @@ export function nowFrom(value: unknown): { readonly now?: string } {
 /** The policy given, or one that says nothing. @throws ERR_INPUT_INVALID */
 export function policyFrom(value: unknown): CasePolicy {
   return readCasePolicy(value === undefined ? {} : value);
+}
+
+/** Whose tokens are trusted; nobody's, where it is not given. @throws ERR_INPUT_INVALID */
+export function issuersFrom(value: unknown, place?: string): readonly TrustedIssuer[] {
+  return value === undefined ? [] : trustedIssuers(value, place);
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.output<Schema> {

@@ -26,6 +26,8 @@ const Environment = z.object({
   CONNECTORS_PATH: z.string().optional(),
   WEBHOOK_SOURCES: z.string().optional(),
   WEBHOOK_SOURCES_FILE: z.string().optional(),
+  /** Whose tokens are trusted and where their keys are: a JSON or YAML list. */
+  TRUSTED_ISSUERS: z.string().optional(),
   SLACK_CHAT_BOT_TOKEN: z.string().optional(),
   SLACK_CHAT_SIGNING_SECRET: z.string().optional(),
   SLACK_CHAT_APP_TOKEN: z.string().optional(),
@@ -60,6 +62,9 @@ export interface Config {
   readonly playbooksPath: string;
   readonly connectorsPaths: readonly string[];
   readonly webhookSources: string;
+  readonly trustedIssuers: string;
+  /** Takes issuers over plain HTTP: for tests alone. */
+  readonly allowInsecureIssuer: boolean;
   readonly slackChat:
     | {
         readonly botToken: string;
@@ -173,6 +178,8 @@ function fromEnvironment(
       ...(values.CONNECTORS_PATH ? [resolve(values.CONNECTORS_PATH)] : []),
     ],
     webhookSources: values.WEBHOOK_SOURCES ?? '{}',
+    trustedIssuers: values.TRUSTED_ISSUERS ?? '[]',
+    allowInsecureIssuer: values.ALLOW_INSECURE_ISSUER === 'true',
     slackChat:
       botToken && channel && (signingSecret ?? values.SLACK_CHAT_APP_TOKEN)
         ? {

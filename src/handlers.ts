@@ -1,4 +1,5 @@
 import { CountersignError } from '#domain/errors.ts';
+import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import { event } from '#domain/journal-event.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import { DEFAULT_OUTAGE_WAIT_MS, type Playbook, type Policy } from '#domain/playbook/schema.ts';
@@ -28,6 +29,8 @@ export interface World {
   /** Undefined when no chat is configured: approvals are then answered by REST. */
   readonly chat: Chat | undefined;
   readonly worker: string;
+  /** What the operator says of the issuers whose tokens are trusted. */
+  readonly issuerTerms: readonly IssuerTerms[];
   readonly settleCapMs: number | undefined;
   readonly playbooks: readonly {
     readonly playbook: Playbook;

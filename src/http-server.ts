@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { CountersignError } from '#domain/errors.ts';
-import type { Clock, Fingerprints, Log } from '#domain/ports.ts';
+import type { Clock, Fingerprints, Log, PresentedTokens } from '#domain/ports.ts';
 import { createOperations } from './adapters/api/operations.ts';
 import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
@@ -23,6 +23,7 @@ export interface AppParts {
   readonly config: Config;
   readonly store: Store;
   readonly fingerprints: Fingerprints;
+  readonly presented: PresentedTokens;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -47,12 +48,14 @@ function webhooksFor({
   config,
   store,
   fingerprints,
+  presented,
   clock,
   log,
   metrics,
   correlationWindowMs,
 }: AppParts): Listener {
-  const ports = { intake: store.intake, fingerprints, digest, clock, windowMs: correlationWindowMs };
+  const { intake } = store;
+  const ports = { intake, fingerprints, presented, digest, clock, windowMs: correlationWindowMs };
   return createWebhooks({
     sources: parseWebhookSources(config.webhookSources, PRESETS.keys()),
     clock,

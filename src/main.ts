@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { coverage } from '#domain/coverage/coverage.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Policy } from '#domain/playbook/schema.ts';
-import type { Clock, Connectors, Ids, Incidents, Log } from '#domain/ports.ts';
+import type { Clock, Connectors, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
 import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
@@ -33,6 +33,7 @@ import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
 import { startMeasuring } from './measuring.ts';
 import { jobsFor } from './pipeline.ts';
+import { openPresentedTokens } from './presented-tokens.ts';
 import { startPurging } from './purging.ts';
 import { startReconciler } from './reconciler.ts';
 import { startSealing } from './sealing.ts';
@@ -77,6 +78,7 @@ export async function start(config: Config): Promise<Running> {
 async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'stop'>> {
   const clock: Clock = { now: () => new Date() };
   const fingerprints = createFingerprints(config.fingerprintKey);
+  const presented = openPresentedTokens(config, fingerprints, clock);
   const log = createLog({ level: config.logLevel, fingerprints });
   const ids = createIds(clock);
   const metrics = createMetrics(log);
@@ -104,7 +106,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
-  const shared = { config, store, fingerprints, clock, log, metrics, correlationWindowMs };
+  const shared = { config, store, fingerprints, presented, clock, log, metrics, correlationWindowMs };
   const sharedSignals = openSharedSignals(shared);
   if (config.role !== 'api') {
     await work({ ...shared, incidents, connectors, networks, slack, playbooks, policy, queues, ids }, undo);
@@ -251,6 +253,7 @@ interface WorkParts
   readonly queues: OpenQueues;
   readonly log: Log;
   readonly ids: Ids;
+  readonly presented: PresentedTokens;
 }
 
 async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
@@ -267,6 +270,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     networks: parts.networks,
     chat: parts.slack?.chat,
     worker,
+    issuerTerms: parts.presented.terms,
     settleCapMs: config.settleCapMs,
     playbooks: parts.playbooks,
     policy: parts.policy,

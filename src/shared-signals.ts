@@ -23,7 +23,7 @@ export interface SharedSignals {
 
 type Parts = Pick<
   AppParts,
-  'config' | 'store' | 'fingerprints' | 'clock' | 'log' | 'metrics' | 'correlationWindowMs'
+  'config' | 'store' | 'fingerprints' | 'presented' | 'clock' | 'log' | 'metrics' | 'correlationWindowMs'
 >;
 
 interface SetSource {
@@ -74,7 +74,7 @@ async function take(
   source: SetSource,
   token: string,
   jti: string | undefined,
-  { config, store, fingerprints, clock, log, metrics, correlationWindowMs }: Parts,
+  { config, store, fingerprints, presented, clock, log, metrics, correlationWindowMs }: Parts,
 ): Promise<void> {
   const claims = await source.verify(token);
   if (jti !== undefined && claims.jti !== jti) {
@@ -84,6 +84,7 @@ async function take(
     intake: store.intake,
     received: store.received,
     fingerprints,
+    presented,
     digest,
     clock,
     log,

@@ -77,6 +77,7 @@ describe('a job of a connector', () => {
       digest,
       networks: async () => ({ locate: () => undefined, placeOfCountry: () => undefined }),
       chat: undefined,
+      issuerTerms: [],
       worker: 'w-1',
       settleCapMs: undefined,
       // As loaded after the run began, by a process that was started later.

@@ -19,10 +19,13 @@ countersign assess --cases DIR --json
   --policy FILE                YAML or JSON with knownEgress, registeredTravel, expectedMfa, geoLocationAlerts and
                                tokenReplayThreshold, or a whole policy.yaml; default: none. What no signal weighs yet
                                (registeredTravel) is checked, and named in the notes
+  --issuers FILE|DIR           whose tokens are trusted, with their keys: JSON as in TRUSTED_ISSUERS (one issuer or a list); a
+                               folder: all such files in it. A raw JWT in the finding is held against them; nothing is
+                               read over the network
   --json                       prints {verdict, score, interval, undecidedUntil?, signals, counterSignals, blindSpots,
                                techniques, wouldChange, assessedAt, evidenceSha256, notes}
   --cases DIR                  each folder in DIR is a case: finding.json, <platform>.ndjson…, and where known complete.json
-                               ({"okta": [FROM, TO]}), now.txt and policy.json; one JSON line each, with \`case\`, in the
+                               ({"okta": [FROM, TO]}), now.txt, policy.json and issuers.json; one JSON line each, with \`case\`, in the
                                folder's own order; a case that cannot be assessed has \`error\` ({code, message}) instead of
                                a verdict. Links are not followed, other files not looked at
 
@@ -31,7 +34,7 @@ countersign assess --cases DIR --json
   secrets are replaced by fingerprints under FINGERPRINT_KEY
   a record that cannot be read is a blind spot, is told on the standard error (the first of each log), and is counted
   without a log of any identity provider a missing sign-in is a blind spot, not evidence
-  POST /v1/assessments does the same for {detection, logs: {"okta": [record…]}, complete?, now?, policy?} of 16 MiB at most
+  POST /v1/assessments does the same for {detection, logs: {"okta": [record…]}, complete?, now?, policy?, issuers?} of 16 MiB at most
 
   exit code 0: assessed; 1: assessed, but some record could not be read, or some case not be assessed; 2: not assessed`;
 
@@ -41,6 +44,7 @@ export interface AssessOne {
   readonly complete: CompleteRanges;
   readonly now?: string;
   readonly policy?: string;
+  readonly issuers?: string;
   readonly isJson: boolean;
 }
 
@@ -52,7 +56,7 @@ export interface AssessMany {
 export function assessArgs(args: readonly string[]): AssessOne | AssessMany | undefined {
   const values = parsed(args);
   if (values.help) return undefined;
-  const { cases, detection, logs = [], complete = [], now, policy, json } = values;
+  const { cases, detection, logs = [], complete = [], now, policy, issuers, json } = values;
   if (cases !== undefined) {
     const others = Object.keys(values).filter((name) => name !== 'cases' && name !== 'json');
     if (others.length > 0) throw wrong(`--cases goes with --json alone, not with --${others[0]}`);
@@ -67,6 +71,7 @@ export function assessArgs(args: readonly string[]): AssessOne | AssessMany | un
     complete: rangesOf(complete),
     ...nowFrom(now),
     ...(policy === undefined ? {} : { policy }),
+    ...(issuers === undefined ? {} : { issuers }),
     isJson: json ?? false,
   };
 }
@@ -81,6 +86,7 @@ function parsed(args: readonly string[]) {
     complete: several,
     now: text,
     policy: text,
+    issuers: text,
     cases: text,
     json: flag,
     help: { ...flag, short: 'h' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CountersignError } from '#domain/errors.ts';
 import { Platform } from '#domain/principal.ts';
 import type { CaseSource, LogSource } from '../case-assessor.ts';
-import { completeFrom, nowFrom, policyFrom } from '../case-document.ts';
+import { completeFrom, issuersFrom, nowFrom, policyFrom } from '../case-document.ts';
 import { assertFile, fileLog, jsonFile, textFile } from './assess-files.ts';
 
 const LOG = '.ndjson';
@@ -32,6 +32,7 @@ export async function caseInFolder(folder: string): Promise<CaseSource> {
     complete: completeFrom(await json('complete.json')),
     ...nowFrom(await nowIn(folder, names)),
     policy: policyFrom(await json('policy.json')),
+    issuers: issuersFrom(await json('issuers.json')),
   };
 }
 

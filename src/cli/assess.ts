@@ -12,6 +12,7 @@ import { ASSESS_USAGE, type AssessOne, assessArgs } from './assess-args.ts';
 import { assessCases } from './assess-cases.ts';
 import { CaseFaults } from './assess-faults.ts';
 import { assertFile, fileLog, jsonFile, textFile } from './assess-files.ts';
+import { issuersAt } from './assess-issuers.ts';
 import { assessText } from './assess-text.ts';
 import { harmlessJson } from './harmless-json.ts';
 import { projectRoot } from './project-root.ts';
@@ -62,6 +63,7 @@ async function caseOf(asked: AssessOne): Promise<CaseSource> {
     complete,
     ...(now === undefined ? {} : { now }),
     policy: await policyIn(asked.policy),
+    ...(asked.issuers === undefined ? {} : { issuers: await issuersAt(asked.issuers) }),
   };
 }
 

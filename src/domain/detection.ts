@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Credential } from './credential.ts';
+import { MOST_PRESENTED, PresentedToken } from './presented-token.ts';
 import { Platform, Principal } from './principal.ts';
 
 /** detection   what a source told us (an OCSF Detection Finding, class 2004), checked for shape, not for truth */
@@ -33,6 +34,8 @@ export const Detection = z.strictObject({
   /** ATT&CK technique ids the source names. */
   techniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(50),
   link: Text.optional(),
+  /** Tokens and assertions whose raw values the source sent. */
+  presented: z.array(PresentedToken).max(MOST_PRESENTED.inDetection).optional(),
   /** SHA-256 of the payload after secrets were replaced by fingerprints; the payload is kept as evidence under it. */
   rawSha256: z.string().regex(/^[0-9a-f]{64}$/),
 });

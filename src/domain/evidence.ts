@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Activity, Watermark } from './activity.ts';
+import { IssuerCheck } from './issuer/issuer-check.ts';
 import { Account, Platform } from './principal.ts';
 
 /** evidence   what enrichment found: normalised activity, accounts, sessions, tokens, each with its source; content-addressed, never changed */
@@ -52,6 +53,8 @@ export const EvidenceBundle = z.strictObject({
   activities: z.array(Activity),
   watermarks: z.array(Watermark),
   gaps: z.array(EvidenceGap),
+  /** Of the tokens that detections presented; absent where none did. */
+  issuerChecks: z.array(IssuerCheck).optional(),
 });
 export type EvidenceBundle = z.infer<typeof EvidenceBundle>;
 

@@ -4,7 +4,9 @@ import type { ActionPlan, ActionReceipt, ConnectorFacts, ProofReading } from './
 import type { Credential } from './credential.ts';
 import type { Detection } from './detection.ts';
 import type { EvidenceRef, SessionRecord, TokenRecord } from './evidence.ts';
+import type { IssuerTerms } from './issuer/trusted-issuer.ts';
 import type { Actor, JournalEntry, JournalEvent } from './journal-event.ts';
+import type { PresentedToken } from './presented-token.ts';
 import type { Account, Principal } from './principal.ts';
 import type { ReceivedArrival } from './received-arrival.ts';
 import type { Incident } from './run/state.ts';
@@ -30,8 +32,22 @@ export interface Digest {
 export interface Fingerprints {
   /** Keyed fingerprint of a raw secret: `fp_` and 32 hex digits. */
   of(raw: string): string;
-  /** Replaces every secret in a value, by key name and by token shape, with its fingerprint. */
-  scrub<T>(value: T): T;
+  /**
+   * Replaces every secret in a value, by key name and by token shape, with its fingerprint; `onSecret` is told of each, and
+   * must keep none.
+   */
+  scrub<T>(value: T, onSecret?: (raw: string, fingerprint: string) => void): T;
+}
+
+/** Reads raw tokens and assertions where they come in, and holds their signatures against their issuers' published keys. */
+export interface PresentedTokens {
+  /** What the operator says of the issuers that are trusted. */
+  readonly terms: readonly IssuerTerms[];
+  /**
+   * What is presented in raw secrets, the first MOST_PRESENTED; what is neither JWT nor assertion is passed over. Never throws
+   * for what it is given: keys that cannot be had are `not-checked`.
+   */
+  read(secrets: Iterable<string>): Promise<readonly PresentedToken[]>;
 }
 
 export interface Log {

@@ -49,6 +49,8 @@ const SHAPES: Readonly<Record<string, Make>> = {
   sendgrid: (r) => ['SG', r(22), r(43)].join('.'),
   salesforce: (r) => ['00D5g000004XyZA', `AQ${r(60)}`].join('!'),
   jwt: (r) => [web({ alg: 'RS256' }), web({ sub: r(12) }), r(86)].join('.'),
+  'jwt-of-an-issuer': (r) =>
+    [web({ alg: 'RS256', kid: 'k' }), web({ iss: 'https://login.example.com', jti: r(12) }), r(86)].join('.'),
   jwe: (r) => [web({ alg: 'dir', enc: 'A256GCM' }), '', r(16), r(80), r(22)].join('.'),
   'okta-ssws': (r) => within('Authorization: SSWS ', `00${r(40)}`),
   'bearer-header': (r) => within('curl -H "Authorization: Bearer ', `${r(10)}7${r(20)}`, '"'),
@@ -64,6 +66,12 @@ const SHAPES: Readonly<Record<string, Make>> = {
   },
   'saml-base64': (r) =>
     Buffer.from(`<samlp:Response ID="${r(40)}"><saml:Assertion>${r(80)}`).toString('base64'),
+  'saml-response-base64': (r) =>
+    Buffer.from(`<?xml version="1.0"?><ns0:Response ID="${r(40)}"><ns1:Assertion>${r(80)}`).toString(
+      'base64',
+    ),
+  'saml-response': (r) =>
+    `<ns0:Response ID="${r(20)}"><ns1:Assertion>${r(30)}</ns1:Assertion></ns0:Response>`,
   'saml-assertion': (r) =>
     `<saml:Assertion ID="${r(20)}"><saml:Subject>${r(30)}</saml:Subject></saml:Assertion>`,
   'address-password': (r) => within('git clone https://ada:', r(24), '@git.example.com/x.git'),

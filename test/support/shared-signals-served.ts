@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
+import { createPresentedTokens } from '../../src/adapters/issuers/presented-tokens.ts';
 import { createFingerprints } from '../../src/adapters/secrets/fingerprints.ts';
 import { openStore, type Store } from '../../src/adapters/store/index.ts';
 import { createMetrics } from '../../src/adapters/telemetry/metrics.ts';
@@ -69,9 +70,11 @@ export class SharedSignalsServed {
       ...{ connectionString: this.database.url, ids: countingIds(++made * 100_000), clock, log },
       ...{ jobsFor: () => [], receivedRetentionMs: config.receivedRetentionMs },
     });
+    const fingerprints = createFingerprints(config.fingerprintKey);
     const signals = openSharedSignals({
       ...{ config, store: this.store, clock, log, metrics: createMetrics(log) },
-      fingerprints: createFingerprints(config.fingerprintKey),
+      fingerprints,
+      presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
       correlationWindowMs: 3_600_000,
     });
     this.server = createServer((req, res) => {

@@ -7,7 +7,7 @@ import { Turns } from './turns.ts';
 
 export interface RestAssessmentsOptions {
   /**
-   * Weighs one case, `{detection, logs, complete?, now?, policy?}`, as `countersign assess` does. Keeps nothing.
+   * Weighs one case, `{detection, logs, complete?, now?, policy?, issuers?}`, as `countersign assess` does. Keeps nothing.
    * @throws ERR_INPUT_INVALID, ERR_DETECTION_FIELD_MISSING
    */
   assess(given: unknown): Promise<unknown>;

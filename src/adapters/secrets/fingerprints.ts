@@ -25,8 +25,20 @@ export function createFingerprints(key: Uint8Array): Fingerprints {
     `fp_${createHmac('sha256', own).update(raw, 'utf8').digest('hex').slice(0, 32)}`;
   return {
     of,
-    scrub<T>(value: T): T {
-      return (typeof value === 'string' ? scrubText(value, of) : scrubValue(value, of)) as T;
+    scrub<T>(value: T, onSecret?: (raw: string, fingerprint: string) => void): T {
+      const replace = onSecret === undefined ? of : told(of, onSecret);
+      return (typeof value === 'string' ? scrubText(value, replace) : scrubValue(value, replace)) as T;
     },
+  };
+}
+
+function told(
+  of: (raw: string) => string,
+  onSecret: (raw: string, fingerprint: string) => void,
+): (raw: string) => string {
+  return (raw) => {
+    const fingerprint = of(raw);
+    onSecret(raw, fingerprint);
+    return fingerprint;
   };
 }

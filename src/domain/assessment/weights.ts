@@ -33,6 +33,8 @@ export const WEIGHTS = {
   'vendor-verdict': { fired: 1.9, quiet: 0, group: 'vendor' },
   /** From where nobody sits and this person never was; others score it 10 of 100, with a program in a browser's place 30. */
   'unfamiliar-origin': { fired: 2.6, quiet: -0.4, group: 'origin' },
+  /** The token is not its issuer's, at its strongest: nobody but a forger makes one whose signature its issuer did not make. */
+  'issuer-anomaly': { fired: 4.5, quiet: -0.2, group: 'issuer' },
   /** Counter-signals: what each says for innocence by itself, of which the strongest counts. */
   'known-egress': { fired: -1.5, quiet: 0, group: 'innocence' },
   'shared-network': { fired: -0.6, quiet: 0, group: 'innocence' },
@@ -101,6 +103,17 @@ export const CONTEXT_LLR = {
 
 /** A platform's judgement by what it is about; the first is the weight in the table. */
 export const VENDOR_LLR = { credential: WEIGHTS['vendor-verdict'].fired, account: 1.2, weak: 0.5 } as const;
+
+/**
+ * What is wrong with a presented token, by how much it says; the first is the weight in the table, and from `strong` on it
+ * is evidence about the issuer. `reused` is an assertion used from two networks, which is theft.
+ */
+export const ISSUER_LLR = {
+  decisive: WEIGHTS['issuer-anomaly'].fired,
+  strong: 3.2,
+  reused: 2.4,
+  odd: 1.5,
+} as const;
 
 /**
  * Verdict thresholds on the interval: it is stolen when the score would be at least this at best for the person, explained

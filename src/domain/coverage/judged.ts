@@ -71,6 +71,12 @@ export const SIGNALS: Readonly<Record<CoveredSignal, SignalFacts>> = {
     // No platform's profile says which licences show such judgements: where there is one, it counts.
     needs: {},
   },
+  'issuer-anomaly': {
+    asks: 'a token or assertion that a detection shows and that is not what its issuer signs',
+    isSupporting: true,
+    // It rests on what the detection presents, and on no platform's log.
+    needs: {},
+  },
   'unfamiliar-origin': {
     asks: 'a hosting network or an anonymiser, or a program in place of a browser, where the person never was',
     isSupporting: true,

@@ -1,6 +1,7 @@
 import { type Detection, severityRank } from '../detection.ts';
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
+import { distinctTokens } from '../presented-token.ts';
 import { itemAfter } from './item-after.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
 
@@ -146,6 +147,9 @@ function withDetection(incident: Incident, { detection }: EventData<'detection-r
     sightings: sightingsWith(incident, detection),
     ...(incident.credential === undefined && detection.credential
       ? { credential: detection.credential }
+      : {}),
+    ...(detection.presented
+      ? { presented: distinctTokens(incident.presented ?? [], detection.presented) }
       : {}),
   };
 }

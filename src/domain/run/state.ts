@@ -13,6 +13,7 @@ import type { Credential } from '../credential.ts';
 import type { Detection } from '../detection.ts';
 import type { EventData } from '../journal-event.ts';
 import type { ChatMessage } from '../ports.ts';
+import type { PresentedToken } from '../presented-token.ts';
 import type { Account, Principal } from '../principal.ts';
 
 /**
@@ -130,6 +131,8 @@ export interface Incident {
   readonly sources: readonly string[];
   /** Where and on what the detections saw it, each once. */
   readonly sightings: readonly Sighting[];
+  /** What its detections showed of raw tokens, the first MOST_PRESENTED; absent where none did. */
+  readonly presented?: readonly PresentedToken[] | undefined;
   readonly evidence?: EventData<'evidence-collected'> | undefined;
   readonly assessment?:
     | { readonly round: number; readonly at: string; readonly assessment: Assessment }

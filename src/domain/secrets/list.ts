@@ -183,8 +183,12 @@ export const SECRET_ADDRESS =
 /** `scheme://user:secret@host`: the secret is group 2. */
 export const ADDRESS_USERINFO = /(:\/\/[^\s/?#@:"'<>]{0,256}:)([^\s/?#@"'<>]{1,256})@/g;
 
-/** A base64 SAML response or assertion begins with one of these (`<samlp:`, `<saml2p:`, `<saml:`, `<saml2:`). */
-export const SAML_BASE64 = /PHNhbW(?:[A-Za-z0-9+/_-]|%2[BbFf]|%3[Dd]){40,4096}={0,2}/g;
+/**
+ * A base64 SAML response or assertion begins with one of these: `<saml` (and `p`, `2`, `2p`), `<?xml`, `<Response`,
+ * `<Assertion`, `<ns0:`.
+ */
+export const SAML_BASE64 =
+  /P(?:HNhbW|D94bWw|FJlc3Bv|EFzc2Vy|G5zM)(?:[A-Za-z0-9+/_-]|%2[BbFf]|%3[Dd]){40,4096}={0,2}/g;
 
 /** Opening and closing marks of secrets that span lines. */
 export const SECRET_BLOCKS = [
@@ -194,7 +198,18 @@ export const SECRET_BLOCKS = [
     closes: 'PRIVATE KEY',
     tail: '-----',
   },
-  { hint: 'Assertion', opens: /<(?:saml2?:)?Assertion[\s>]/g, closes: 'Assertion>', tail: '' },
+  {
+    hint: 'Assertion',
+    opens: /<(?:[A-Za-z_][\w.-]{0,30}:)?Response[\s>]/g,
+    closes: 'Response>',
+    tail: '',
+  },
+  {
+    hint: 'Assertion',
+    opens: /<(?:[A-Za-z_][\w.-]{0,30}:)?(?:Encrypted)?Assertion[\s>]/g,
+    closes: 'Assertion>',
+    tail: '',
+  },
 ] as const;
 
 /** Whether a word looks made by a machine: a digit, a capital inside, or great length. */

@@ -35,7 +35,7 @@ export function secretSpans(text: string): readonly Span[] {
     findMatches(text, SECRET_ADDRESS, 2, found);
     findMatches(text, ADDRESS_USERINFO, 2, found);
   }
-  if (text.includes('PHNhbW')) findMatches(text, SAML_BASE64, 0, found);
+  if (text.length > 40) findMatches(text, SAML_BASE64, 0, found);
   findKeyValues(text, found);
   return found.length < 2 ? found : merged(found);
 }

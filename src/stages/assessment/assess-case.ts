@@ -3,6 +3,8 @@ import type { Assessment } from '#domain/assessment.ts';
 import type { Credential } from '#domain/credential.ts';
 import type { Detection } from '#domain/detection.ts';
 import type { EvidenceBundle } from '#domain/evidence.ts';
+import { checkPresented } from '#domain/issuer/check-presented.ts';
+import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import type { Digest } from '#domain/ports.ts';
 import { activityGap } from './case-evidence.ts';
 import type { CasePolicy } from './case-policy.ts';
@@ -23,6 +25,8 @@ export interface CaseFacts {
   readonly tallies: readonly LogTally[];
   /** Platforms of the case that vouch for people to others. */
   readonly identityProviders: readonly string[];
+  /** What is said of the issuers whose tokens are trusted. */
+  readonly issuerTerms: readonly IssuerTerms[];
   readonly now: Date;
 }
 
@@ -36,7 +40,7 @@ export function assessCase(facts: CaseFacts, digest: Digest): CaseAssessment {
   const { detection, policy, tallies, now } = facts;
   const hasProvider = facts.identityProviders.length > 0;
   const gaps = hasProvider ? [] : [activityGap(ABSENT_PROVIDER, 'no log of any identity provider was given')];
-  const bundle = { ...facts.bundle, gaps: [...facts.bundle.gaps, ...gaps] };
+  const bundle = { ...facts.bundle, gaps: [...facts.bundle.gaps, ...gaps], ...issuerChecksOf(facts) };
   const assessment = assess({
     credential: joinable(detection.credential, bundle),
     firstSeen: detection.detectedAt,
@@ -54,6 +58,13 @@ export function assessCase(facts: CaseFacts, digest: Digest): CaseAssessment {
     now,
   });
   return { ...assessment, notes: tallies.flatMap(notesOf) };
+}
+
+function issuerChecksOf({ detection, bundle, issuerTerms: terms, now }: CaseFacts): Partial<EvidenceBundle> {
+  const { presented } = detection;
+  return presented
+    ? { issuerChecks: checkPresented(presented, { terms, accounts: bundle.accounts, now }) }
+    : {};
 }
 
 /** Where records carry a fingerprint in place of a secret, it joins them as an id does. */

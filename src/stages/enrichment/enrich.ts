@@ -1,4 +1,5 @@
 import type { EvidenceBundle, EvidenceGap, EvidenceRef } from '#domain/evidence.ts';
+import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { located } from '#domain/located.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
@@ -6,6 +7,7 @@ import type { ActivityPull, Clock, Connectors, EvidenceStore } from '#domain/por
 import type { Account } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { type Attempt, attempter } from './attempt.ts';
+import { checkIssuers } from './check-issuers.ts';
 import { findAccounts } from './find-accounts.ts';
 
 /** A platform that keeps asking us to slow down is waited for this long after the incident opened, then it is a gap. */
@@ -20,6 +22,8 @@ export interface EnrichmentDeps {
   readonly networks: OpenNetworkKnowledge;
   /** How far before the first detection the logs are read, in milliseconds. */
   readonly lookBackMs: number;
+  /** What the operator says of the issuers whose tokens are trusted. */
+  readonly issuerTerms: readonly IssuerTerms[];
 }
 
 /**
@@ -36,6 +40,7 @@ export async function enrich(incident: Incident, deps: EnrichmentDeps): Promise<
   const accounts = await findAccounts(incident, deps.connectors, attempt);
   const found = await Promise.all(accounts.map((account) => readAccount(incident, account, deps, attempt)));
   const knowledge = await deps.networks();
+  const issuerChecks = await checkIssuers(incident, accounts, deps, attempt);
   const bundle: EvidenceBundle = {
     accounts,
     sessions: found.flatMap((each) => each.sessions),
@@ -45,6 +50,7 @@ export async function enrich(incident: Incident, deps: EnrichmentDeps): Promise<
       .map((activity) => located(activity, knowledge)),
     watermarks: found.flatMap((each) => (each.pull ? [each.pull.watermark] : [])),
     gaps,
+    ...(issuerChecks ? { issuerChecks } : {}),
   };
   const ref = await deps.evidence.put(incident.id, 'bundle', JSON.stringify(bundle), {
     count: bundle.activities.length,

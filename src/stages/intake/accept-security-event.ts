@@ -3,6 +3,7 @@ import type { Log, Receipt } from '#domain/ports.ts';
 import type { ReceivedArrival, ReceivedRecordsStore } from '#domain/received-arrival.ts';
 import { isStreamEvent, readSecurityEventToken, type SecurityEventToken } from '#domain/security-event.ts';
 import { assertRecord, type IntakePorts, type IntakeSource, toArrival } from './accept.ts';
+import { type Scrubbed, scrubbed } from './presented-in.ts';
 import { draftsOf, isAlert, SHARED_SIGNALS } from './sources/shared-signals.ts';
 
 export interface SecurityEventPorts extends IntakePorts {
@@ -35,7 +36,8 @@ export async function acceptSecurityEvent(
   ports: SecurityEventPorts,
 ): Promise<AcceptedSecurityEvent> {
   assertRecord(claims);
-  const record = ports.fingerprints.scrub(claims);
+  const { record: clean, secrets } = scrubbed(claims, ports.fingerprints);
+  const record = clean as ReceivedArrival['record'];
   const token = readSecurityEventToken(record);
   assertTimely(token, ports);
   const received: ReceivedArrival = {
@@ -47,7 +49,7 @@ export async function acceptSecurityEvent(
     record,
   };
   if (await ports.received.isKept(received)) return { status: 'repeated', receipts: [] };
-  const accepted = await store(source, token, received, ports);
+  const accepted = await store(source, token, received, secrets, ports);
   if (accepted.status === 'new') tell(source, token, ports.log);
   return accepted;
 }
@@ -56,9 +58,11 @@ async function store(
   source: IntakeSource,
   token: SecurityEventToken,
   received: ReceivedArrival,
+  secrets: Scrubbed['secrets'],
   ports: SecurityEventPorts,
 ): Promise<AcceptedSecurityEvent> {
-  const arrivals = draftsOf(token, received.record).map((draft) => toArrival(draft, source, ports));
+  const drafts = draftsOf(token, received.record);
+  const arrivals = await Promise.all(drafts.map((draft) => toArrival(draft, secrets, source, ports)));
   const last = arrivals.pop();
   if (!last) return { status: await ports.received.keep(received), receipts: [] };
   // The record goes in with the last of them: once it is there, nothing of the token is missing.

@@ -1,6 +1,15 @@
 import { asCountersignError, CountersignError } from '#domain/errors.ts';
-import type { Arrival, Clock, Digest, Fingerprints, Intake, Receipt } from '#domain/ports.ts';
+import type {
+  Arrival,
+  Clock,
+  Digest,
+  Fingerprints,
+  Intake,
+  PresentedTokens,
+  Receipt,
+} from '#domain/ports.ts';
 import { correlationKeys } from './correlate.ts';
+import { presentedIn, type Scrubbed, scrubbed } from './presented-in.ts';
 import type { DetectionDraft, PresetContext, SourcePreset } from './preset.ts';
 import { PRESETS } from './sources/index.ts';
 import { toDetection } from './to-detection.ts';
@@ -15,6 +24,7 @@ export interface IntakeSource {
 export interface IntakePorts {
   readonly intake: Intake;
   readonly fingerprints: Fingerprints;
+  readonly presented: PresentedTokens;
   readonly digest: Digest;
   readonly clock: Clock;
   /** How long, in milliseconds, an incident takes in detections of its keys. */
@@ -39,8 +49,10 @@ export async function acceptRecords(
   ports: IntakePorts,
 ): Promise<Receipt[]> {
   const preset = presetOf(source);
-  const arrivals = records.flatMap((record, index) => read(record, index, preset, source, ports));
-  return Promise.all(arrivals.map((arrival) => ports.intake.accept(arrival)));
+  const arrivals = await Promise.all(
+    records.map((record, index) => read(record, index, preset, source, ports)),
+  );
+  return Promise.all(arrivals.flat().map((arrival) => ports.intake.accept(arrival)));
 }
 
 function presetOf(source: IntakeSource): SourcePreset {
@@ -54,13 +66,13 @@ function presetOf(source: IntakeSource): SourcePreset {
   );
 }
 
-function read(
+async function read(
   record: unknown,
   index: number,
   preset: SourcePreset,
   source: IntakeSource,
   ports: IntakePorts,
-): Arrival[] {
+): Promise<Arrival[]> {
   const context: PresetContext = {
     source: source.name,
     fingerprint: ports.fingerprints.of,
@@ -69,23 +81,31 @@ function read(
   let part = 0;
   try {
     assertRecord(record);
-    const drafts = preset.toDetections(ports.fingerprints.scrub(record), context);
-    return drafts.map((draft, at) => {
-      part = at;
-      return toArrival(draft, source, ports);
-    });
+    const { record: clean, secrets } = scrubbed(record, ports.fingerprints);
+    const arrivals: Arrival[] = [];
+    for (const draft of preset.toDetections(clean, context)) {
+      part = arrivals.length;
+      arrivals.push(await toArrival(draft, secrets, source, ports));
+    }
+    return arrivals;
   } catch (thrown) {
     throw located(thrown, part === 0 ? `record ${index}` : `record ${index}, detection ${part}`);
   }
 }
 
 /** Makes an arrival of a draft. @throws ERR_DETECTION_FIELD_MISSING, ERR_INPUT_INVALID */
-export function toArrival(draft: DetectionDraft, source: IntakeSource, ports: IntakePorts): Arrival {
+export async function toArrival(
+  draft: DetectionDraft,
+  secrets: Scrubbed['secrets'],
+  source: IntakeSource,
+  ports: IntakePorts,
+): Promise<Arrival> {
   const payload = JSON.stringify(draft.payload);
   const detection = toDetection(draft, {
     source: source.name,
     now: ports.clock.now(),
     rawSha256: ports.digest.ofText(payload),
+    presented: await presentedIn(payload, secrets, ports.presented),
   });
   return { detection, correlationKeys: correlationKeys(detection), windowMs: ports.windowMs, payload };
 }

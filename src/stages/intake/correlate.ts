@@ -1,11 +1,14 @@
 import type { Detection } from '#domain/detection.ts';
+import { statementOf } from '#domain/issuer/statement.ts';
 
 /** A key's longest part; longer values keep their head, which is enough to tell them apart. */
 const LONGEST = 600;
+const LONGEST_ISSUER = 200;
 
 /**
  * What a detection may be folded by, strongest first: `email/…`, `uid/<platform>/…`, `credential/<platform>/<kind>/…`,
- * `name/<source>/…`. A uid or credential without a known platform is kept apart by its source instead.
+ * `token/<issuer>/<id>` of what was presented, so that two tokens with one id meet, `name/<source>/…`. A uid or credential
+ * without a known platform is kept apart by its source instead.
  */
 export function correlationKeys(detection: Detection): string[] {
   const { principal, credential, source } = detection;
@@ -15,6 +18,10 @@ export function correlationKeys(detection: Detection): string[] {
   if (credential !== undefined) {
     const name = credential.fingerprint ?? credential.id ?? '';
     keys.push(`credential/${credential.platform ?? source}/${credential.kind}/${cut(name)}`);
+  }
+  for (const token of detection.presented ?? []) {
+    const { issuer, id } = statementOf(token);
+    if (id !== undefined) keys.push(`token/${issuer.slice(0, LONGEST_ISSUER)}/${cut(id)}`);
   }
   if (principal.name !== undefined) keys.push(`name/${source}/${lower(principal.name)}`);
   return keys;

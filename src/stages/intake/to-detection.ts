@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Detection, SEVERITIES, type Severity } from '#domain/detection.ts';
 import { CountersignError } from '#domain/errors.ts';
+import type { PresentedToken } from '#domain/presented-token.ts';
 import { present } from './fields.ts';
 import type { DetectionDraft, Found } from './preset.ts';
 import { readTime } from './read-time.ts';
@@ -14,6 +15,7 @@ export interface DetectionFacts {
   readonly source: string;
   readonly now: Date;
   readonly rawSha256: string;
+  readonly presented: readonly PresentedToken[];
 }
 
 /**
@@ -47,6 +49,7 @@ export function toDetection(draft: DetectionDraft, facts: DetectionFacts): Detec
       userAgent: draft.userAgent && storable(draft.userAgent, 4_096),
       analytic: analytic && storableTexts(analytic, 4_096),
       link: draft.link && storable(draft.link, 4_096),
+      presented: facts.presented.length > 0 ? facts.presented : undefined,
     }),
   });
   if (parsed.success) return parsed.data;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { acceptRecords } from '../../../src/stages/intake/accept.ts';
+import { CLAIMS, jwtIssuer } from '../../support/signed-jwt.ts';
 import { arrivalsOf, fingerprints, recordingPorts } from './support.ts';
 
 function finding(over: Record<string, unknown> = {}): Record<string, unknown> {
@@ -129,4 +130,38 @@ test('an unknown preset is a fault of the configuration', async () => {
     code: 'ERR_CONFIG_INVALID',
     message: /known are elastic, splunk/,
   });
+});
+
+test('a raw token of an issuer is read into its claims, folds by its id, and stands nowhere itself', async () => {
+  const raw = await (await jwtIssuer()).sign({ name: 'Ada' });
+  const [arrival] = await arrivalsOf(
+    'ocsf',
+    finding({ unmapped: { request: `curl -H "X-Token: ${raw}" /me` } }),
+  );
+  const [token] = arrival!.detection.presented ?? [];
+  assert.equal(token?.fingerprint, fingerprints.of(raw));
+  assert.deepEqual(token?.format === 'jwt' && token.claims.jti, CLAIMS.jti);
+  assert.ok(arrival!.correlationKeys.includes(`token/https://login.example.com/${CLAIMS.jti}`));
+  const all = JSON.stringify(arrival);
+  for (const part of raw.split('.')) assert.ok(!all.includes(part));
+  assert.ok(!all.includes('"Ada"'));
+});
+
+test('a token belongs to the detection that it was sent with, where a record brings several', async () => {
+  const issuer = await jwtIssuer();
+  const tokens = await Promise.all(['AT.1', 'AT.2'].map((jti) => issuer.sign({ jti })));
+  const events = tokens.map((token, n) => ({
+    uuid: `e-${n}`,
+    eventType: 'user.session.start',
+    published: '2026-11-24T08:00:00.000Z',
+    severity: 'WARN',
+    actor: { type: 'User', alternateId: 'ada@example.com', id: '00u1' },
+    debugContext: { debugData: { dump: token } },
+  }));
+  const arrivals = await arrivalsOf('okta-event-hook', { data: { events } });
+  const ids = arrivals.map(({ detection }) => detection.presented?.map((token) => token.fingerprint));
+  assert.deepEqual(
+    ids,
+    tokens.map((token) => [fingerprints.of(token)]),
+  );
 });

@@ -1,4 +1,5 @@
 import type { Arrival, Receipt } from '#domain/ports.ts';
+import { createPresentedTokens } from '../../../src/adapters/issuers/presented-tokens.ts';
 import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
 import { acceptRecords, type IntakePorts } from '../../../src/stages/intake/accept.ts';
@@ -9,11 +10,13 @@ export const fingerprints = createFingerprints(Buffer.alloc(32, 3));
 /** Ports whose intake keeps what arrives, in memory. */
 export function recordingPorts(): IntakePorts & { arrivals: Arrival[] } {
   const arrivals: Arrival[] = [];
+  const clock = { now: () => new Date(NOW) };
   return {
     arrivals,
     fingerprints,
+    presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
     digest,
-    clock: { now: () => new Date(NOW) },
+    clock,
     windowMs: 3_600_000,
     intake: {
       accept(arrival): Promise<Receipt> {
