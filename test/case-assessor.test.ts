@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { trustedIssuers } from '../src/adapters/issuers/trusted-issuers.ts';
 import { assessSource, type CaseAssessorDeps, type CaseSource } from '../src/case-assessor.ts';
 import { completeFrom, policyFrom } from '../src/case-document.ts';
 import { activityOf } from '../src/record-reader.ts';
@@ -14,6 +15,7 @@ import {
   USE,
   USED_AT,
 } from './support/case-samples.ts';
+import { jwtIssuer } from './support/signed-jwt.ts';
 
 const SIGN_IN = 'no-matching-authentication';
 
@@ -22,7 +24,7 @@ before(async () => {
   deps = await assessorDeps();
 });
 
-interface Given extends Partial<Pick<CaseSource, 'finding' | 'now'>> {
+interface Given extends Partial<Pick<CaseSource, 'finding' | 'now' | 'issuers'>> {
   readonly complete?: unknown;
   readonly policy?: unknown;
 }
@@ -220,7 +222,9 @@ describe('a case', () => {
   test('without any log cannot be known', async () => {
     const { verdict, signals } = await assessed({});
     assert.equal(verdict, 'undecided');
-    assert.ok(signals.every(({ state }) => state === 'not-evaluable'));
+    // That no token was presented is known.
+    const logged = signals.filter(({ id }) => id !== 'issuer-anomaly');
+    assert.ok(logged.every(({ state }) => state === 'not-evaluable'));
   });
 
   test('of CloudTrail, whose records tell no network, is judged by what is known of their addresses', async () => {
@@ -255,5 +259,38 @@ describe('a case', () => {
     assert.match(judged.why, /AS16509.*AS3320/s);
     const nowhere = known.map((record, at) => ({ ...record, sourceIPAddress: `10.${at}.0.1` }));
     assert.doesNotMatch(JSON.stringify(await context(nowhere)), /AS\d/);
+  });
+});
+
+describe('a finding that carries a raw token', () => {
+  const times = { iat: Date.parse(USED_AT) / 1_000 - 600, exp: Date.parse(USED_AT) / 1_000 + 3_000 };
+  const withToken = (raw: string) => ({ ...FINDING, raw_data: `GET /me\nAuthorization: Bearer ${raw}` });
+  const anomaly = ({ signals }: CaseAssessment) => signals.find(({ id }) => id === 'issuer-anomaly');
+
+  test('is held against the keys that the issuer publishes', async () => {
+    const own = await jwtIssuer();
+    const forger = await jwtIssuer(own.issuer);
+    const issuers = trustedIssuers([{ issuer: own.issuer, jwks: { keys: [own.jwk] } }]);
+    const valid = await assessed(
+      { okta: [START, USE] },
+      { finding: withToken(await own.sign(times)), issuers },
+    );
+    assert.equal(anomaly(valid)?.state, 'quiet');
+    const raw = await forger.sign(times);
+    const forged = await assessed({ okta: [START, USE] }, { finding: withToken(raw), issuers });
+    assert.equal(anomaly(forged)?.state, 'fired');
+    assert.ok(!JSON.stringify(forged).includes(raw.split('.')[2]!));
+  });
+
+  test('is a blind spot where nobody says which keys its issuer has', async () => {
+    const raw = await (await jwtIssuer()).sign(times);
+    const found = await assessed({ okta: [START, USE] }, { finding: withToken(raw) });
+    assert.equal(anomaly(found)?.state, 'not-evaluable');
+    assert.ok(found.blindSpots.some(({ what }) => what === 'token of https://login.example.com'));
+  });
+
+  test('is without one the same as it was', async () => {
+    const found = await assessed({ okta: [START, USE] });
+    assert.deepEqual([anomaly(found)?.state, anomaly(found)?.llr], ['quiet', 0]);
   });
 });

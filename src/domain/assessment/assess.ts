@@ -3,6 +3,7 @@ import { counterSignalsIn } from './counter-signals/index.ts';
 import type { AssessmentInput } from './input.ts';
 import { concurrentGeographies } from './signals/concurrent-geographies.ts';
 import { credentialNeverIssued } from './signals/credential-never-issued.ts';
+import { issuerAnomaly } from './signals/issuer-anomaly.ts';
 import { mfaNotSatisfied } from './signals/mfa-not-satisfied.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
 import { sessionContextChanged } from './signals/session-context-changed.ts';
@@ -25,6 +26,7 @@ const SIGNALS = [
   mfaNotSatisfied,
   unusualApiByNewCredential,
   vendorVerdict,
+  issuerAnomaly,
 ] as const;
 
 /**
