@@ -191,11 +191,7 @@ function fitted(world: World, platform: LogPlatform, resident: Resident): Reside
 }
 
 function policyOf(world: World, story: StoryPolicy | undefined, random: Random): Record<string, unknown> {
-  const egress = [
-    ...world.offices,
-    ...(world.vpn ? [world.vpn] : []),
-    ...(world.gateway ? [world.gateway] : []),
-  ];
+  const egress = [...world.offices, ...(world.vpn ?? []), ...(world.gateway ?? [])];
   const known = egress
     .filter(({ isInPolicy }) => isInPolicy)
     .flatMap(({ origins, name }) => origins.map(({ ip }) => ({ cidr: `${ip}/32`, name })));

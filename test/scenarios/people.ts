@@ -40,10 +40,10 @@ export interface World {
   /** All that it has logs of. */
   readonly platforms: readonly LogPlatform[];
   readonly offices: readonly Office[];
-  /** A tunnel that laptops outside the office use. */
-  readonly vpn?: Egress;
-  /** A gateway that all the laptops' traffic goes through, except that to the identity provider. */
-  readonly gateway?: Egress;
+  /** Tunnels that laptops outside the office use, with an end at each office. */
+  readonly vpn?: readonly Egress[];
+  /** A gateway that all the laptops' traffic goes through, except that to the identity provider; nodes by country. */
+  readonly gateway?: readonly Egress[];
   readonly lifetimes: Readonly<Record<LogPlatform, Lifetime>>;
   /** How long a device that passed a second factor is not asked again. */
   readonly rememberedMs: number;
@@ -70,6 +70,8 @@ export interface Resident {
   readonly homeDays: number;
   /** Hours from UTC, by longitude. */
   readonly zoneHours: number;
+  /** Whether the phone's browser leaves by Apple's private relay. */
+  readonly hasRelay: boolean;
   /** A second factor of their choice. */
   readonly factor: 'push' | 'otp' | 'webauthn' | 'sms';
 }
@@ -126,6 +128,8 @@ export function residentOf(world: World, number: number | string): Resident {
   const name = `${random.pick(GIVEN)} ${random.pick(FAMILY)}`;
   const key = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}.${random.hex(4)}`;
   const isManaged = random.chance(0.8);
+  const laptop = machine(random.pick(DESKTOPS), random, isManaged);
+  const phone = machine(random.pick(PHONES), random, isManaged);
   const provider = world.secondProvider && random.chance(0.25) ? world.secondProvider : world.provider;
   return {
     person: { key, email: `${key}@${world.domain}`, name, isAdmin: random.chance(0.1) },
@@ -135,11 +139,12 @@ export function residentOf(world: World, number: number | string): Resident {
     home: originIn(homeNetwork, random, city),
     carrier,
     hub: random.chance(0.5) ? city : random.pick(citiesIn(city.country)),
-    laptop: machine(random.pick(DESKTOPS), random, isManaged),
-    phone: machine(random.pick(PHONES), random, isManaged),
+    laptop,
+    phone,
     provider,
     applications: applicationsOf(world, provider, random),
     homeDays: random.int(0, 5),
+    hasRelay: phone.kind === 'safari-iphone' && random.chance(0.15),
     zoneHours: Math.round(city.lon / 15),
     factor: random.pick(['push', 'push', 'otp', 'webauthn', 'sms']),
   };
@@ -175,18 +180,31 @@ function officeOrigins(city: City, at: number, random: Random): readonly Origin[
 }
 
 function egressOf(offices: readonly Office[], random: Random): Pick<World, 'vpn' | 'gateway'> {
-  const city = offices[0]!.city;
   const kind = random.pick(['none', 'vpn', 'vpn', 'gateway']);
-  if (kind === 'gateway') {
-    const near = networksIn(GATEWAYS, city.country);
-    const network = random.pick(near.length > 0 ? near : GATEWAYS);
-    const origins = Array.from({ length: 4 }, () => originIn(network, random));
-    return { gateway: { name: 'secure web gateway', origins, isInPolicy: random.chance(0.5) } };
-  }
+  const isInPolicy = random.chance(kind === 'gateway' ? 0.5 : 0.85);
   if (kind === 'none') return {};
-  const network = random.pick([...networksIn(HOMES, city.country), ...networksIn(VPN_EXITS, city.country)]);
-  const origins = Array.from({ length: 2 }, () => originIn(network, random, city));
-  return { vpn: { name: 'company VPN', origins, isInPolicy: random.chance(0.7) } };
+  const egress = offices.map(({ city }) => {
+    const networks =
+      kind === 'gateway' ? gatewaysNear(city) : networksIn([...HOMES, ...VPN_EXITS], city.country);
+    const network = random.pick(networks);
+    const place = kind === 'vpn' ? city : undefined;
+    const origins = Array.from({ length: kind === 'vpn' ? 2 : 4 }, () => originIn(network, random, place));
+    return { name: kind === 'vpn' ? `VPN ${city.name}` : 'secure web gateway', origins, isInPolicy };
+  });
+  return kind === 'vpn' ? { vpn: egress } : { gateway: egress };
+}
+
+function gatewaysNear(city: City): readonly Network[] {
+  const near = networksIn(GATEWAYS, city.country);
+  return near.length > 0 ? near : GATEWAYS;
+}
+
+/** The end of a tunnel or gateway that somebody's machines are sent to: that of the office nearest to them. */
+export function nearestEgress(world: World, { city }: Resident, egress: readonly Egress[]): Egress {
+  const nearest = world.offices
+    .map((office, at) => ({ km: distanceKm(office.city, city), at }))
+    .toSorted((a, b) => a.km - b.km)[0]!;
+  return egress[nearest.at]!;
 }
 
 function lifetimesOf(random: Random): World['lifetimes'] {

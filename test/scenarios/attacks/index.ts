@@ -8,7 +8,15 @@ import {
   unknownClient,
 } from './keys.ts';
 import { aitmPhishing, deviceCodePhishing, legacyProtocol } from './phishing.ts';
-import { cookieReplay, insideEgress, sameCountryHijack, slowAttacker, vpnAttack } from './session-theft.ts';
+import {
+  clonedBrowserFar,
+  clonedBrowserNear,
+  cookieReplay,
+  insideEgress,
+  sameCountryHijack,
+  slowAttacker,
+  vpnAttack,
+} from './session-theft.ts';
 
 /** Every kind of attack that worlds have. */
 export const ATTACKS: readonly Story[] = [
@@ -18,6 +26,8 @@ export const ATTACKS: readonly Story[] = [
   slowAttacker,
   vpnAttack,
   insideEgress,
+  clonedBrowserFar,
+  clonedBrowserNear,
   stolenRefreshToken,
   deviceCodePhishing,
   legacyProtocol,

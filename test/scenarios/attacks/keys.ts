@@ -1,7 +1,7 @@
 import type { Act, Deed, LogPlatform, OAuthClient } from '../act.ts';
 import type { Diary } from '../life/diary.ts';
 import { FIRST_PARTY } from '../life/diary.ts';
-import { egressOf, mint, type Program, run, runTimes } from '../life/programs.ts';
+import { egressOf, mint, type Program, renewed, run, runTimes } from '../life/programs.ts';
 import type { Moment } from '../life/routine.ts';
 import { CLOUDS } from '../networks.ts';
 import type { World } from '../people.ts';
@@ -79,7 +79,8 @@ export function everydayRuns(
 
 function raidWith(diary: Diary, who: Attacker, stage: Stage, program: Program, how: Stolen): readonly Act[] {
   const { platform, atMs, random } = stage;
-  const { token, client } = program;
+  const { client } = program;
+  const token = renewed(diary, program, who, atMs - 5_000);
   const more = client ? { client } : {};
   return raid(diary, who, { platform, token, ...more, atMs, count: how.count, paceMs: how.paceMs }, random);
 }

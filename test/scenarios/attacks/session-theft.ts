@@ -2,8 +2,9 @@ import type { Act, LogPlatform } from '../act.ts';
 import { networksIn, originIn } from '../geography.ts';
 import type { Diary } from '../life/diary.ts';
 import { VPN_EXITS } from '../networks.ts';
-import type { World } from '../people.ts';
+import { nearestEgress, type World } from '../people.ts';
 import { livedOn, type Stage, type Story, type Telling } from '../story.ts';
+import { deviceAt } from '../user-agents.ts';
 import {
   type Attacker,
   attackerDevice,
@@ -134,11 +135,45 @@ export const insideEgress: Story = {
   on: withSessions,
   tell: theft({
     attacker: ({ world, resident, random, atMs }) => ({
-      origin: random.pick((world.vpn ?? world.gateway ?? world.offices[0]!).origins),
+      origin: random.pick(
+        nearestEgress(world, resident, world.vpn ?? world.gateway ?? world.offices).origins,
+      ),
       device: attackerDevice(resident, random, atMs),
     }),
     count: 6,
     paceMs: 5 * MINUTE_MS,
     title: 'Session used by an unfamiliar client',
+  }),
+};
+
+/** A browser that gives itself out as the victim's, as tools for it do: what it says of itself tells nothing. */
+function clonedBrowser(stage: Stage, where: Attacker): Attacker {
+  const { userAgent, os, browser } = deviceAt(stage.resident.laptop, stage.atMs);
+  return { origin: where.origin, device: { ...where.device, userAgent, os, browser, isManaged: false } };
+}
+
+export const clonedBrowserFar: Story = {
+  name: 'cloned-browser-far',
+  truth: 'stolen',
+  on: withSessions,
+  tell: theft({
+    attacker: (stage) => clonedBrowser(stage, farAttacker(stage.resident, stage.random, stage.atMs)),
+    count: 6,
+    paceMs: 4 * MINUTE_MS,
+    title: 'Session used from two countries',
+  }),
+};
+
+/** The same from a line in the victim's own country: little is left that could tell it from a new line at home. */
+export const clonedBrowserNear: Story = {
+  name: 'cloned-browser-near',
+  truth: 'stolen',
+  evidence: 'faint',
+  on: withSessions,
+  tell: theft({
+    attacker: (stage) => clonedBrowser(stage, nearAttacker(stage.resident, stage.random, stage.atMs)),
+    count: 5,
+    paceMs: 7 * MINUTE_MS,
+    title: 'Session used from a new network',
   }),
 };

@@ -1,7 +1,7 @@
 import type { LogPlatform, Origin } from '../act.ts';
 import { type City, networksIn, originIn } from '../geography.ts';
-import { HOMES } from '../networks.ts';
-import { carrierOrigin, type Resident, type World } from '../people.ts';
+import { HOMES, RELAYS } from '../networks.ts';
+import { carrierOrigin, nearestEgress, type Resident, type World } from '../people.ts';
 import { Random } from '../random.ts';
 import type { Machine } from '../user-agents.ts';
 
@@ -72,7 +72,9 @@ export function originOf(
   const isPhone = machine.id === resident.phone.id;
   const { gateway, vpn } = world;
   const viaGateway = gateway !== undefined && !isPhone && platform !== resident.provider && machine.isManaged;
-  if (viaGateway) return byDay(resident, atMs, 'gateway').pick(gateway.origins);
+  if (viaGateway) {
+    return byDay(resident, atMs, 'gateway').pick(nearestEgress(world, resident, gateway).origins);
+  }
   const away = tripAt(trips, atMs);
   if (away) return awayOrigin(resident, away.trip, isPhone, atMs);
   const day = dayOf(resident, atMs);
@@ -81,10 +83,20 @@ export function originOf(
   if (isAtDesk && !(isPhone && by(resident, atMs, 2, 'office-wifi').chance(0.4))) {
     return resident.office!.origins[0]!;
   }
+  if (isPhone && resident.hasRelay && by(resident, atMs, 1, 'relay').chance(0.7))
+    return relayOrigin(resident, atMs);
   if (isOut || (isPhone && by(resident, atMs, 3, 'no-wifi').chance(0.25)))
     return carrierOrigin(resident, atMs);
   const tunnelled = vpn !== undefined && !isPhone && byDay(resident, atMs, 'vpn').chance(0.5);
-  return tunnelled ? byDay(resident, atMs, 'tunnel').pick(vpn.origins) : homeOrigin(resident, atMs);
+  return tunnelled
+    ? byDay(resident, atMs, 'tunnel').pick(nearestEgress(world, resident, vpn).origins)
+    : homeOrigin(resident, atMs);
+}
+
+/** Another exit every quarter of an hour, of whichever of Apple's partners. */
+function relayOrigin(resident: Resident, atMs: number): Origin {
+  const random = by(resident, atMs, 0.25, 'relay-exit');
+  return originIn(random.pick(RELAYS), random);
 }
 
 /** The provider gives out another address every few weeks, and some every few days. */

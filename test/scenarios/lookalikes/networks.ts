@@ -1,6 +1,7 @@
 import type { Origin } from '../act.ts';
 import { networksIn, originIn } from '../geography.ts';
 import { GATEWAYS, type Network, RELAYS, SATELLITES, VPN_EXITS } from '../networks.ts';
+import { nearestEgress } from '../people.ts';
 import { Random } from '../random.ts';
 import { actsOn, livedOn, type Stage, type Story, work } from '../story.ts';
 import { moved, worked } from './moved.ts';
@@ -29,7 +30,7 @@ export const companyVpn: Story = {
     title: 'Session continued from another network',
     machine: 'laptop',
     forMs: 3 * HOUR_MS,
-    origin: ({ world, random }) => world.vpn && (world.vpn.origins[0] ?? random.pick(world.vpn.origins)),
+    origin: ({ world, resident }) => world.vpn && nearestEgress(world, resident, world.vpn).origins[0],
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { Act, Deed, LogPlatform, OAuthClient } from '../act.ts';
+import type { Act, Deed, LogPlatform, OAuthClient, Origin } from '../act.ts';
 import { everydayRuns, INTEGRATION, programOf } from '../attacks/keys.ts';
 import { originIn } from '../geography.ts';
 import type { Diary } from '../life/diary.ts';
@@ -23,7 +23,7 @@ interface Ran {
 }
 
 /** A program with a key or grant, which at that time runs from addresses of its network that it never had. */
-function rotating(how: Ran, moves: (stage: Stage, program: Program) => Program): Story {
+function rotating(how: Ran, moves: (stage: Stage, program: Program) => readonly Origin[]): Story {
   return {
     name: how.name,
     truth: 'explained',
@@ -31,16 +31,16 @@ function rotating(how: Ran, moves: (stage: Stage, program: Program) => Program):
     tell: (stage) => {
       const program = programOf(stage, how);
       const { atMs, platform } = stage;
-      const next = moves(stage, program);
+      const origins = moves(stage, program);
       const diary = livedOn(stage, [
         ...everydayRuns(stage, program, how.what),
         ...[0, 7, 30].map((minutes) => {
           const ms = atMs + minutes * MINUTE_MS;
-          return { atMs: ms, tell: (told: Diary) => run(told, next, ms, how.calls) };
+          return { atMs: ms, tell: (told: Diary) => run(told, { ...program, origins }, ms, how.calls) };
         }),
       ]);
       const suspects = actsOn(diary, platform, atMs).filter(
-        (act) => act.kind === 'use' && act.token === program.token,
+        (act) => act.kind === 'use' && act.device.id === program.machine.id,
       );
       return { acts: diary.acts, suspects, title: how.title };
     },
@@ -48,10 +48,10 @@ function rotating(how: Ran, moves: (stage: Stage, program: Program) => Program):
 }
 
 /** More addresses of the same network. */
-function neighbours({ random }: Stage, program: Program): Program {
+function neighbours({ random }: Stage, program: Program): readonly Origin[] {
   const { asn } = program.origins[0]!;
   const network = CLOUDS.find((each) => each.asn === asn) ?? CLOUDS[0]!;
-  return { ...program, origins: egressOf(network, 4, random) };
+  return egressOf(network, 4, random);
 }
 
 export const ciRotating: Story = rotating(
@@ -92,10 +92,7 @@ export const serviceMoved: Story = rotating(
     does: ['read', 'list', 'write'],
     calls: 6,
   },
-  ({ random }, program) => ({
-    ...program,
-    origins: egressOf(random.pick([...CLOUDS, ...HOSTINGS.slice(0, 5)]), 2, random),
-  }),
+  ({ random }) => egressOf(random.pick([...CLOUDS, ...HOSTINGS.slice(0, 5)]), 2, random),
 );
 
 /** A developer sets up a new machine and clones all there is, with a key made just then. */
