@@ -54,6 +54,7 @@ const STYLES = ['ids', 'ids', 'ids', 'address', 'uid'] as const;
 
 /** The part of a finding that is read again here; the rest is of no concern. */
 export interface Finding {
+  readonly time_dt: string;
   readonly finding_info: Readonly<Record<string, unknown>>;
   readonly evidences: readonly [Evidence];
   readonly [member: string]: unknown;

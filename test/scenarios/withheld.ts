@@ -39,6 +39,23 @@ function late(given: Case, platform: LogPlatform, hours: number): Case | undefin
   };
 }
 
+/** Records of some hours around the detection are lost; the log is known to be complete only until then. */
+function holed(given: Case, platform: LogPlatform, random: Random): Case | undefined {
+  const log = given.logs.get(platform);
+  const range = given.complete[platform];
+  if (!log || !range) return undefined;
+  const atMs = Date.parse(given.finding.time_dt);
+  const [fromMs, untilMs] = [atMs - random.between(1, 12) * HOUR_MS, atMs + random.between(0.5, 6) * HOUR_MS];
+  const until = new Date(fromMs - HOUR_MS).toISOString();
+  if (until < range[0]) return undefined;
+  const kept = log.filter(({ at }) => at < fromMs || at > untilMs);
+  return {
+    ...given,
+    logs: replaced(given, platform, kept),
+    complete: { ...given.complete, [platform]: [range[0], until] },
+  };
+}
+
 function replaced(given: Case, platform: LogPlatform, records: readonly Written[]): Case['logs'] {
   return new Map([...given.logs].map(([each, log]) => [each, each === platform ? records : log]));
 }
@@ -81,5 +98,13 @@ const WITHHOLDINGS: readonly Withholding[] = [
       return among.length > 0 ? late(given, random.pick(among), random.int(12, 72)) : undefined;
     },
   },
+  {
+    name: 'another log with a hole',
+    take: (given, random) => {
+      const among = others(given);
+      return among.length > 0 ? holed(given, random.pick(among), random) : undefined;
+    },
+  },
+  { name: 'own log with a hole', take: (given, random) => holed(given, given.platform, random) },
   { name: 'own log late', take: (given, random) => late(given, given.platform, random.int(2, 48)) },
 ];
