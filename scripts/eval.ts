@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Assesses the cases of generated worlds and says how often the verdict was right; see docs/evaluation.md.
 //
-//   npm run eval -- [--seeds N] [--from SEED] [--withheld N] [--only STORY] [--json] [--worst] [--keep DIR] [--write]
+//   npm run eval -- [--seeds N] [--from SEED] [--withheld N] [--only STORY] [--platforms] [--json] [--worst] [--keep DIR] [--write]
 //
 // --seeds N     how many worlds, 5 where it is left out; --from SEED the first of them, such as dev-1 (the default)
 // --withheld N  so many variants of each case have something taken away; 2 where it is left out
 // --only STORY  only stories whose name begins with it
+// --platforms   one row for each story on each platform
 // --json        one line of JSON a case, in place of tables
 // --worst       names the cases that went wrong, with the state of each signal
 // --keep DIR    writes those cases as folders
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: 'dev-1' },
     withheld: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
+    platforms: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     worst: { type: 'boolean', default: false },
     keep: { type: 'string' },
@@ -39,7 +41,7 @@ if (values.write && !values.from.startsWith('held-')) {
   throw new Error('--write: the page is made from seeds that were never used in development: --from held-1');
 }
 
-const tally = new Tally();
+const tally = new Tally(values.platforms);
 const perCase = wholeNumber(values.withheld, '--withheld');
 await evaluate();
 if (!values.json) console.log(evaluationTables(tally));

@@ -97,7 +97,8 @@ either, and the case is assessed as \`countersign assess\` would, out of raw rec
 - **A seed is a world.** The same seed gives the same cases, byte for byte. Seeds \`dev-…\` were looked at while the analytic
   was developed. The table is made from seeds \`held-…\`, which were not.
 - **Recall** counts \`stolen\` or \`forged\`, over attacks whose evidence is in the logs. Attacks marked *faint* leave too little
-  for anybody to be sure (a thief inside the company's own network, whose client alone is another): there \`undecided\` is
+  for anybody to be sure: a thief inside the company's own network, whose client alone is another, or a platform that logs
+  neither session nor client (Google Workspace) or no address (GitHub, unless it is switched on). There \`undecided\` is
   right as well, and they do not count for recall.
 - **False alarms** are \`stolen\` or \`forged\` about ordinary life. \`undecided\` is not wrong there, but somebody has to look.
 - **Evidence withheld**: each case again with one thing taken away. \`undecided\` or the right verdict is right; an attack

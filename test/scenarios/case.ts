@@ -9,7 +9,7 @@ import {
 import { completeFrom, policyFrom } from '../../src/case-document.ts';
 import type { CaseAssessment } from '../../src/stages/assessment/assess-case.ts';
 import type { Act, LogPlatform, Voice, Written } from './act.ts';
-import { type Finding, findingOf } from './finding.ts';
+import { type Finding, type Fired, findingOf, isTold } from './finding.ts';
 import { live } from './life/routine.ts';
 import { dayOf } from './life/whereabouts.ts';
 import { type Resident, residentOf, type World } from './people.ts';
@@ -50,13 +50,16 @@ export class Casebook {
     this.voices = voices;
   }
 
-  /** The case of a story on one platform. */
-  of(story: Story, platform: LogPlatform): Case {
+  /** The case of a story on one platform; undefined where the platform logs nothing of it that a rule could fire on. */
+  of(story: Story, platform: LogPlatform): Case | undefined {
     const { world } = this;
     const name = `${story.name}/${platform}`;
     const random = new Random(`${world.seed}/${name}`);
     const stage = stageOf(world, story, platform, random);
     const telling = story.tell(stage);
+    const fired = this.firedOn(telling, platform);
+    if (fired.length === 0) return undefined;
+    const isShown = (story.needs ?? []).every((need) => fired.some((each) => isTold(need, platform, each)));
     const skewMs = { ...world.skewMs, ...story.skewMs?.(world, random.fork('skew')) };
     const acts = telling.acts.filter(({ at }) => at >= stage.fromMs && at <= stage.nowMs);
     const own = this.written(acts, skewMs);
@@ -77,8 +80,8 @@ export class Casebook {
       story: story.name,
       platform,
       truth: story.truth,
-      evidence: story.evidence ?? 'present',
-      finding: this.findingOf(telling, platform, name, random),
+      evidence: isShown ? (story.evidence ?? 'present') : 'faint',
+      finding: findingOf({ ...fired[0]!, uid: `finding-${random.hex(8)}` }, random),
       logs,
       complete,
       nowMs: stage.nowMs,
@@ -86,18 +89,12 @@ export class Casebook {
     };
   }
 
-  private findingOf(telling: Telling, platform: LogPlatform, name: string, random: Random): Finding {
-    for (const act of telling.suspects) {
-      const records = this.written([act])
-        .get(platform)
-        ?.map((each) => each.written);
-      if (!records) continue;
-      return findingOf(
-        { platform, act, records, title: telling.title, uid: `finding-${random.hex(8)}` },
-        random,
-      );
-    }
-    throw new RangeError(`${this.world.seed}: ${name}: ${platform} logs nothing that a rule could fire on`);
+  /** What the platform logs of each suspect. */
+  private firedOn({ suspects, title }: Telling, platform: LogPlatform): readonly Omit<Fired, 'uid'>[] {
+    return suspects.flatMap((act) => {
+      const records = this.written([act]).get(platform);
+      return records ? [{ platform, act, records: records.map(({ written }) => written), title }] : [];
+    });
   }
 
   /** The person's platforms, and sometimes another of the company's. */

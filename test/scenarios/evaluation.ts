@@ -55,6 +55,7 @@ export function* casesOf(
     if (!story.name.startsWith(only)) continue;
     for (const platform of story.on(world)) {
       const whole = book.of(story, platform);
+      if (!whole) continue;
       yield whole;
       yield* withheldOf(whole, withheldPerCase);
     }

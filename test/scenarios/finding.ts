@@ -1,5 +1,6 @@
 import type { Act, LogPlatform, Written } from './act.ts';
 import type { Random } from './random.ts';
+import type { Need } from './story.ts';
 
 /**
  * A SIEM's finding (OCSF Detection Finding, class 2004), made from the raw record that its rule fired on: what the rule
@@ -129,6 +130,24 @@ export function findingOf({ platform, act, records, title, uid }: Fired, random:
       },
     ],
   };
+}
+
+/** Whether any of the records tells what is needed of the act behind it. */
+export function isTold(
+  need: Need,
+  platform: LogPlatform,
+  { act, records }: Pick<Fired, 'act' | 'records'>,
+): boolean {
+  switch (need) {
+    case 'address':
+      return JSON.stringify(records).includes(JSON.stringify(act.origin.ip));
+    case 'user agent':
+      return JSON.stringify(records).includes(JSON.stringify(act.device.userAgent));
+    case 'session id':
+      return firstText(records, FIELDS[platform].session) !== undefined;
+    case 'token id':
+      return firstText(records, FIELDS[platform].token) !== undefined;
+  }
 }
 
 function firstText(records: readonly Written[], paths: readonly string[]): string | undefined {

@@ -8,6 +8,9 @@ import type { Machine } from './user-agents.ts';
 /** What a case is in truth. */
 export type Truth = 'stolen' | 'forged' | 'explained';
 
+/** What the record of an act must tell. */
+export type Need = 'address' | 'user agent' | 'session id' | 'token id';
+
 /** A kind of attack, or of ordinary life that looks like one. */
 export interface Story {
   readonly name: string;
@@ -17,6 +20,11 @@ export interface Story {
    * count for recall.
    */
   readonly evidence?: 'present' | 'faint';
+  /**
+   * What a platform must log of the attack for its evidence to be there at all; where it logs less, as its product or the
+   * customer's licence has it, the case is `faint`.
+   */
+  readonly needs?: readonly Need[];
   /** How many days the logs reach back; one of the usual spans where nothing is said. */
   lookBackDays?(world: World, platform: LogPlatform): number;
   /** How many hours lie between what happens and its assessment; 3 to 30 where nothing is said. */

@@ -39,6 +39,12 @@ export class Tally {
   cases = 0;
   unread = 0;
   private squares = 0;
+  private readonly isByPlatform: boolean;
+
+  /** @param isByPlatform one row for each kind on each platform */
+  constructor(isByPlatform = false) {
+    this.isByPlatform = isByPlatform;
+  }
 
   add(outcome: Outcome): void {
     this.cases++;
@@ -50,7 +56,7 @@ export class Tally {
     }
     const faint = outcome.evidence === 'faint' && outcome.truth !== 'explained' ? ' (faint)' : '';
     const kinds = outcome.truth === 'explained' ? this.lookalikes : this.attacks;
-    count(kinds, `${outcome.story}${faint}`, outcome);
+    count(kinds, `${this.isByPlatform ? outcome.name : outcome.story}${faint}`, outcome);
     this.calibrate(outcome);
   }
 

@@ -68,6 +68,7 @@ function forged(
   return {
     name,
     truth: 'forged',
+    needs: ids.map((kind) => `${kind} id` as const).slice(-1),
     lookBackDays: beyondLifetimes,
     on: (world) => world.platforms.filter((each) => platforms.includes(each)),
     tell: (stage): Telling => {

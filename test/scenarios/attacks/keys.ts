@@ -30,6 +30,7 @@ function stolenFromProgram(how: Stolen): Story {
   return {
     name: how.name,
     truth: 'stolen',
+    needs: ['address'],
     on: (world: World) => world.platforms.filter((each) => how.platforms.includes(each)),
     tell: (stage) => {
       const program = programOf(stage, how);
@@ -133,6 +134,7 @@ export const oauthGrantAbuse: Story = stolenFromProgram({
 export const stolenRefreshToken: Story = {
   name: 'stolen-refresh-token',
   truth: 'stolen',
+  needs: ['address', 'user agent'],
   on: (world) => world.platforms.filter((each) => FIRST_PARTY[each] !== undefined),
   tell: (stage) => {
     const { platform, resident, random, atMs } = stage;

@@ -66,6 +66,7 @@ function relayable(factor: Method): Method {
 export const aitmPhishing: Story = {
   name: 'aitm-phishing',
   truth: 'stolen',
+  needs: ['address', 'user agent'],
   on: (world) => [world.provider],
   tell: (stage) => {
     const { resident, random, atMs } = stage;
@@ -98,6 +99,7 @@ export const aitmPhishing: Story = {
 export const deviceCodePhishing: Story = {
   name: 'device-code-phishing',
   truth: 'stolen',
+  needs: ['address'],
   on: (world) => (world.provider === 'entra-id' ? ['entra-id'] : []),
   tell: (stage) => {
     const { resident, random, atMs } = stage;
@@ -125,6 +127,7 @@ export const deviceCodePhishing: Story = {
 export const legacyProtocol: Story = {
   name: 'legacy-protocol',
   truth: 'stolen',
+  needs: ['address'],
   on: (world) => world.platforms.filter((each) => each === 'entra-id'),
   tell: (stage): Telling => {
     const { resident, random, atMs } = stage;

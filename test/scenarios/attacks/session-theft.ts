@@ -74,6 +74,7 @@ function replay(diary: Diary, stage: Stage, who: Attacker, count: number, paceMs
 export const cookieReplay: Story = {
   name: 'cookie-replay',
   truth: 'stolen',
+  needs: ['address', 'user agent'],
   on: withSessions,
   tell: theft({
     attacker: ({ resident, random, atMs }) => farAttacker(resident, random, atMs),
@@ -86,6 +87,7 @@ export const cookieReplay: Story = {
 export const sameCountryHijack: Story = {
   name: 'same-country-hijack',
   truth: 'stolen',
+  needs: ['address', 'user agent'],
   on: withSessions,
   tell: theft({
     attacker: ({ resident, random, atMs }) => nearAttacker(resident, random, atMs),
@@ -99,6 +101,7 @@ export const sameCountryHijack: Story = {
 export const slowAttacker: Story = {
   name: 'slow-attacker',
   truth: 'stolen',
+  needs: ['address', 'user agent'],
   afterHours: [24, 48],
   on: (world) => withSessions(world).filter((each) => world.lifetimes[each].idleMs >= 24 * HOUR_MS),
   tell: theft({
@@ -113,6 +116,7 @@ export const slowAttacker: Story = {
 export const vpnAttack: Story = {
   name: 'vpn-attack',
   truth: 'stolen',
+  needs: ['address', 'user agent'],
   on: withSessions,
   tell: theft({
     attacker: ({ resident, random, atMs }) => {
@@ -155,6 +159,7 @@ function clonedBrowser(stage: Stage, where: Attacker): Attacker {
 export const clonedBrowserFar: Story = {
   name: 'cloned-browser-far',
   truth: 'stolen',
+  needs: ['address', 'session id'],
   on: withSessions,
   tell: theft({
     attacker: (stage) => clonedBrowser(stage, farAttacker(stage.resident, stage.random, stage.atMs)),
