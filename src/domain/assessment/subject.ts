@@ -9,7 +9,7 @@ import type { AssessmentInput } from './input.ts';
  * read for this person and stays. Where neither an account nor the use of the named credential tells who it is about,
  * nothing can be told apart and every record stays.
  */
-export function ownActivities(input: AssessmentInput): readonly Activity[] {
+export function ownActivities(input: Pick<AssessmentInput, 'bundle' | 'credential'>): readonly Activity[] {
   const known = namesOf(input);
   return input.bundle.activities.filter((activity) => !isAnothers(activity, known));
 }
@@ -25,7 +25,7 @@ interface Names {
   readonly byPlatform: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-function namesOf({ bundle, credential }: AssessmentInput): Names {
+function namesOf({ bundle, credential }: Pick<AssessmentInput, 'bundle' | 'credential'>): Names {
   const emails = new Set<string>();
   const byPlatform = new Map<string, Set<string>>();
   const add = (platform: string, email: string | undefined, ...ids: readonly (string | undefined)[]) => {

@@ -1,0 +1,94 @@
+import type { Activity } from '../activity.ts';
+import { clientFamily } from '../assessment/clients.ts';
+import { plainText } from './plain-text.ts';
+import type { MarkKind, Origin, Source } from './timeline.ts';
+
+const MOST_SOURCES = 6;
+const NAME_CHARS = 60;
+
+/** Where a record came from, with the key that it is told from others by. */
+export interface PlacedOrigin extends Origin {
+  /** Undefined where the record tells no network. */
+  readonly key: string | undefined;
+}
+
+/** Reads origins; each kind of client is worked out once. */
+export class Origins {
+  private readonly families = new Map<string, string | undefined>();
+
+  of(activity: Activity): PlacedOrigin {
+    const network = networkOf(activity);
+    const { country } = activity.geo ?? {};
+    const client = this.familyOf(activity.userAgent);
+    return {
+      key: network === undefined ? undefined : `${network.key}\n${country ?? ''}`,
+      ...(network === undefined ? {} : { network: network.name }),
+      ...(country === undefined ? {} : { country: plainText(country, NAME_CHARS) }),
+      ...(client === undefined ? {} : { client: plainText(client, NAME_CHARS) }),
+    };
+  }
+
+  private familyOf(userAgent: string | undefined): string | undefined {
+    if (userAgent === undefined) return undefined;
+    if (!this.families.has(userAgent)) this.families.set(userAgent, clientFamily(userAgent) ?? userAgent);
+    return this.families.get(userAgent);
+  }
+}
+
+/** The autonomous system where it is told, else the address. */
+function networkOf({ asn, ip }: Activity): { readonly key: string; readonly name: string } | undefined {
+  const org = asn?.org === undefined ? undefined : plainText(asn.org, NAME_CHARS);
+  if (asn?.number !== undefined) {
+    const number = `AS${asn.number}`;
+    return { key: number, name: org ? `${org} (${number})` : number };
+  }
+  if (org) return { key: org, name: org };
+  return ip === undefined ? undefined : { key: ip, name: plainText(ip, NAME_CHARS) };
+}
+
+interface Counted extends Source {
+  readonly key: string;
+}
+
+interface FromSource {
+  readonly kind: MarkKind;
+  readonly origin: PlacedOrigin;
+  readonly isSuspect: boolean;
+}
+
+/** The sources that are told apart by name: the most used of those that are familiar, and of those that are not. */
+export function sourcesOf(records: readonly FromSource[]): {
+  readonly sources: readonly Source[];
+  readonly indexOf: ReadonlyMap<string, number>;
+} {
+  const told = records.filter(({ origin }) => origin.key !== undefined);
+  const byKey = Map.groupBy(told, ({ origin }) => origin.key!);
+  const counted: Counted[] = [...byKey].map(([key, found]) => ({
+    key,
+    network: found[0]!.origin.network!,
+    ...(found[0]!.origin.country === undefined ? {} : { country: found[0]!.origin.country }),
+    count: found.length,
+    isFamiliar: isFamiliar(found),
+  }));
+  const order = (a: Counted, b: Counted) => b.count - a.count || (a.key < b.key ? -1 : 1);
+  const suspect = counted.filter(({ isFamiliar }) => !isFamiliar).toSorted(order);
+  const familiar = counted.filter(({ isFamiliar }) => isFamiliar).toSorted(order);
+  const half = Math.ceil(MOST_SOURCES / 2);
+  const room = Math.max(half, MOST_SOURCES - familiar.length);
+  const suspects = suspect.slice(0, room);
+  const shown = [...familiar.slice(0, MOST_SOURCES - suspects.length), ...suspects];
+  return {
+    sources: shown.map(({ key: _, ...source }) => source),
+    indexOf: new Map(shown.map(({ key }, at) => [key, at])),
+  };
+}
+
+/** Nothing that came from it is evidence; or less than half is, and the person signed in there besides. */
+function isFamiliar(found: readonly FromSource[]): boolean {
+  const suspect = found.filter(({ isSuspect }) => isSuspect).length;
+  if (suspect === 0) return true;
+  const isHome = found.some(
+    ({ kind, isSuspect }) => !isSuspect && (kind === 'sign-in' || kind === 'mfa-passed'),
+  );
+  return isHome && suspect * 2 < found.length;
+}
