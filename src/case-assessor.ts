@@ -1,4 +1,6 @@
 import type { Detection } from '#domain/detection.ts';
+import type { Timeline } from '#domain/explanation/timeline.ts';
+import type { TimelineOptions } from '#domain/explanation/timeline-of.ts';
 import { located } from '#domain/located.ts';
 import type { NetworkKnowledge, OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import type { Clock, Digest, Fingerprints } from '#domain/ports.ts';
@@ -10,6 +12,7 @@ import { probableTime } from './record-time.ts';
 import { assessCase, type CaseAssessment } from './stages/assessment/assess-case.ts';
 import { CaseEvidence, missingLogs } from './stages/assessment/case-evidence.ts';
 import type { CasePolicy } from './stages/assessment/case-policy.ts';
+import { caseTimeline } from './stages/assessment/case-timeline.ts';
 import type { CompleteRanges } from './stages/assessment/complete-ranges.ts';
 import { type LogFacts, LogTally } from './stages/assessment/log-tally.ts';
 import { assertRecord } from './stages/intake/accept.ts';
@@ -46,6 +49,8 @@ export interface CaseSource {
 
 export interface CaseOutcome {
   readonly assessment: CaseAssessment;
+  /** What the logs show around the detection. */
+  timeline(options?: TimelineOptions): Timeline;
   /** Records that could not be read. */
   readonly unread: number;
 }
@@ -149,21 +154,23 @@ class CaseReading {
     const providers = new Set(deps.installed.filter(isProvider).map(platformOf));
     const bundle = this.evidence.bundle(tallies, source.complete, missing);
     const now = source.now ?? newestOf([detection.detectedAt, ...tallies.map(({ newest }) => newest)]);
-    const assessment = assessCase(
-      {
-        detection,
-        policy: source.policy,
-        bundle: { ...bundle, activities: bundle.activities.map((each) => located(each, knowledge)) },
-        tallies,
-        identityProviders: [...logs, ...missing]
-          .map(({ platform }) => platform)
-          .filter((platform) => providers.has(platform)),
-        issuerTerms: source.issuers ?? [],
-        now: new Date(now),
-      },
-      deps.digest,
-    );
-    return { assessment, unread: tallies.reduce((sum, { unread }) => sum + unread, 0) };
+    const facts = {
+      detection,
+      policy: source.policy,
+      bundle: { ...bundle, activities: bundle.activities.map((each) => located(each, knowledge)) },
+      tallies,
+      identityProviders: [...logs, ...missing]
+        .map(({ platform }) => platform)
+        .filter((platform) => providers.has(platform)),
+      issuerTerms: source.issuers ?? [],
+      now: new Date(now),
+    };
+    const assessment = assessCase(facts, deps.digest);
+    return {
+      assessment,
+      timeline: (options) => caseTimeline(facts, assessment, options),
+      unread: tallies.reduce((sum, { unread }) => sum + unread, 0),
+    };
   }
 
   /** @param tally undefined when the log is read a second time: all was counted then */

@@ -3,7 +3,6 @@ import { coverage } from '#domain/coverage/coverage.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Policy } from '#domain/playbook/schema.ts';
 import type { Clock, Connectors, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
-import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
@@ -39,6 +38,8 @@ import { startReconciler } from './reconciler.ts';
 import { startSealing } from './sealing.ts';
 import { openSharedSignals } from './shared-signals.ts';
 import { type Answer, answerApproval } from './stages/approval/answer.ts';
+import { incidentReport } from './stages/report/incident-report.ts';
+import { incidentTimeline } from './stages/report/incident-timeline.ts';
 import { createIncidents } from './stages/run/incidents.ts';
 import { type StartRunDeps, startRunByHand } from './stages/run/start-run.ts';
 
@@ -240,7 +241,8 @@ function restOf(
     decide,
     coverage: found,
     assess,
-    report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
+    report: async (incidentId) => incidentReport(await incidents.load(incidentId), startDeps),
+    timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
   };
 }

@@ -22,6 +22,8 @@ countersign assess --cases DIR --json
   --issuers FILE|DIR           whose tokens are trusted, with their keys: JSON as in TRUSTED_ISSUERS (one issuer or a list); a
                                folder: all such files in it. A raw JWT in the finding is held against them; nothing is
                                read over the network
+  --timeline                   after the assessment, what the logs show around the detection, event by event
+  --svg FILE                   writes the same as a picture that stands alone; an existing file is replaced
   --json                       prints {verdict, score, interval, undecidedUntil?, signals, counterSignals, blindSpots,
                                techniques, wouldChange, assessedAt, evidenceSha256, notes}
   --cases DIR                  each folder in DIR is a case: finding.json, <platform>.ndjson…, and where known complete.json
@@ -46,6 +48,9 @@ export interface AssessOne {
   readonly policy?: string;
   readonly issuers?: string;
   readonly isJson: boolean;
+  readonly isTimeline: boolean;
+  /** Where the picture goes. */
+  readonly svg?: string;
 }
 
 export interface AssessMany {
@@ -56,7 +61,7 @@ export interface AssessMany {
 export function assessArgs(args: readonly string[]): AssessOne | AssessMany | undefined {
   const values = parsed(args);
   if (values.help) return undefined;
-  const { cases, detection, logs = [], complete = [], now, policy, issuers, json } = values;
+  const { cases, detection, logs = [], complete = [], now, policy, issuers, json, timeline, svg } = values;
   if (cases !== undefined) {
     const others = Object.keys(values).filter((name) => name !== 'cases' && name !== 'json');
     if (others.length > 0) throw wrong(`--cases goes with --json alone, not with --${others[0]}`);
@@ -64,6 +69,8 @@ export function assessArgs(args: readonly string[]): AssessOne | AssessMany | un
     if (cases === '') throw wrong('--cases: name a folder');
     return { cases };
   }
+  if (timeline && json) throw wrong('--timeline prints for people: leave out --json, or use --svg');
+  if (svg === '') throw wrong('--svg: name a file');
   if (!detection) throw wrong('name the finding with --detection, or a folder of cases with --cases');
   return {
     detection,
@@ -73,6 +80,8 @@ export function assessArgs(args: readonly string[]): AssessOne | AssessMany | un
     ...(policy === undefined ? {} : { policy }),
     ...(issuers === undefined ? {} : { issuers }),
     isJson: json ?? false,
+    isTimeline: timeline ?? false,
+    ...(svg === undefined ? {} : { svg }),
   };
 }
 
@@ -87,6 +96,8 @@ function parsed(args: readonly string[]) {
     now: text,
     policy: text,
     issuers: text,
+    timeline: flag,
+    svg: text,
     cases: text,
     json: flag,
     help: { ...flag, short: 'h' },

@@ -1,4 +1,5 @@
 import type { CounterSignalResult, SignalResult } from '#domain/assessment.ts';
+import { signalTitle } from '#domain/explanation/signal-titles.ts';
 import type { CaseAssessment } from '../stages/assessment/assess-case.ts';
 import { plainLine } from './plain-line.ts';
 
@@ -35,7 +36,7 @@ function signalLines({ id, state, llr, why, evidence }: SignalResult | CounterSi
   const weight = state === 'not-evaluable' ? '' : ` (${llr > 0 ? '+' : ''}${llr.toFixed(1)})`;
   const more = evidence.length > 5 ? ` and ${evidence.length - 5} more` : '';
   const behind = evidence.length === 0 ? [] : [`  events ${evidence.slice(0, 5).join(', ')}${more}`];
-  return [`${id}: ${state}${weight}: ${why}`, ...behind];
+  return [`${signalTitle(id).title} (${id}): ${state}${weight}: ${why}`, ...behind];
 }
 
 function shown(score: number): string {

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { CountersignError } from '#domain/errors.ts';
+import { timelineSvg } from '#domain/explanation/svg/timeline-svg.ts';
 import { networkKnowledge } from '../adapters/networks/network-knowledge.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
 import { digest } from '../adapters/secrets/digest.ts';
@@ -16,6 +18,7 @@ import { issuersAt } from './assess-issuers.ts';
 import { assessText } from './assess-text.ts';
 import { harmlessJson } from './harmless-json.ts';
 import { projectRoot } from './project-root.ts';
+import { terminalTimeline } from './terminal-timeline.ts';
 import { writeLines } from './write-lines.ts';
 
 /** Prints the assessment of one case, or of each in a folder; exit code 1 when something could not be read. */
@@ -47,11 +50,21 @@ export async function assessCommand(args: readonly string[]): Promise<number> {
 
 async function assessOne(asked: AssessOne, deps: CaseAssessorDeps): Promise<number> {
   const faults = new CaseFaults();
-  const { assessment, unread } = await assessSource(await caseOf(asked), deps, faults.on);
+  const { assessment, unread, timeline } = await assessSource(await caseOf(asked), deps, faults.on);
   await faults.tell(process.stderr);
   if (unread > 0) await writeLines(process.stderr, [`${unread} record(s) could not be read`]);
   await writeLines(process.stdout, [asked.isJson ? harmlessJson(assessment, 2) : assessText(assessment)]);
+  if (asked.isTimeline) await writeLines(process.stdout, ['', terminalTimeline(timeline(), process.stdout)]);
+  if (asked.svg !== undefined) await writePicture(asked.svg, timelineSvg(timeline()));
   return unread > 0 ? 1 : 0;
+}
+
+/** @throws ERR_INPUT_INVALID when the file cannot be written */
+async function writePicture(file: string, picture: string): Promise<void> {
+  await writeFile(file, picture).catch((cause: unknown) => {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'failed';
+    throw new CountersignError('ERR_INPUT_INVALID', `--svg: ${file} cannot be written: ${why}`, { cause });
+  });
 }
 
 async function caseOf(asked: AssessOne): Promise<CaseSource> {

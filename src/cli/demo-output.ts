@@ -1,11 +1,14 @@
 import { styleText } from 'node:util';
 import { formatDuration } from '#domain/duration.ts';
+import { signalTitle } from '#domain/explanation/signal-titles.ts';
+import type { Timeline } from '#domain/explanation/timeline.ts';
 import { clocksOf } from '#domain/report/clocks.ts';
 import { containmentsOf, residualOf } from '#domain/report/containments.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { JournalVerification } from '../adapters/store/verify-journal.ts';
 import type { Running } from '../main.ts';
 import { plainLine } from './plain-line.ts';
+import { terminalTimeline } from './terminal-timeline.ts';
 
 /** The one JSON document of `demo --json`. */
 export async function demoDocument(
@@ -42,7 +45,7 @@ export async function demoDocument(
 }
 
 /** What a person reads at the end. */
-export function printSummary(incident: Incident, journal: JournalVerification): void {
+export function printSummary(incident: Incident, timeline: Timeline, journal: JournalVerification): void {
   const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
   const line = (text = ''): void => console.log(text);
   const assessment = incident.assessment?.assessment;
@@ -53,12 +56,13 @@ export function printSummary(incident: Incident, journal: JournalVerification): 
       `  ${assessment.verdict}, score ${assessment.score.toFixed(2)} (between ${assessment.interval[0].toFixed(2)} and ${assessment.interval[1].toFixed(2)})`,
     );
     for (const signal of assessment.signals)
-      line(`  ${signal.state === 'fired' ? '+' : '·'} ${signal.id}: ${plainLine(signal.why)}`);
+      line(`  ${signal.state === 'fired' ? '+' : '·'} ${named(signal.id)}: ${plainLine(signal.why)}`);
     for (const signal of assessment.counterSignals)
-      line(`  ${signal.state === 'fired' ? '−' : '·'} ${signal.id}: ${plainLine(signal.why)}`);
+      line(`  ${signal.state === 'fired' ? '−' : '·'} ${named(signal.id)}: ${plainLine(signal.why)}`);
     for (const spot of assessment.blindSpots)
       line(`  ? ${spot.platform}: ${plainLine(spot.what)}: ${plainLine(spot.why)}`);
   }
+  for (const told of terminalTimeline(timeline, process.stdout).split('\n')) line(`  ${told}`.trimEnd());
   line(bold('Containment'));
   for (const each of containmentsOf(incident)) {
     line(
@@ -80,4 +84,8 @@ export function printSummary(incident: Incident, journal: JournalVerification): 
     );
   line(bold('Journal'));
   line(`  ${journal.entries} entries, ${journal.verified ? 'verified' : 'NOT VERIFIED'}`);
+}
+
+function named(id: string): string {
+  return `${signalTitle(id).title} (${id})`;
 }

@@ -10,6 +10,7 @@ import { headKeyFrom } from '../adapters/store/kept-head-key.ts';
 import { verifyJournal } from '../adapters/store/verify-journal.ts';
 import { readConfig } from '../config.ts';
 import { type Running, start } from '../main.ts';
+import { incidentTimeline } from '../stages/report/incident-timeline.ts';
 import { demoDocument, printSummary } from './demo-output.ts';
 import { storyline } from './demo-storyline.ts';
 import { narrate } from './demo-timeline.ts';
@@ -48,7 +49,7 @@ export async function demo(args: readonly string[]): Promise<number> {
     });
     const document = await demoDocument(incident, running, journal);
     if (asJson) console.log(JSON.stringify(document, undefined, 2));
-    else printSummary(incident, journal);
+    else printSummary(incident, await timelineIn(running, incident), journal);
     if (args.includes('--keep')) await keep(running, folder);
     const isGood = journal.verified && incident.runs.every((run) => run.finished !== undefined);
     return isGood ? 0 : 1;
@@ -58,6 +59,10 @@ export async function demo(args: readonly string[]): Promise<number> {
     await chat?.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function timelineIn({ store, connectors }: Running, incident: Incident) {
+  return await incidentTimeline(incident, { evidence: store.evidence, connectors });
 }
 
 function serverEnvironment(folder: string, chat: SlackChat): Record<string, string> {

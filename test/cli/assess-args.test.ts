@@ -31,6 +31,19 @@ describe('the words after `countersign assess`', () => {
       now: '2026-03-02T08:00:00.500Z',
       policy: 'policy.yaml',
       isJson: true,
+      isTimeline: false,
+    });
+  });
+
+  test('a timeline and a picture', () => {
+    const read = assessArgs([...FINDING, '--timeline', '--svg', 'timeline.svg']);
+    assert.deepEqual(read, {
+      detection: 'finding.json',
+      logs: [],
+      complete: {},
+      isJson: false,
+      isTimeline: true,
+      svg: 'timeline.svg',
     });
   });
 
@@ -50,6 +63,9 @@ describe('the words after `countersign assess`', () => {
       [['--cases', '', '--json'], /name a folder/],
       [['--cases', 'dir', '--json', '--now', '2026-03-01'], /not with --now/],
       [['--cases', 'dir', '--json', ...FINDING], /not with --detection/],
+      [['--cases', 'dir', '--json', '--svg', 'a.svg'], /not with --svg/],
+      [[...FINDING, '--timeline', '--json'], /leave out --json/],
+      [[...FINDING, '--svg', ''], /--svg: name a file/],
       [['finding.json'], /finding\.json/],
       [[...FINDING, '--verbose'], /--verbose/],
       [[...FINDING, '--logs', 'okta.ndjson'], /--logs: "okta\.ndjson" is not PLATFORM=FILE/],

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { projectRoot } from '../../src/cli/project-root.ts';
 import type { CaseAssessment } from '../../src/stages/assessment/assess-case.ts';
 import { COMPLETE, FINDING, ndjson, USE } from '../support/case-samples.ts';
+import { textIn, wellFormedXml } from '../support/well-formed-xml.ts';
 
 /** The command as a person runs it, in a process of its own. */
 
@@ -51,6 +52,28 @@ describe('countersign assess', () => {
     assert.match(stdout, /^undecided /);
     assert.match(stdout, /Blind spots\n.*okta/);
     assert.match(stderr, /^okta: line 2, record 2: .*\n1 record\(s\) could not be read\n$/);
+  });
+
+  test('shows what the logs show, and draws it', () => {
+    const { status, stdout, stderr } = run(
+      ...ASKED,
+      '--logs',
+      'okta=okta.ndjson',
+      '--timeline',
+      '--svg',
+      'timeline.svg',
+    );
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^ +−5m 08:00:00 │ okta A .* ◀ 1/m);
+    assert.match(stdout, /^ +0 08:05:00 ⚑ detected: Session used without sign-in$/m);
+    const svg = wellFormedXml(readFileSync(join(folder, 'timeline.svg'), 'utf8'));
+    assert.match(textIn(svg), /okta session session-of-ada/);
+  });
+
+  test('a picture that cannot be written is told', () => {
+    const { status, stderr } = run(...ASKED, '--logs', 'okta=okta.ndjson', '--svg', 'none/timeline.svg');
+    assert.equal(status, 2);
+    assert.match(stderr, /--svg: none\/timeline\.svg cannot be written: ENOENT/);
   });
 
   test('without what it needs nothing is assessed', () => {

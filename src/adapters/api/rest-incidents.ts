@@ -1,21 +1,38 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { THEMES } from '#domain/explanation/svg/theme.ts';
+import { SVG_WIDTH_PX, timelineSvg } from '#domain/explanation/svg/timeline-svg.ts';
+import type { Timeline } from '#domain/explanation/timeline.ts';
+import { timelineText } from '#domain/explanation/timeline-text.ts';
 import type { Journal, ReadModels } from '#domain/ports.ts';
-import { found, Id, PAGING, readInput } from './rest-input.ts';
+import { found, Id, PAGING, readInput, wholeNumber } from './rest-input.ts';
 
 export interface RestIncidentsOptions {
   readonly readModels: Pick<ReadModels, 'incidents' | 'incident' | 'detections' | 'detection'>;
   readonly journal: Pick<Journal, 'read'>;
   /** The incident's report in Markdown. @throws ERR_NOT_FOUND */
   report(incidentId: string): Promise<string>;
+  /** What the logs show around its detections. @throws ERR_NOT_FOUND where there is no evidence of it */
+  timeline(incidentId: string): Promise<Timeline>;
 }
 
 const IncidentsQuery = z.strictObject({ ...PAGING, status: z.enum(['open', 'closed']).exactOptional() });
 const DetectionsQuery = z.strictObject({ ...PAGING, incidentId: Id.exactOptional() });
 
-/** Incidents, their journal and report, and the detections they were opened by: reading alone. */
+/** How wide the picture is, in pixels, and whether it is for light or dark paper. */
+const PictureQuery = z.strictObject({
+  width: wholeNumber(SVG_WIDTH_PX.least, SVG_WIDTH_PX.most).default(SVG_WIDTH_PX.usual),
+  theme: z.enum(THEMES).default('auto'),
+});
+/** Columns of the text. */
+const TextQuery = z.strictObject({ width: wholeNumber(72, 400).default(120) });
+
+/** A picture may style itself; nothing in it may run, be fetched or be sent. */
+const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
+
+/** Incidents, their journal, report and timeline, and the detections they were opened by: reading alone. */
 export function restIncidents(options: RestIncidentsOptions): Router {
-  const { readModels, journal, report } = options;
+  const { readModels, journal, report, timeline } = options;
   const router = Router();
   const incident = async (id: unknown) => found(await readModels.incident(readInput(Id, id)), 'incident');
   router.get('/incidents', async (req, res) => {
@@ -29,6 +46,22 @@ export function restIncidents(options: RestIncidentsOptions): Router {
   router.get('/incidents/:id/report', async (req, res) => {
     const { id } = await incident(req.params.id);
     res.type('text/markdown').send(await report(id));
+  });
+  router.get('/incidents/:id/timeline', async (req, res) => {
+    const { width } = readInput(TextQuery, req.query);
+    const { id } = await incident(req.params.id);
+    const told = await timeline(id);
+    res.vary('accept');
+    if (req.accepts(['json', 'text']) === 'text')
+      res.type('text/plain').send(`${timelineText(told, { width })}\n`);
+    else res.json(told);
+  });
+  router.get('/incidents/:id/timeline.svg', async (req, res) => {
+    const { width, theme } = readInput(PictureQuery, req.query);
+    const { id } = await incident(req.params.id);
+    const picture = timelineSvg(await timeline(id), { widthPx: width, theme });
+    res.set({ 'content-security-policy': PICTURE_POLICY, 'x-content-type-options': 'nosniff' });
+    res.type('image/svg+xml').send(picture);
   });
   router.get('/detections', async (req, res) => {
     res.json(await readModels.detections(readInput(DetectionsQuery, req.query)));

@@ -19,6 +19,15 @@ export const PAGING = {
   cursor: z.string().min(1).max(400).exactOptional(),
 };
 
+/** A whole number in a query, within bounds. */
+export function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+}
+
 /** Reads what a caller sent. @throws ERR_INPUT_INVALID naming each field that is wrong */
 export function readInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const read = schema.safeParse(value);

@@ -54,7 +54,7 @@ export function timelineOf(
     records,
     detections.map(({ at }) => at),
     assessment?.assessedAt,
-    gapsIn(bundle),
+    besides(bundle, facts.credential),
     options,
   );
   const until = new Date(window.until).toISOString();
@@ -91,11 +91,19 @@ function detectionsOf({ detections }: DetectionFacts): Timeline['detections'] {
     .map(([, each]) => each);
 }
 
-/** Gaps within logs; the ends of a log are far away, as a rule, and say nothing of where to look. */
-function gapsIn({ watermarks }: EvidenceBundle): readonly Stretch[] {
-  return watermarks.flatMap(({ gaps }) =>
-    gaps.map(({ from, until }) => ({ from: Date.parse(from), until: Date.parse(until) })),
+/**
+ * Gaps within logs, and the life of the credential in question as its platform lists it. The ends of a log are far away,
+ * as a rule, and say nothing of where to look.
+ */
+function besides(
+  { watermarks, sessions, tokens }: EvidenceBundle,
+  credential: Credential | undefined,
+): readonly Stretch[] {
+  const gaps = watermarks.flatMap((mark) => mark.gaps);
+  const born = [...sessions, ...tokens].flatMap(({ id, createdAt }) =>
+    createdAt !== undefined && id === credential?.id ? [{ from: createdAt, until: createdAt }] : [],
   );
+  return [...gaps, ...born].map(({ from, until }) => ({ from: Date.parse(from), until: Date.parse(until) }));
 }
 
 function verdictOf({

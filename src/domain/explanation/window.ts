@@ -22,17 +22,17 @@ const MARGIN = 0.03;
  * The window around what matters: what signals for compromise rest on and the detections; what the person did in the
  * hours before, and what of those hours the logs do not tell; and the present, where it is near.
  *
- * @param gaps stretches that logs do not tell of
+ * @param besides what else the window reaches to while it is near: gaps of logs, the life of the credential as it is listed
  * @param given ends that the reader chose
  */
 export function windowOf(
   records: readonly ToldRecord[],
   detections: readonly string[],
   now: string | undefined,
-  gaps: readonly Stretch[],
+  besides: readonly Stretch[],
   given: { readonly from?: string | undefined; readonly until?: string | undefined },
 ): Stretch {
-  const chosen = around(records, detections.map(ms), now === undefined ? undefined : ms(now), gaps);
+  const chosen = around(records, detections.map(ms), now === undefined ? undefined : ms(now), besides);
   const from = given.from === undefined ? chosen.from : ms(given.from);
   const until = given.until === undefined ? chosen.until : ms(given.until);
   return until > from ? { from, until } : { from, until: from + MINUTE_MS };
@@ -42,7 +42,7 @@ function around(
   records: readonly ToldRecord[],
   detectedMs: readonly number[],
   nowMs: number | undefined,
-  gaps: readonly Stretch[],
+  besides: readonly Stretch[],
 ): Stretch {
   const centre = detectedMs[0] ?? nowMs ?? (records.length > 0 ? ms(records.at(-1)!.at) : 0);
   const suspect = records.filter(({ isSuspect }) => isSuspect).map(({ at }) => ms(at));
@@ -51,11 +51,11 @@ function around(
   const span = until - from;
   const reach = { from: from - Math.max(BEFORE_MS, span), until: until + Math.max(AFTER_MS, span / 2) };
   const near = records.map(({ at }) => ms(at)).filter((at) => at >= reach.from && at <= reach.until);
-  const untold = gaps
-    .map((gap) => ({ from: Math.max(gap.from, reach.from), until: Math.min(gap.until, reach.until) }))
-    .filter((gap) => gap.until > gap.from)
-    .flatMap((gap) => [gap.from, gap.until]);
-  const seen = hullOf([from, until, ...near, ...untold]);
+  const reached = besides
+    .map((each) => ({ from: Math.max(each.from, reach.from), until: Math.min(each.until, reach.until) }))
+    .filter((each) => each.until >= each.from)
+    .flatMap((each) => [each.from, each.until]);
+  const seen = hullOf([from, until, ...near, ...reached]);
   const isNowNear =
     nowMs !== undefined && nowMs - seen.until <= Math.max(AFTER_MS, (seen.until - seen.from) / 3);
   const whole = hullOf([seen.from, seen.until, ...(isNowNear ? [nowMs!] : [])]);

@@ -1,9 +1,17 @@
+import type { SignalResult } from '../assessment.ts';
 import { formatDuration } from '../duration.ts';
+import { signalTitle } from '../explanation/signal-titles.ts';
+import type { Timeline } from '../explanation/timeline.ts';
+import { timelineText } from '../explanation/timeline-text.ts';
 import type { Incident } from '../run/state.ts';
 import { type Clocks, clocksOf } from './clocks.ts';
 import { type ContainmentLine, containmentsOf, type ResidualLine, residualOf } from './containments.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
+import { fencedText } from './fenced-text.ts';
 import { type TimelineLine, timelineOf } from './timeline.ts';
+
+/** Columns of a timeline in a report. */
+const REPORT_COLUMNS = 132;
 
 /** The report of an incident as data, from the journal alone. */
 export interface Report {
@@ -68,8 +76,12 @@ export function reportOf(incident: Incident): Report {
   };
 }
 
-/** The report for people. Every text that came from outside is escaped. */
-export function reportMarkdown(report: Report): string {
+/**
+ * The report for people. Every text that came from outside is escaped.
+ *
+ * @param timeline of what the logs show; left out where the evidence is not, or no longer, there
+ */
+export function reportMarkdown(report: Report, timeline?: Timeline): string {
   const e = escapeMarkdown;
   const { assessment, clocks } = report;
   return [
@@ -81,20 +93,13 @@ export function reportMarkdown(report: Report): string {
     clocks.timeToContainMs === undefined
       ? ''
       : `Time to contain ${formatDuration(clocks.timeToContainMs)}, of it ${formatDuration(clocks.humanMs)} waiting for people.`,
-    section(
-      'Evidence for',
-      (assessment?.signals ?? []).filter((s) => s.state === 'fired').map((s) => `${e(s.id)}: ${e(s.why)}`),
-    ),
-    section(
-      'Evidence against',
-      (assessment?.counterSignals ?? [])
-        .filter((s) => s.state === 'fired')
-        .map((s) => `${e(s.id)}: ${e(s.why)}`),
-    ),
+    section('Evidence for', firedLines(assessment?.signals)),
+    section('Evidence against', firedLines(assessment?.counterSignals)),
     section(
       'Blind spots',
       (assessment?.blindSpots ?? []).map((s) => `${e(s.platform)}: ${e(s.what)}: ${e(s.why)}`),
     ),
+    timeline ? logsSection(report, timeline) : '',
     section(
       'Containment',
       report.containments.map(
@@ -121,6 +126,21 @@ export function reportMarkdown(report: Report): string {
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
+}
+
+/** What each signal is called, its id, what it means and what was found. */
+function firedLines(signals: readonly SignalResult[] = []): string[] {
+  return signals
+    .filter(({ state }) => state === 'fired')
+    .map(({ id, why }) => {
+      const { title, meaning } = signalTitle(id);
+      return `**${escapeMarkdown(title)}** (${escapeMarkdown(id)}): ${escapeMarkdown(why)}. It means: ${escapeMarkdown(meaning)}.`;
+    });
+}
+
+function logsSection({ incidentId }: Report, timeline: Timeline): string {
+  const picture = `As a picture: \`GET /v1/incidents/${incidentId}/timeline.svg\``;
+  return `## What the logs show\n\n${fencedText(timelineText(timeline, { width: REPORT_COLUMNS }))}\n\n${picture}`;
 }
 
 function section(title: string, lines: readonly string[]): string {

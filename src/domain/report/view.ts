@@ -1,3 +1,5 @@
+import type { SignalResult } from '../assessment.ts';
+import { signalTitle } from '../explanation/signal-titles.ts';
 import type { ApprovalView, IncidentView } from '../ports.ts';
 import type { Approval, Incident } from '../run/state.ts';
 import { containmentsOf, residualOf } from './containments.ts';
@@ -15,12 +17,8 @@ export function viewOf(incident: Incident): IncidentView {
     detections: incident.detections,
     verdict: assessment?.verdict ?? 'not assessed yet',
     score: assessment?.score,
-    evidenceFor: (assessment?.signals ?? [])
-      .filter((signal) => signal.state === 'fired')
-      .map((signal) => signal.why),
-    evidenceAgainst: (assessment?.counterSignals ?? [])
-      .filter((signal) => signal.state === 'fired')
-      .map((signal) => signal.why),
+    evidenceFor: firedLines(assessment?.signals),
+    evidenceAgainst: firedLines(assessment?.counterSignals),
     blindSpots: (assessment?.blindSpots ?? []).map((spot) => `${spot.platform}: ${spot.what}: ${spot.why}`),
     timeline: timelineOf(incident),
     approvals: [...incident.approvals.values()].map(approvalView),
@@ -36,6 +34,13 @@ export function viewOf(incident: Incident): IncidentView {
         ? incident.withoutPlaybook?.why
         : finished.map((run) => `${run.finished!.outcome}: ${run.finished!.why}`).join('; '),
   };
+}
+
+/** The id last, since a short line is cut at its end. */
+function firedLines(signals: readonly SignalResult[] = []): readonly string[] {
+  return signals
+    .filter(({ state }) => state === 'fired')
+    .map(({ id, why }) => `${signalTitle(id).title}: ${why} (${id})`);
 }
 
 function approvalView({ question, status, why, answers }: Approval): ApprovalView {

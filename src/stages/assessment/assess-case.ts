@@ -39,8 +39,7 @@ export interface CaseFacts {
 export function assessCase(facts: CaseFacts, digest: Digest): CaseAssessment {
   const { detection, policy, tallies, now } = facts;
   const hasProvider = facts.identityProviders.length > 0;
-  const gaps = hasProvider ? [] : [activityGap(ABSENT_PROVIDER, 'no log of any identity provider was given')];
-  const bundle = { ...facts.bundle, gaps: [...facts.bundle.gaps, ...gaps], ...issuerChecksOf(facts) };
+  const bundle = { ...bundleOf(facts), ...issuerChecksOf(facts) };
   const assessment = assess({
     credential: joinable(detection.credential, bundle),
     firstSeen: detection.detectedAt,
@@ -65,6 +64,13 @@ function issuerChecksOf({ detection, bundle, issuerTerms: terms, now }: CaseFact
   return presented
     ? { issuerChecks: checkPresented(presented, { terms, accounts: bundle.accounts, now }) }
     : {};
+}
+
+/** What was found, with the identity provider that is not there as a gap. */
+export function bundleOf({ bundle, identityProviders }: CaseFacts): EvidenceBundle {
+  if (identityProviders.length > 0) return bundle;
+  const gap = activityGap(ABSENT_PROVIDER, 'no log of any identity provider was given');
+  return { ...bundle, gaps: [...bundle.gaps, gap] };
 }
 
 /** Where records carry a fingerprint in place of a secret, it joins them as an id does. */

@@ -1,13 +1,14 @@
 import { event } from '#domain/journal-event.ts';
-import type { EvidenceStore, Incidents } from '#domain/ports.ts';
-import { reportMarkdown, reportOf } from '#domain/report/report.ts';
+import type { Connectors, EvidenceStore, Incidents } from '#domain/ports.ts';
+import { incidentReport } from './incident-report.ts';
 
 export interface ReportDeps {
   readonly incidents: Incidents;
   readonly evidence: EvidenceStore;
+  readonly connectors: Pick<Connectors, 'facts'>;
 }
 
-/** Writes the report of a run's `report.publish` step, from the journal alone, and keeps it under its hash. */
+/** Writes the report of a run's `report.publish` step, from the journal and the evidence it names, and keeps it under its hash. */
 export async function publishReport(
   incidentId: string,
   runId: string,
@@ -16,7 +17,7 @@ export async function publishReport(
 ): Promise<void> {
   const incident = await deps.incidents.load(incidentId);
   if (incident.runs.find((run) => run.id === runId)?.steps.get(step)?.status !== 'begun') return;
-  const text = reportMarkdown(reportOf(incident));
+  const text = await incidentReport(incident, deps);
   const report = await deps.evidence.put(incidentId, 'report', text, { count: 1 });
   await deps.incidents.change(incidentId, 'system', (present) => {
     const isOpen = present.runs.find((run) => run.id === runId)?.steps.get(step)?.status === 'begun';

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import type { Connectors } from '#domain/ports.ts';
-import { reportMarkdown, reportOf } from '#domain/report/report.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
 import { factsOf, openConnectors } from '../../../src/adapters/registry/connectors.ts';
 import { loadConnectors } from '../../../src/adapters/registry/load-connectors.ts';
@@ -14,6 +13,8 @@ import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
 import { openStore, type Store } from '../../../src/adapters/store/index.ts';
 import { projectRoot } from '../../../src/cli/project-root.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
+import { incidentReport } from '../../../src/stages/report/incident-report.ts';
+import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
 import { createIncidents } from '../../../src/stages/run/incidents.ts';
 import { startRunByHand } from '../../../src/stages/run/start-run.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
@@ -105,7 +106,8 @@ export class RestOnStore {
       coverage: { platforms: [], gaps: [] },
       assess: async () => ({}),
       decide: (given) => answerApproval(given, answering),
-      report: async (incidentId) => reportMarkdown(reportOf(await incidents.load(incidentId))),
+      report: async (incidentId) => incidentReport(await incidents.load(incidentId), starting),
+      timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), starting),
       startRun: (request) => startRunByHand(request, { ...starting, incidents }),
     };
   }

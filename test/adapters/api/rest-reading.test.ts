@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Timeline } from '#domain/explanation/timeline.ts';
+import { event } from '#domain/journal-event.ts';
+import { stolenSession } from '../../domain/explanation/cases.ts';
 import { assessed, collected, noPlaybook, runEvents } from '../../support/store-samples.ts';
+import { wellFormedXml } from '../../support/well-formed-xml.ts';
 import { RestOnStore } from './rest-on-store.ts';
 
 /** What REST reads, from a real database. */
@@ -116,6 +120,36 @@ describe('REST', () => {
     assert.equal(items.at(-1)!.kind, 'run-finished');
     const report = await rest.get(`/v1/incidents/${ids[2]}/report`);
     assert.match(await report.text(), /eve@example\.com/);
+  });
+
+  test('the timeline is made from the evidence that the journal names, and the report has it', async () => {
+    const incidentId = await rest.incident('tim');
+    const { bundle } = stolenSession;
+    const { store } = rest;
+    const ref = await store.evidence.put(incidentId, 'bundle', JSON.stringify(bundle), { count: 1 });
+    const facts = { raw: [], accounts: [], watermarks: [], gaps: [] };
+    const evidence = event('evidence-collected', { round: 1, bundle: ref, ...facts });
+    await append(incidentId, 2, evidence, assessed({ evidenceSha256: ref.sha256 }));
+    const timeline = await rest.get(`/v1/incidents/${incidentId}/timeline`);
+    const { who, lanes } = (await timeline.json()) as Timeline;
+    assert.equal(who, 'tim@example.com');
+    assert.ok(lanes.some(({ id }) => id === 'slack-7'));
+    const picture = await rest.get(`/v1/incidents/${incidentId}/timeline.svg`);
+    wellFormedXml(await picture.text());
+    const report = await (await rest.get(`/v1/incidents/${incidentId}/report`)).text();
+    assert.match(report, /## What the logs show\n\n```text\nTimeline of tim@example\.com/);
+    assert.ok(report.includes(`GET /v1/incidents/${incidentId}/timeline.svg`));
+  });
+
+  test('without evidence there is no timeline, and a report without one', async () => {
+    for (const incidentId of [ids[0]!, ids[2]!]) {
+      await refused(`/v1/incidents/${incidentId}/timeline`, 404, 'ERR_NOT_FOUND');
+      await refused(`/v1/incidents/${incidentId}/timeline.svg`, 404, 'ERR_NOT_FOUND');
+      assert.doesNotMatch(
+        await (await rest.get(`/v1/incidents/${incidentId}/report`)).text(),
+        /What the logs show/,
+      );
+    }
   });
 
   test('unknown ids are 404 everywhere', async () => {

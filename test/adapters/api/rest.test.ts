@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import express from 'express';
 import { CountersignError } from '#domain/errors.ts';
+import { timelineSvg } from '#domain/explanation/svg/timeline-svg.ts';
+import { timelineOf } from '#domain/explanation/timeline-of.ts';
+import { timelineText } from '#domain/explanation/timeline-text.ts';
 import type { ApprovalRow, IncidentRow, ReadModels } from '#domain/ports.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
 import type { RestDecisionTaken } from '../../../src/adapters/api/rest-decisions.ts';
 import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
+import { stolenSession } from '../../domain/explanation/cases.ts';
 import { recordingLog } from '../../support/log.ts';
 import {
   AUDIENCE,
@@ -18,6 +22,7 @@ import {
 
 const INCIDENT = { id: 'inc-1', status: 'open', seq: 1 } as IncidentRow;
 const APPROVAL = { id: 'apr-1', incidentId: 'inc-1', status: 'waiting' } as ApprovalRow;
+const TIMELINE = timelineOf(stolenSession.bundle, stolenSession.assessment, stolenSession.facts);
 const GAP = { name: 'sign-ins', why: 'not shown', closedBy: [] };
 const APPROVER = { email: 'Ada@example.com', email_verified: true, roles: ['approver'] };
 const RESPONDER = { ...APPROVER, roles: ['responder'] };
@@ -60,6 +65,37 @@ test('a valid token reads lists, one row, the journal and the report', async () 
   assert.match(report.headers.get('content-type') ?? '', /^text\/markdown/);
   assert.equal(await report.text(), '# inc-1');
   assert.equal(report.headers.get('x-content-type-options'), 'nosniff');
+});
+
+describe('the timeline of an incident', () => {
+  test('is JSON, or text for people who ask for text, as wide as they say', async () => {
+    assert.deepEqual(await (await get('/v1/incidents/inc-1/timeline')).json(), TIMELINE);
+    const answer = await get('/v1/incidents/inc-1/timeline?width=100', undefined, 'text/plain');
+    assert.match(answer.headers.get('content-type') ?? '', /^text\/plain; charset=utf-8/);
+    assert.match(answer.headers.get('vary') ?? '', /accept/i);
+    assert.equal(await answer.text(), `${timelineText(TIMELINE, { width: 100 })}\n`);
+  });
+
+  test('is a picture in which nothing can run, be fetched or be taken for something else', async () => {
+    const answer = await get('/v1/incidents/inc-1/timeline.svg?width=900&theme=dark');
+    assert.match(answer.headers.get('content-type') ?? '', /^image\/svg\+xml/);
+    assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'none'; .*sandbox$/);
+    assert.doesNotMatch(answer.headers.get('content-security-policy') ?? '', /script-src/);
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(answer.headers.get('cache-control'), 'no-store');
+    assert.equal(await answer.text(), timelineSvg(TIMELINE, { widthPx: 900, theme: 'dark' }));
+  });
+
+  test('is not for everybody, not of what is unknown, and not of any size', async () => {
+    for (const path of ['/v1/incidents/inc-1/timeline', '/v1/incidents/inc-1/timeline.svg']) {
+      await problem(await fetch(url(path)), 401, 'ERR_UNAUTHENTICATED');
+      await problem(await get(path, { roles: [] }), 403, 'ERR_FORBIDDEN');
+      await problem(await get(path.replace('inc-1', 'inc-2')), 404, 'ERR_NOT_FOUND');
+      for (const query of ['width=10', 'width=1e3', 'width=99999', 'theme=pink&width=900', 'x=1']) {
+        await problem(await get(`${path}?${query}`), 400, 'ERR_INPUT_INVALID');
+      }
+    }
+  });
 });
 
 test('any role reads what can be seen and done; nobody without one, and nothing can be filtered', async () => {
@@ -226,6 +262,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     coverage: { platforms: [], gaps: [GAP] },
     assess: (given) => Promise.resolve({ given }),
     report: (id) => Promise.resolve(`# ${id}`),
+    timeline: () => Promise.resolve(TIMELINE),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
     startRun: (given) =>
       Promise.resolve(void changes.push([given.incidentId, given.playbookId, given.by])).then(() => 'run-1'),
@@ -242,9 +279,13 @@ function url(path: string, at = server): string {
   return `http://127.0.0.1:${(at.address() as AddressInfo).port}${path}`;
 }
 
-async function get(path: string, claims: Record<string, unknown> = { roles: ['viewer'] }): Promise<Response> {
+async function get(
+  path: string,
+  claims: Record<string, unknown> = { roles: ['viewer'] },
+  accept = '*/*',
+): Promise<Response> {
   const authorization = `Bearer ${await provider.token(claims)}`;
-  return await fetch(url(path), { headers: { authorization } });
+  return await fetch(url(path), { headers: { authorization, accept } });
 }
 
 async function post(path: string, body: unknown, claims = APPROVER): Promise<Response> {
