@@ -43,9 +43,43 @@ const TITLES: Readonly<Record<string, SignalTitle>> = {
     title: 'Issuer itself tampered with',
     meaning: 'what is trusted to vouch for people was changed, or vouched in a way it never does',
   },
+  'unfamiliar-origin': {
+    title: 'From where nobody sits',
+    meaning:
+      'it came from a hosting provider, an anonymiser or a program that this person was never seen with',
+  },
   'known-egress': {
     title: 'Own network',
-    meaning: 'every use came out of the organisation’s own ways to the internet',
+    meaning: 'what strayed came out of the organisation’s own ways to the internet',
+  },
+  'shared-network': {
+    title: 'Network that tells no place',
+    meaning:
+      'it came, with a known device, through a gateway, relay or carrier whose addresses are elsewhere',
+  },
+  'registered-travel': {
+    title: 'Announced journey',
+    meaning: 'the person had announced to be in that country then, and uses a client that was known before',
+  },
+  'vendor-back-channel': {
+    title: 'Platform’s own machines',
+    meaning: 'the platform’s or an application’s own servers did it for the person',
+  },
+  'first-party-client': {
+    title: 'Platform maker’s own client',
+    meaning: 'a client of the platform’s maker did it, which refreshes for days without anybody signing in',
+  },
+  'approved-impersonation': {
+    title: 'Approved impersonation',
+    meaning: 'an administrator or the vendor’s support acted as the person, with leave that was logged',
+  },
+  'browser-upgrade': {
+    title: 'Upgraded browser',
+    meaning: 'the client is the one that was known, in a newer version',
+  },
+  'long-session-refresh': {
+    title: 'Refresh in a long session',
+    meaning: 'a client that was known before refreshed what it held, as it does for weeks',
   },
 };
 
