@@ -87,6 +87,8 @@ function auditActivity(raw: Raw, action: string, rawSha256: string): Activity {
     ...given('userAgent', text(raw, 'user_agent')),
     operation: operationOf(raw, action),
     ...given('application', text(raw, 'oauth_application_name', 'oauth_application', 'integration')),
+    ...given('clientId', text(raw, 'oauth_application_id', 'integration_id')),
+    ...(action.endsWith('.sso_response') ? { authProtocol: 'saml' as const } : {}),
     ...given('issuer', text(raw, 'issuer')),
     rawSha256,
   };

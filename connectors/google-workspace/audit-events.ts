@@ -24,6 +24,8 @@ export interface AuditFacts {
   readonly networkInfo: Raw;
 }
 
+const MOST_OF_NAMES = 200;
+
 /** Google's stand-in for an actor without a profile. */
 const NOBODY = '105250506097979753968';
 
@@ -43,12 +45,13 @@ function ofReports(record: Raw): AuditFacts {
   const events = (listed.length > 0 ? listed : [flattened(record)]).map(eventOf);
   const time = timeOf(record);
   const qualifier = text(id, 'uniqueQualifier');
-  // A record that was split keeps its id in each part: the event tells the parts apart.
-  const part = listed.length > 0 ? [] : [events[0]?.name];
+  // A sign-in and its second factor are two records under one id, and a record that was split keeps its id in each
+  // part: the events tell them apart.
+  const part = [...new Set(events.map(({ name }) => name))].join('+').slice(0, MOST_OF_NAMES);
   const isNamed = time !== undefined && qualifier !== undefined;
   return {
     log,
-    uid: isNamed ? [log, time, qualifier, text(id, 'customerId') ?? '', ...part].join('/') : undefined,
+    uid: isNamed ? [log, time, qualifier, text(id, 'customerId') ?? '', part].join('/') : undefined,
     time,
     events,
     actor: withoutNobody(object(record, 'actor')),

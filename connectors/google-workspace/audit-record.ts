@@ -66,9 +66,22 @@ function ofEvents(facts: AuditFacts, rawSha256: string): Activity {
     ...(hasSecondFactor(facts.events) ? { isMfa: true } : {}),
     operation: operationOf(facts.events, event),
     ...given('application', applicationOf(event) ?? (facts.log === 'unknown' ? undefined : facts.log)),
+    ...given('clientId', text(event.parameters, 'client_id')),
+    ...given('authProtocol', protocolOf(facts.log, event)),
     ...given('vendorVerdict', verdictOf(kind.kind, event)),
     rawSha256,
   };
+}
+
+const PROTOCOLS: Readonly<Record<string, NonNullable<Activity['authProtocol']>>> = {
+  saml: 'saml',
+  google_password: 'password',
+};
+
+/** By the login type; in the SAML log it is always SAML, in the OAuth log OAuth. */
+function protocolOf(log: string, { parameters }: AuditEvent): Activity['authProtocol'] {
+  if (log === 'saml') return 'saml';
+  return log === 'token' ? 'oauth2' : PROTOCOLS[text(parameters, 'login_type') ?? ''];
 }
 
 const NO_EVENT: AuditEvent = { name: 'unknown', type: undefined, parameters: {}, status: undefined };
@@ -109,14 +122,18 @@ function oauthClient(parameters: Raw) {
   return id ? [{ type: 'oauth-client', id, ...given('name', text(parameters, 'app_name')) }] : [];
 }
 
-/** Whether a second factor was passed, in this event or beside it. */
+/** Challenge methods that are a second factor; a password, a place or a known fact is none. */
+const SECOND_FACTORS =
+  /^(?:backup_code|google_authenticator|google_prompt|idv_any_phone|idv_preregistered_phone|internal_two_factor|offline_otp|passkey|security_key|security_key_otp)$/;
+
+/** Whether a second factor was passed, in this event or beside it: a sign-in that succeeded names what it passed. */
 function hasSecondFactor(events: readonly AuditEvent[]): boolean {
-  return events.some(
-    (event) =>
-      event.name === 'login_verification' &&
-      flag(event.parameters, 'is_second_factor') === true &&
-      outcomeOf(event) === 'success',
-  );
+  return events.some((event) => {
+    if (outcomeOf(event) !== 'success') return false;
+    if (event.name === 'login_success')
+      return texts(event.parameters, 'login_challenge_method').some((method) => SECOND_FACTORS.test(method));
+    return event.name === 'login_verification' && flag(event.parameters, 'is_second_factor') === true;
+  });
 }
 
 /** What a token was used for, as `api: method`; else the names of the events. */

@@ -31,6 +31,10 @@ function at(doc: unknown, path: string): unknown {
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], doc);
 }
 
+function namesOf({ events }: Record<string, unknown>): readonly unknown[] {
+  return [events].flat().map((event) => (event as { readonly name?: unknown } | undefined)?.name);
+}
+
 /** One spelling of an IPv6 address. */
 function canonical(ip: unknown): string | undefined {
   return typeof ip === 'string' && ip.includes(':') ? new URL(`http://[${ip}]`).hostname : (ip as string);
@@ -60,10 +64,14 @@ describe('real records', { skip: sharedSkip }, () => {
     assert.ok(seen >= 600, `${seen} were seen`);
   });
 
-  test('are told apart by their ids', () => {
+  test('are told apart by their ids and events: a sign-in and its second factor share an id', () => {
     const real = lines().filter(({ expect }) => expect.kind === 'attack_simulation');
     const uids = real.map(({ event }) => normalize(event, SHA).uid);
-    assert.equal(new Set(uids).size, new Set(real.map(({ event }) => JSON.stringify(event.id))).size);
+    assert.equal(
+      new Set(uids).size,
+      new Set(real.map(({ event }) => JSON.stringify([event.id, namesOf(event)]))).size,
+    );
+    assert.ok(new Set(uids).size > new Set(real.map(({ event }) => JSON.stringify(event.id))).size);
   });
 
   test('agree with the ECS documents on action, actor, address, outcome and time', (t) => {
@@ -237,6 +245,38 @@ describe('a record', () => {
     const two = normalize({ ...row, event_name: 'login_verification', event_type: 'login' }, SHA);
     assert.deepEqual([one.kind, two.kind], ['login', 'mfa']);
     assert.notEqual(one.uid, two.uid);
+  });
+
+  test('of a sign-in and of its second factor are two records, though Google gives them one id', () => {
+    const id = { time: AT, uniqueQualifier: '258855114937', applicationName: 'login', customerId: 'C00' };
+    const methods = { name: 'login_challenge_method', multiValue: ['password', 'google_authenticator'] };
+    const [signIn, factor] = ['login_success', 'login_verification'].map((name) =>
+      normalize({ ...logRecord('login', name, AT, [methods]), id }, SHA),
+    );
+    assert.notEqual(signIn?.uid, factor?.uid);
+    assert.equal(signIn?.isMfa, true);
+  });
+
+  test('of a sign-in by password alone, or by a challenge that is no factor, tell of no second factor', () => {
+    for (const method of ['password', 'login_location', 'knowledge_employee_id', 'none']) {
+      const methods = { name: 'login_challenge_method', multiValue: ['password', method] };
+      assert.equal(
+        normalize(logRecord('login', 'login_success', AT, [methods]), SHA).isMfa,
+        undefined,
+        method,
+      );
+    }
+  });
+
+  test('tell the client and the protocol', () => {
+    const client = { name: 'client_id', value: 'app.apps.googleusercontent.com' };
+    const token = normalize(logRecord('token', 'authorize', AT, [client]), SHA);
+    assert.deepEqual([token.clientId, token.authProtocol], ['app.apps.googleusercontent.com', 'oauth2']);
+    const type = (value: string) => logRecord('login', 'login_success', AT, [{ name: 'login_type', value }]);
+    assert.deepEqual(
+      ['saml', 'google_password', 'exchange'].map((each) => normalize(type(each), SHA).authProtocol),
+      ['saml', 'password', undefined],
+    );
   });
 
   test('that is none is refused by name', () => {
