@@ -3,10 +3,10 @@ import { Activity } from '#domain/activity.ts';
 import { asCountersignError, CountersignError } from '#domain/errors.ts';
 import { readJsonRecords } from '#domain/json-records.ts';
 import type { Fingerprints } from '#domain/ports.ts';
+import { canonicalInstant } from '#domain/written-instant.ts';
 import { withoutSecrets } from './adapters/registry/without-secrets.ts';
 import { plainLine } from './cli/plain-line.ts';
 import { type AuditLog, isRecord, UNKNOWN_TIME } from './kit/index.ts';
-import { canonicalInstant } from '#domain/written-instant.ts';
 import { isOcsf, ocsfActivity } from './stages/assessment/ocsf-activity.ts';
 
 /** How raw records of a platform become activities. */

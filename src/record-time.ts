@@ -1,5 +1,5 @@
-import { isRecord } from './kit/index.ts';
 import { canonicalInstant } from '#domain/written-instant.ts';
+import { isRecord } from './kit/index.ts';
 
 /** Where platforms write when a record happened. */
 const TIME_MEMBERS = [

@@ -3,7 +3,7 @@ import { counterSignalsIn } from './counter-signals/index.ts';
 import type { AssessmentInput } from './input.ts';
 import { concurrentGeographies } from './signals/concurrent-geographies.ts';
 import { credentialNeverIssued } from './signals/credential-never-issued.ts';
-import { issuerAnomaly } from './signals/issuer-anomaly.ts';
+import { isIssuerEvidence, issuerAnomaly } from './signals/issuer-anomaly.ts';
 import { mfaNotSatisfied } from './signals/mfa-not-satisfied.ts';
 import { noMatchingAuthentication } from './signals/no-matching-authentication.ts';
 import { sessionContextChanged } from './signals/session-context-changed.ts';
@@ -72,14 +72,16 @@ function verdictOf(
   signals: readonly SignalResult[],
   { compromised, explained }: NonNullable<AssessmentInput['verdictThresholds']> = THRESHOLDS,
 ): Verdict {
-  if (low >= compromised) return signals.some(isIssuerEvidence) ? 'forged' : 'stolen';
+  if (low >= compromised) return signals.some(isAboutIssuer) ? 'forged' : 'stolen';
   if (high <= explained) return 'explained';
   return 'undecided';
 }
 
-/** That the issuer, whose log is known to show what it issues, issued no such thing. */
-function isIssuerEvidence({ id, state, llr }: SignalResult): boolean {
-  return id === 'credential-never-issued' && state === 'fired' && llr >= NEVER_ISSUED_LLR.confirmed;
+/** What says that the issuer made no such thing: its own log, where it is known to show what it issues, or its keys. */
+function isAboutIssuer(result: SignalResult): boolean {
+  const { id, state, llr } = result;
+  const isUnissued = id === 'credential-never-issued' && llr >= NEVER_ISSUED_LLR.confirmed;
+  return state === 'fired' && (isUnissued || isIssuerEvidence(result));
 }
 
 function gapSpots(input: AssessmentInput): readonly BlindSpot[] {

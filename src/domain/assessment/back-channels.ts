@@ -12,7 +12,7 @@ const SERVERS: readonly (readonly [platform: string, userAgent: RegExp])[] = [
   ['okta', /^okta-integrations\b/i],
   [
     'entra-id',
-    /^client=(rest|restsystem|msexchangerpc|ucma|hub transport|tba|ediscovery)\b|^(exchangeservicesclient|exchange)\/|^substrate|^msexch/i,
+    /^microsoft office\/|^microsoft\.(office|outlook|onedrive|sharepoint)|^(outlook|onedrive|skype|teams)[/-]|^client=(rest|restsystem|msexchangerpc|ucma|hub transport|tba|ediscovery)\b|^(exchangeservicesclient|exchange)\/|^substrate|^msexch/i,
   ],
   ['google-workspace', /^google(apps|docs|drive|-[a-z]+)\b|^(feedfetcher|apps-viewer)/i],
   ['salesforce', /^sfdc\b|^salesforce-(?:internal|platform)\b/i],

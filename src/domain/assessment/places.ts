@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { Activity } from '../activity.ts';
+import { clientOf } from './clients.ts';
 import type { AssessmentInput } from './input.ts';
-import { placelessNetwork } from './network-kinds.ts';
+import { type NetworkKind, networkKinds } from './network-kinds.ts';
 import { rangeOf } from './networks.ts';
 
 /** Where somebody was, as far as an address tells. */
@@ -19,6 +20,10 @@ export interface Place {
  * only a country. Databases of addresses name a radius of 5 to 1,000 km; the platforms' records do not pass it on.
  */
 export const RADIUS_KM = { city: 50, region: 250, country: 1_000 } as const;
+/** A carrier hands out addresses at hubs, of which a large country has a few. */
+const CARRIER_RADIUS_KM = 500;
+/** Networks left at a point somebody chose, or that was chosen for them; a telephone abroad leaves its carrier at home. */
+const PLACELESS: readonly NetworkKind[] = ['sase', 'private-relay', 'satellite', 'vpn', 'vendor'];
 const EARTH_RADIUS_KM = 6_371;
 
 /** Ranges of addresses that say only that somebody is behind a router. */
@@ -49,13 +54,16 @@ export function placeOf(
   // The middle of the Gulf of Guinea is what a database says that knows nothing.
   if (!isOnEarth || (geo.lat === 0 && geo.lon === 0)) return undefined;
   if (ip !== undefined && (isInside(ip) || rangeOf(ip, knownEgress) !== undefined)) return undefined;
-  if (placelessNetwork(activity) !== undefined) return undefined;
+  const kinds = networkKinds(activity);
+  if (PLACELESS.some((kind) => kinds.has(kind))) return undefined;
+  const isPhone = /^(ios|android)$/i.test(clientOf(activity.userAgent)?.os ?? '');
+  if (kinds.has('carrier') && isPhone) return undefined;
   const finest = geo.city !== undefined ? 'city' : geo.region !== undefined ? 'region' : 'country';
   const name = [geo.city, geo.region, geo.country].find((each) => each !== undefined);
   return {
     lat: geo.lat,
     lon: geo.lon,
-    radiusKm: geo.radiusKm ?? RADIUS_KM[finest],
+    radiusKm: Math.max(geo.radiusKm ?? RADIUS_KM[finest], kinds.has('carrier') ? CARRIER_RADIUS_KM : 0),
     country: geo.country,
     name: name ?? `${geo.lat.toFixed(1)}, ${geo.lon.toFixed(1)}`,
   };

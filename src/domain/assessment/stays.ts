@@ -35,6 +35,21 @@ const MOST_CONFLICTS = 10;
 /** Half a degree: about the accuracy of a city. */
 const CELLS_PER_DEGREE = 2;
 
+const NONE: ReadonlySet<string> = new Set();
+
+interface Comparing {
+  /** Countries on AN0722's GeoLocationAlerts. */
+  readonly listed?: ReadonlySet<string>;
+  /** Pairs of places that are not to be told. */
+  readonly usual?: ReadonlySet<string>;
+  readonly most?: number;
+}
+
+/** The two places of a conflict, whichever was first. */
+export function pairOf({ from, to }: Pick<PlaceConflict, 'from' | 'to'>): string {
+  return [cellOf(from), cellOf(to)].toSorted().join('\n');
+}
+
 /**
  * The stays that exclude each other, earliest first.
  *
@@ -44,7 +59,7 @@ const CELLS_PER_DEGREE = 2;
  */
 export function conflictsAmong(
   placed: readonly PlacedActivity[],
-  listed: ReadonlySet<string>,
+  { listed = NONE, usual = NONE, most = MOST_CONFLICTS }: Comparing = {},
 ): readonly PlaceConflict[] {
   const latest = new Map<string, readonly Stay[]>();
   const conflicts: PlaceConflict[] = [];
@@ -52,8 +67,8 @@ export function conflictsAmong(
     for (const others of latest.values()) {
       const other = others.find(({ device }) => device === undefined || device !== stay.device);
       const conflict = other && conflictOf(other, stay, listed);
-      if (conflict) conflicts.push(conflict);
-      if (conflicts.length >= MOST_CONFLICTS) return conflicts;
+      if (conflict && !usual.has(pairOf(conflict))) conflicts.push(conflict);
+      if (conflicts.length >= most) return conflicts;
     }
     const cell = cellOf(stay.place);
     latest.set(cell, withLatest(latest.get(cell) ?? [], stay));

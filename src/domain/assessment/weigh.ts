@@ -78,8 +78,8 @@ function countedIn(
   return [...groups.values()].map((group) => {
     const said = group.map((signal) => {
       const llr = llrOf(signal, supposed, weights);
-      // What is only supposed is not explained: nobody knows what it would be.
-      const share = signal.state === 'fired' && llr > 0 ? (shares.get(signal.id) ?? 0) : 0;
+      // What is only supposed to fire would do so on the uses that are explained.
+      const share = llr > 0 ? (shares.get(signal.id) ?? 0) : 0;
       return { id: signal.id, llr: llr * (1 - share) };
     });
     const byWeight = said.toSorted((a, b) => b.llr - a.llr);

@@ -88,7 +88,9 @@ describe('every assessment', () => {
   });
 
   test('of generated evidence may come out as any verdict', () => {
-    const verdicts = fc.sample(cases, { numRuns: 3_000, seed: 1 }).map((each) => assess(inputOf(each)).verdict);
+    const verdicts = fc
+      .sample(cases, { numRuns: 3_000, seed: 1 })
+      .map((each) => assess(inputOf(each)).verdict);
     assert.deepEqual([...new Set(verdicts)].toSorted(), ['explained', 'forged', 'stolen', 'undecided']);
   });
 

@@ -4,11 +4,11 @@ import { type NetworkKind, networkKinds } from '../network-kinds.ts';
 import { type CounterSignal, OF_PLACE } from './counter-signal.ts';
 
 /** Networks through which one device seems to be elsewhere. */
-const SHARED: readonly NetworkKind[] = ['sase', 'private-relay', 'satellite', 'carrier'];
+const SHARED: readonly NetworkKind[] = ['sase', 'private-relay', 'satellite', 'carrier', 'vpn'];
 
 /**
  * Counter-signal: it came through a network whose addresses are elsewhere than the people behind them (SASE double hop, private
- * relay, satellite, mobile carrier), on a device that was known before.
+ * relay, satellite, mobile carrier, a VPN of the person's own), on a device that was known before.
  */
 export const sharedNetwork: CounterSignal = {
   id: 'shared-network',

@@ -2,7 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import type { AssessmentInput } from '../input.ts';
 import { placeOf } from '../places.ts';
-import { conflictsAmong, type PlaceConflict, type PlacedActivity } from '../stays.ts';
+import { conflictsAmong, type PlaceConflict, type PlacedActivity, pairOf } from '../stays.ts';
 import { ownActivities } from '../subject.ts';
 import { byTime, isUse, questionFrom, usesInQuestion } from '../uses.ts';
 import { WEIGHTS } from '../weights.ts';
@@ -19,6 +19,7 @@ const PRESENCE = new Set<Activity['kind']>(['login', 'session-start', 'mfa']);
  * is where its maker is, not where the person is.
  * AN0722's GeoLocationAlerts (policy) names countries nobody is expected in: a stay there conflicts with one in another
  * country less than a day away, however slow the journey.
+ * Two places that the person was in at once before the days in question, too, are a habit.
  * One device on two networks is one place. A proxy, the organisation's egress and networks that tell no place are none.
  * Known false positives: a computer left at home that goes on by itself; a VPN nobody has named; a carrier's far hub.
  * Not evaluable: fewer than two records, or one whose place is not known, unless all came from one address.
@@ -30,9 +31,9 @@ export function concurrentGeographies(input: AssessmentInput): {
 } {
   const id = 'concurrent-geographies';
   const compared = comparedIn(input);
-  const conflicts = compared.flatMap((each) =>
-    conflictsAmong(placedIn(each, input), new Set(input.geoLocationAlerts)),
-  );
+  const usual = usualPairs(input);
+  const listed = new Set(input.geoLocationAlerts);
+  const conflicts = compared.flatMap((each) => conflictsAmong(placedIn(each, input), { listed, usual }));
   const { fired, quiet } = WEIGHTS[id];
   if (conflicts.length > 0) {
     const evidence = conflicts.flatMap(({ before, after }) => [before, after].map(activityRef));
@@ -59,6 +60,18 @@ export function concurrentGeographies(input: AssessmentInput): {
   }));
   return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
 }
+
+/** Two places in which the person was at once before the days in question: a computer left on in one of them. */
+function usualPairs(input: AssessmentInput): ReadonlySet<string> {
+  const until = questionFrom(input);
+  const before = ownActivities(input)
+    .filter((each) => each.time < until && each.outcome !== 'failure' && showsPerson(each))
+    .toSorted(byTime);
+  return new Set(conflictsAmong(placedIn(before, input), { most: MOST_USUAL }).map(pairOf));
+}
+
+/** More than anybody has; an attacker's zeal must not cost more. */
+const MOST_USUAL = 1_000;
 
 /** What must fit into one journey: all that shows the person, and each token in question by itself. */
 function comparedIn(input: AssessmentInput): readonly (readonly Activity[])[] {
