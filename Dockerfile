@@ -14,7 +14,7 @@ ENV NODE_ENV=production \
     DATA_DIR=/data
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json LICENSE* README.md ./
+COPY package.json LICENSE* NOTICE README.md ./
 COPY src ./src
 COPY connectors ./connectors
 COPY playbooks ./playbooks

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { openBackends } from './backends.ts';
 import { measureBurstMemory } from './memory.ts';
+import { measureNetworks } from './networks.ts';
 import { measureRuns } from './runs.ts';
 import { measureWebhooks } from './webhooks.ts';
 
@@ -12,6 +13,7 @@ const REQUESTS = QUICK ? 3_000 : 10_000;
 const BURST = 10_000;
 const RUNS = QUICK ? 50 : 200;
 const IDLE_RUNS = QUICK ? 20 : 100;
+const ADDRESSES = QUICK ? 50_000 : 200_000;
 
 interface Goal {
   readonly what: string;
@@ -70,6 +72,14 @@ for (const backend of await openBackends()) {
     await backend.close();
   }
 }
+
+const networks = await measureNetworks(ADDRESSES);
+console.log('\nnetworks and places of addresses');
+console.log(
+  `  read into memory                   ${networks.openMs.toFixed(0).padStart(6)} ms  ${networks.heldMiB.toFixed(0)} MiB`,
+);
+console.log(`  addresses located                  ${networks.locatedPerSecond.toFixed(0).padStart(6)}/s`);
+console.log(`  country by the file's reader alone ${networks.countryPerSecond.toFixed(0).padStart(6)}/s`);
 
 console.log('');
 for (const { what, reached, goal, met } of goals) {
