@@ -70,7 +70,7 @@ describe('a generated world', () => {
   });
 
   test('can be read without a fault, record by record', async () => {
-    for (const each of wholes[3]!) {
+    for (const each of wholes.flat().filter((_, at) => at % 13 === 0)) {
       const { unread } = await outcomeOf(each, deps);
       assert.equal(unread, 0, `${each.seed} ${each.name}`);
     }

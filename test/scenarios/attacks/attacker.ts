@@ -1,4 +1,4 @@
-import type { Deed, Device, Federated, LogPlatform, OAuthClient, Origin, Use } from '../act.ts';
+import type { Deed, Device, Federated, LogPlatform, OAuthClient, Origin, Refresh, Use } from '../act.ts';
 import { distanceKm, INHABITED, networksIn, originIn } from '../geography.ts';
 import type { Diary, Held } from '../life/diary.ts';
 import { thingOf } from '../life/routine.ts';
@@ -95,12 +95,41 @@ export function raid(diary: Diary, attacker: Attacker, how: Raid, random: Random
   return uses;
 }
 
-/** A session of the victim's laptop that works at a time, made to work by a use just before where there is none. */
-export function stolenSession(diary: Diary, platform: LogPlatform, atMs: number): Held {
-  const { laptop } = diary.resident;
-  const working = diary.working(platform, laptop, atMs);
+/** A session of the victim's that works on a machine at a time, made to work by a use just before where there is none. */
+export function stolenSession(
+  diary: Diary,
+  platform: LogPlatform,
+  atMs: number,
+  on: 'laptop' | 'phone' = 'laptop',
+): Held {
+  const used = diary.resident[on];
+  const working = diary.working(platform, used, atMs);
   if (working && atMs - working.startedMs > 10 * 60_000) return working;
-  return working ?? diary.use(platform, laptop, atMs - 12 * 60_000, 'read', thingOf(platform, diary.random));
+  return working ?? diary.use(platform, used, atMs - 12 * 60_000, 'read', thingOf(platform, diary.random));
+}
+
+/** Renews access in a stolen session: the client's record of it comes from the attacker's network. */
+export function redeemed(
+  diary: Diary,
+  attacker: Attacker,
+  { platform, id: session }: Held,
+  client: OAuthClient,
+  atMs: number,
+): { readonly renewal: Refresh; readonly token: string } {
+  const token = diary.name('token');
+  const { person } = diary.resident;
+  const renewal: Refresh = {
+    kind: 'refresh',
+    at: Math.round(atMs),
+    person,
+    ...attacker,
+    platform,
+    session,
+    token,
+    client,
+  };
+  diary.acts.push(renewal);
+  return { renewal, token };
 }
 
 /** Enters an application on the word of a session at the provider, or of one that the provider does not know. */

@@ -9,6 +9,7 @@ import {
 } from './keys.ts';
 import { aitmPhishing, deviceCodePhishing, legacyProtocol } from './phishing.ts';
 import {
+  accessTokenReplay,
   clonedBrowserFar,
   clonedBrowserNear,
   cookieReplay,
@@ -28,6 +29,7 @@ export const ATTACKS: readonly Story[] = [
   insideEgress,
   clonedBrowserFar,
   clonedBrowserNear,
+  accessTokenReplay,
   stolenRefreshToken,
   deviceCodePhishing,
   legacyProtocol,

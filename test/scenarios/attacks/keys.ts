@@ -7,7 +7,7 @@ import { CLOUDS } from '../networks.ts';
 import type { World } from '../people.ts';
 import { livedOn, type Stage, type Story } from '../story.ts';
 import { deviceAt, type Machine, machine } from '../user-agents.ts';
-import { type Attacker, farAttacker, raid, stolenSession } from './attacker.ts';
+import { type Attacker, farAttacker, raid, redeemed, stolenSession } from './attacker.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -139,35 +139,16 @@ export const stolenRefreshToken: Story = {
   tell: (stage) => {
     const { platform, resident, random, atMs } = stage;
     const who = farAttacker(resident, random, atMs);
-    const client = FIRST_PARTY[platform]!.laptop;
+    const client = FIRST_PARTY[platform]!.phone;
     const seen: Act[] = [];
     const diary = livedOn(stage, [
       {
         atMs,
         tell: (told) => {
-          const { id: session } = stolenSession(told, platform, atMs);
-          const token = told.name('token');
-          const renewed = {
-            kind: 'refresh' as const,
-            at: Math.round(atMs),
-            person: resident.person,
-            ...who,
-            platform,
-            session,
-            token,
-            client,
-          };
-          told.acts.push(renewed);
-          const how = {
-            platform,
-            session,
-            token,
-            client,
-            atMs: atMs + MINUTE_MS,
-            count: 6,
-            paceMs: 5 * MINUTE_MS,
-          };
-          seen.push(renewed, ...raid(told, who, how, random));
+          const stolen = stolenSession(told, platform, atMs, 'phone');
+          const { renewal, token } = redeemed(told, who, stolen, client, atMs);
+          const how = { platform, session: stolen.id, token, client, count: 6, paceMs: 5 * MINUTE_MS };
+          seen.push(renewal, ...raid(told, who, { ...how, atMs: atMs + MINUTE_MS }, random));
         },
       },
     ]);

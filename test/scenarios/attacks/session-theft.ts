@@ -1,6 +1,6 @@
-import type { Act, LogPlatform } from '../act.ts';
+import type { Act, LogPlatform, OAuthClient } from '../act.ts';
 import { networksIn, originIn } from '../geography.ts';
-import type { Diary } from '../life/diary.ts';
+import { type Diary, FIRST_PARTY, type Held } from '../life/diary.ts';
 import { VPN_EXITS } from '../networks.ts';
 import { nearestEgress, type World } from '../people.ts';
 import { livedOn, type Stage, type Story, type Telling } from '../story.ts';
@@ -12,6 +12,7 @@ import {
   farAttacker,
   nearAttacker,
   raid,
+  redeemed,
   stolenSession,
 } from './attacker.ts';
 
@@ -58,6 +59,10 @@ function theft({ attacker, count, paceMs, title }: Theft): (stage: Stage) => Tel
 function replay(diary: Diary, stage: Stage, who: Attacker, count: number, paceMs: number): readonly Act[] {
   const { platform, atMs, random } = stage;
   const session = stolenSession(diary, platform, atMs);
+  const client = FIRST_PARTY[platform]?.laptop;
+  if (client) {
+    return renewing(diary, stage, who, { session, client, count, paceMs });
+  }
   if (platform !== 'okta') {
     return raid(diary, who, { platform, session: session.id, atMs: atMs + MINUTE_MS, count, paceMs }, random);
   }
@@ -69,6 +74,34 @@ function replay(diary: Diary, stage: Stage, who: Attacker, count: number, paceMs
     raid(diary, who, how, random);
     return entered;
   });
+}
+
+interface Renewing {
+  readonly session: Held;
+  readonly client: OAuthClient;
+  readonly count: number;
+  readonly paceMs: number;
+}
+
+/** Uses with access tokens that the client renews whenever one has expired. */
+function renewing(
+  diary: Diary,
+  { platform, atMs, random }: Stage,
+  who: Attacker,
+  how: Renewing,
+): readonly Act[] {
+  const { session, client, count, paceMs } = how;
+  const perToken = Math.max(1, Math.floor(HOUR_MS / paceMs));
+  const acts: Act[] = [];
+  for (let done = 0, ms = atMs; done < count; done += perToken, ms += perToken * paceMs) {
+    const { renewal, token } = redeemed(diary, who, session, client, ms);
+    const uses = { platform, session: session.id, token, client, atMs: ms + MINUTE_MS };
+    acts.push(
+      renewal,
+      ...raid(diary, who, { ...uses, count: Math.min(perToken, count - done), paceMs }, random),
+    );
+  }
+  return acts;
 }
 
 export const cookieReplay: Story = {
@@ -181,4 +214,37 @@ export const clonedBrowserNear: Story = {
     paceMs: 7 * MINUTE_MS,
     title: 'Session used from a new network',
   }),
+};
+
+/** An access token out of a browser's memory works elsewhere until it expires, within the hour, and nothing is renewed. */
+export const accessTokenReplay: Story = {
+  name: 'access-token-replay',
+  truth: 'stolen',
+  needs: ['address', 'user agent', 'token id'],
+  on: (world) => world.platforms.filter((each) => FIRST_PARTY[each] !== undefined),
+  tell: (stage) => {
+    const { platform, resident, random, atMs } = stage;
+    const who = farAttacker(resident, random, atMs);
+    const seen: Act[] = [];
+    const diary = livedOn(stage, [
+      {
+        atMs,
+        tell: (told) => {
+          const { id: session, token } = told.use(
+            platform,
+            resident.laptop,
+            atMs - 8 * MINUTE_MS,
+            'read',
+            'page',
+          );
+          const ids = { session, ...(token && { token: token.id }) };
+          const client = FIRST_PARTY[platform]!.laptop;
+          seen.push(
+            ...raid(told, who, { platform, ...ids, client, atMs, count: 6, paceMs: 4 * MINUTE_MS }, random),
+          );
+        },
+      },
+    ]);
+    return { acts: diary.acts, suspects: seen, title: 'Access token used from a second network' };
+  },
 };
