@@ -1,21 +1,18 @@
 import { CountersignError } from '#domain/errors.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
-import { event } from '#domain/journal-event.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import { DEFAULT_OUTAGE_WAIT_MS, type Playbook, type Policy } from '#domain/playbook/schema.ts';
 import type { Chat, Clock, Connectors, Digest, EvidenceStore, Incidents, Job } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
-import type { Incident } from '#domain/run/state.ts';
+import { look, reassess } from './look.ts';
 import { expireApprovals } from './stages/approval/expire.ts';
 import { showIncident } from './stages/approval/show-incident.ts';
-import { assessIncident } from './stages/assessment/assess-incident.ts';
 import { type CarryOutDeps, carryOut } from './stages/containment/carry-out.ts';
 import { planAction } from './stages/containment/plan-action.ts';
 import { readAction } from './stages/containment/read-action.ts';
-import { enrich } from './stages/enrichment/enrich.ts';
 import { publishReport } from './stages/report/publish-report.ts';
+import { endWaits } from './stages/run/end-waits.ts';
 import { pinnedDocuments } from './stages/run/pinned-documents.ts';
-import { isAnswered, startRuns } from './stages/run/start-run.ts';
 import { verifyAction } from './stages/verification/verify-action.ts';
 
 /** What the stages need of the world, put together by main. */
@@ -62,10 +59,7 @@ export function handlersFor(
     async (runId, step) =>
       (await stepOf(incidentId, runId, step))?.ifUnavailable?.waitMs ?? DEFAULT_OUTAGE_WAIT_MS;
   return {
-    incident: async (job) => {
-      await look(job.data.incidentId, world);
-      return undefined;
-    },
+    incident: async ({ data }) => delayed(await look(data.incidentId, world)),
     run: async ({ data }) => {
       if (data.runId && data.step) await publishReport(data.incidentId, data.runId, data.step, world);
       return undefined;
@@ -73,6 +67,7 @@ export function handlersFor(
     timer: async ({ name, data }) => {
       if (name === 'expire') await expireApprovals(data.incidentId, world);
       else if (name === 'reassess') await reassess(data.incidentId, world);
+      else if (name === 'end-wait') await endWaits(data.incidentId, world);
       else throw new CountersignError('ERR_INTERNAL', `no timer is called "${name}"`);
       return undefined;
     },
@@ -118,52 +113,6 @@ function placeOf(data: Job['data']): ActionPlace {
     throw new CountersignError('ERR_INTERNAL', 'a job of a connector lacks its place');
   }
   return { incidentId, runId, step, index, attempt, ...(seq === undefined ? {} : { seq }) };
-}
-
-/** Does for an incident all that can be done now: enrich, assess, start the runs. */
-async function look(incidentId: string, world: World): Promise<void> {
-  let incident = await world.incidents.load(incidentId);
-  if (needsEvidence(incident)) {
-    const round = incident.evidence?.round ?? 0;
-    const collected = await enrich(incident, { ...world, lookBackMs: world.policy.policy.lookBackMs });
-    incident = await world.incidents.change(incidentId, 'system', (now) =>
-      (now.evidence?.round ?? 0) === round ? [collected] : [],
-    );
-  }
-  if (incident.evidence && (incident.assessment?.round ?? 0) < incident.evidence.round) {
-    const { round } = incident.evidence;
-    const made = await assessIncident(incident, { ...world, policy: () => world.policy.policy });
-    incident = await world.incidents.change(incidentId, 'system', (now) =>
-      (now.assessment?.round ?? 0) < round ? [made] : [],
-    );
-  }
-  if (incident.assessment && !isAnswered(incident)) {
-    await world.incidents.change(incidentId, 'system', await startRuns(incident, world));
-  } else {
-    // Nothing new: settle what an older version may have left undecided.
-    await world.incidents.change(incidentId, 'system', () => []);
-  }
-}
-
-function needsEvidence(incident: Incident): boolean {
-  const round = incident.evidence?.round ?? 0;
-  return round === 0 || (incident.reassessmentDue ?? 0) > round;
-}
-
-/** The time of an `undecided` verdict has come. */
-async function reassess(incidentId: string, world: World): Promise<void> {
-  await world.incidents.change(incidentId, 'system', (incident) => {
-    const made = incident.assessment;
-    const until = made?.assessment.undecidedUntil;
-    if (
-      !made ||
-      !until ||
-      until > world.clock.now().toISOString() ||
-      (incident.reassessmentDue ?? 0) > made.round
-    )
-      return [];
-    return [event('reassessment-due', { round: made.round + 1 })];
-  });
 }
 
 /** A step as the playbook says that its run pinned; undefined when the run has ended. */

@@ -26,24 +26,32 @@ const SHOW_GRACE_MS = 250;
 export const pipeline: readonly Stage[] = [
   {
     stage: 'enrichment',
-    takes: 'a new incident, or a verdict that was to be looked at again',
+    takes: 'a new incident, something new about one, or a verdict that was to be looked at again',
     gives: 'evidence-collected',
     wakes: {
       'incident-opened': ({ incidentId }) => [incidentJob(incidentId, 'opened')],
+      // The first came with the incident.
+      'detection-received': (entry) => (entry.seq > 2 ? [newsJob(entry)] : []),
       'reassessment-due': ({ incidentId, data }) => [incidentJob(incidentId, `round-${data.round}`)],
     },
   },
   {
     stage: 'assessment',
     takes: 'evidence-collected',
-    gives: 'assessment-made, and the runs it starts',
+    gives: 'assessment-made, the runs it starts, and when an undecided verdict is looked at again',
     wakes: {
-      'assessment-made': ({ incidentId, data }) => {
-        const { undecidedUntil } = data.assessment;
-        return undecidedUntil
-          ? [timer(incidentId, `reassess-${data.round}`, 'reassess', undecidedUntil)]
-          : [];
-      },
+      'reassessment-scheduled': ({ incidentId, data: { round, notBefore } }) => [
+        timer(incidentId, `reassess-${round}`, 'reassess', notBefore),
+      ],
+    },
+  },
+  {
+    stage: 'run',
+    takes: 'step-begun of verdict.await',
+    gives: 'wait-ended',
+    wakes: {
+      'step-begun': ({ incidentId, data: { runId, step, waitUntil } }) =>
+        waitUntil ? [timer(incidentId, `${runId}-${step}-wait`, 'end-wait', waitUntil)] : [],
     },
   },
   {
@@ -117,7 +125,12 @@ export const pipeline: readonly Stage[] = [
 const SHOWN = new Set<EventKind>([
   'detection-received',
   'assessment-made',
+  'reassessment-scheduled',
+  'verdict-left-open',
+  'verdict-changed',
   'playbook-not-found',
+  'run-stopped',
+  'wait-ended',
   'approval-closed',
   'approval-answered',
   'action-finished',
@@ -143,9 +156,9 @@ function jobsOf(entry: JournalEntry): readonly Job[] {
 }
 
 /** One job per incident and slice of time, run when the slice is over. */
-function showJob({ incidentId, at }: JournalEntry): Job {
-  const slice = Math.floor(Date.parse(at) / SHOW_EVERY_MS) + 1;
-  const notBefore = new Date(slice * SHOW_EVERY_MS + SHOW_GRACE_MS).toISOString();
+function showJob(entry: JournalEntry): Job {
+  const { incidentId } = entry;
+  const { slice, notBefore } = sliceOf(entry);
   return {
     queue: 'notify',
     jobId: `${incidentId}-show-${slice}`,
@@ -153,6 +166,17 @@ function showJob({ incidentId, at }: JournalEntry): Job {
     data: { incidentId },
     notBefore,
   };
+}
+
+/** Looks at an incident that more is known of; likewise, so that a storm of detections is one look. */
+function newsJob(entry: JournalEntry): Job {
+  const { slice, notBefore } = sliceOf(entry);
+  return { ...incidentJob(entry.incidentId, `news-${slice}`), notBefore };
+}
+
+function sliceOf({ at }: JournalEntry): { readonly slice: number; readonly notBefore: string } {
+  const slice = Math.floor(Date.parse(at) / SHOW_EVERY_MS) + 1;
+  return { slice, notBefore: new Date(slice * SHOW_EVERY_MS + SHOW_GRACE_MS).toISOString() };
 }
 
 /** Looks at an incident: what it needs next, it gets. */

@@ -10,14 +10,14 @@ import { incidentJob } from './pipeline.ts';
 export function pendingJobs(incident: Incident, round: string): Job[] {
   const { id: incidentId } = incident;
   const jobs: Job[] = [incidentJob(incidentId, `reconcile-${round}`)];
-  const { assessment } = incident;
-  if (assessment?.assessment.undecidedUntil && incident.reassessmentDue !== assessment.round + 1) {
+  const { scheduled } = incident;
+  if (scheduled && (incident.reassessmentDue ?? 0) <= scheduled.round) {
     jobs.push({
       queue: 'timer',
       jobId: `${incidentId}-reassess-${round}`,
       name: 'reassess',
       data: { incidentId },
-      notBefore: assessment.assessment.undecidedUntil,
+      notBefore: scheduled.notBefore,
     });
   }
   let isShown = incident.posted !== undefined;
@@ -55,6 +55,17 @@ function runJobs(incident: Incident, run: Run, round: string): Job[] {
   return [...run.steps.values()].flatMap((step) => {
     if (step.status !== 'begun') return [];
     const data = { incidentId: incident.id, runId: run.id, step: step.id };
+    if (step.waitUntil) {
+      return [
+        {
+          queue: 'timer',
+          jobId: `${run.id}-${step.id}-wait-${round}`,
+          name: 'end-wait',
+          data: { incidentId: incident.id },
+          notBefore: step.waitUntil,
+        } satisfies Job,
+      ];
+    }
     if (step.use === 'report.publish') {
       return [
         { queue: 'run', jobId: `${run.id}-${step.id}-report-${round}`, name: 'report', data } satisfies Job,

@@ -61,6 +61,8 @@ export async function supposedCase(
     sightings: [],
     sources: [],
     assessment: { round: 1, at: now, assessment: supposedAssessment(verdict, score, args.signal, now, deps) },
+    changes: [],
+    explainedRuns: 0,
     runs: [],
     approvals: new Map(),
     reports: [],
@@ -85,10 +87,8 @@ export async function withAccounts(
   const accounts = await findAccounts(incident, connectors, attempter(gaps, false));
   if (accounts.length === 0) throw nowhere(incident.principal, connectors, gaps);
   const bundle = { sha256: digest.ofText(''), kind: 'bundle', count: 0 } as const;
-  return {
-    incident: { ...incident, evidence: { round: 1, bundle, raw: [], accounts, watermarks: [], gaps } },
-    gaps,
-  };
+  const found = { round: 1, bundle, raw: [], accounts, watermarks: [], gaps, at: incident.updatedAt };
+  return { incident: { ...incident, evidence: found }, gaps };
 }
 
 function nowhere(

@@ -6,8 +6,13 @@ import { Sha256 } from './evidence.ts';
  * verdict      forged · stolen · explained · undecided (until when)
  */
 
+const Instant = z.iso.datetime({ offset: false });
+
 export const Verdict = z.enum(['forged', 'stolen', 'explained', 'undecided']);
 export type Verdict = z.infer<typeof Verdict>;
+
+/** A stretch of a log, and from when on it can be had; without `notBefore` it may be there now. */
+const Stretch = { from: Instant, until: Instant, notBefore: Instant.optional() };
 
 /** A thing that could not be seen, and why; it widens the interval and never counts as innocence or guilt. */
 export const BlindSpot = z.strictObject({
@@ -16,9 +21,20 @@ export const BlindSpot = z.strictObject({
   what: z.string().max(256),
   why: z.string().max(1_024),
   /** When it may be seen, where that is known. */
-  until: z.iso.datetime({ offset: false }).optional(),
+  until: Instant.optional(),
+  /** What of a log would show it, where waiting for the log or fetching it again can; absent where nothing can. */
+  fetch: z.strictObject(Stretch).optional(),
 });
 export type BlindSpot = z.infer<typeof BlindSpot>;
+
+/** A stretch of a platform's log that an undecided verdict lacks. */
+export const ToFetch = z.strictObject({
+  platform: z.string().max(40),
+  /** Which of its logs, as the blind spot names it. */
+  what: z.string().max(256),
+  ...Stretch,
+});
+export type ToFetch = z.infer<typeof ToFetch>;
 
 export const SignalResult = z.strictObject({
   id: z.string(),
@@ -48,7 +64,9 @@ export const Assessment = z.strictObject({
   /** The range in which the score would lie if the blind spots were seen. */
   interval: z.tuple([z.number(), z.number()]),
   /** For `undecided`: assess again then. */
-  undecidedUntil: z.iso.datetime({ offset: false }).optional(),
+  undecidedUntil: Instant.optional(),
+  /** For `undecided`: what waiting or fetching again may bring. Absent when nothing of the kind would help. */
+  toFetch: z.array(ToFetch).optional(),
   signals: z.array(SignalResult),
   counterSignals: z.array(CounterSignalResult),
   blindSpots: z.array(BlindSpot),
@@ -61,7 +79,7 @@ export const Assessment = z.strictObject({
     }),
   ),
   wouldChange: z.array(z.string()),
-  assessedAt: z.iso.datetime({ offset: false }),
+  assessedAt: Instant,
   /** SHA-256 of the evidence bundle it was made from. */
   evidenceSha256: Sha256,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Watermark } from './activity.ts';
 import { ApprovalQuestion, Person } from './approval.ts';
-import { Assessment } from './assessment.ts';
+import { Assessment, SignalResult, Verdict } from './assessment.ts';
 import {
   ActionPlan,
   ActionReceipt,
@@ -34,6 +34,8 @@ const Failure = z.strictObject({ code: z.string().max(60), message: z.string().m
 /** Where a step's action is: run, step, and the item of its `for-each` (0 without one). */
 const Place = { runId: Id, step: StepId, index: z.int().nonnegative() };
 
+const SignalState = z.enum([...SignalResult.shape.state.options, 'absent']);
+
 const schemas = {
   'incident-opened': z.strictObject({
     /** What detections are folded by. */
@@ -64,8 +66,28 @@ const schemas = {
     gaps: z.array(EvidenceGap),
   }),
   'assessment-made': z.strictObject({ round: z.int().positive(), assessment: Assessment }),
-  /** The time of an `undecided` verdict has come: look again. */
+  /** An undecided verdict is looked at again then, when `why` may have been cured. */
+  'reassessment-scheduled': z.strictObject({
+    /** The round that was undecided. */
+    round: z.int().positive(),
+    notBefore: Instant,
+    why: z.string().max(1_024),
+  }),
+  /** Nothing is waited for any longer: the verdict stays undecided, and a person has to judge. */
+  'verdict-left-open': z.strictObject({ round: z.int().positive(), why: z.string().max(1_024) }),
+  /** The time of an `undecided` verdict has come, or something new has: look again. */
   'reassessment-due': z.strictObject({ round: z.int().positive() }),
+  /** A later round came to another verdict. What follows from it is decided anew. */
+  'verdict-changed': z.strictObject({
+    round: z.int().positive(),
+    from: Verdict,
+    to: Verdict,
+    /** Until when it was to be undecided, where it was. */
+    fromUntil: Instant.optional(),
+    why: z.string().max(1_024),
+    /** The signals and counter-signals that say something else than before; `absent` where one was not asked. */
+    signals: z.array(z.strictObject({ id: z.string().max(120), from: SignalState, to: SignalState })),
+  }),
   /** No playbook's `on` fits: nothing is done, and that is said. */
   'playbook-not-found': z.strictObject({ round: z.int().positive(), why: z.string().max(512) }),
   'run-started': z.strictObject({
@@ -78,17 +100,30 @@ const schemas = {
     /** SHA-256 of the Idempotency-Key and who sent it: the same request starts nothing a second time. */
     requestKey: Sha256.optional(),
   }),
+  /** A run goes on under a verdict that has changed: its playbook is for that one too. */
+  'run-continued': z.strictObject({ runId: Id, round: z.int().positive() }),
+  /** What a run has not begun is not done any more; what has begun is seen through to its proof. */
+  'run-stopped': z.strictObject({
+    runId: Id,
+    /** `undecided`: it waited for a verdict in vain, and its playbook says to stop then. */
+    because: z.enum(['verdict-changed', 'undecided']),
+    why: z.string().max(1_024),
+    /** Actions that were intended and are not begun: nobody calls for them. */
+    notBegun: z.array(z.strictObject({ step: StepId, index: z.int().nonnegative(), platform: Platform })),
+  }),
   'step-skipped': z.strictObject({ runId: Id, step: StepId, why: z.string().max(1_024) }),
   /** A step's expressions were evaluated: its items, inputs and the approval it needs are fixed from here on. */
   'step-begun': z.strictObject({
     runId: Id,
     step: StepId,
-    /** A capability, a platform's own action, or `report.publish`. */
+    /** A capability, a platform's own action, or `report.publish` or `verdict.await`. */
     use: z.string().max(80),
     effect: Effect,
     /** How many distinct people must approve; 0 for none. */
     ask: z.int().min(0).max(10),
     approverGroup: z.string().max(80).optional(),
+    /** For `verdict.await`: how long the run waits. */
+    waitUntil: Instant.optional(),
     items: z.array(
       z.strictObject({
         index: z.int().nonnegative(),
@@ -101,6 +136,8 @@ const schemas = {
       }),
     ),
   }),
+  /** A wait for the verdict is over: it was decided, or stays `undecided` for this run. */
+  'wait-ended': z.strictObject({ runId: Id, step: StepId, verdict: Verdict, why: z.string().max(1_024) }),
   /** The present state is to be read and a plan made, for people to approve. */
   'plan-requested': z.strictObject({ ...Place, attempt: z.int().positive(), platform: Platform }),
   'action-planned': z.strictObject({ ...Place, attempt: z.int().positive(), plan: ActionPlan }),

@@ -14,7 +14,7 @@ export interface Head {
 export const NO_HEAD: Head = { state: undefined, hash: FIRST_PREV_HASH };
 
 const COLUMNS = `id, phase, principal, credential, severity, detections, open_runs as "openRuns",
-    undecided_until as "undecidedUntil", verdict, score, opened_at as "openedAt", updated_at as "updatedAt",
+    undecided_until as "owes", verdict, score, opened_at as "openedAt", updated_at as "updatedAt",
     window_until as "windowUntil", seq, encode(hash, 'hex') as hash`;
 
 /** In the order of ids, so that two writers of several incidents cannot wait for each other. */

@@ -16,8 +16,11 @@ export interface IncidentState {
   readonly severity: number;
   readonly detections: number;
   readonly openRuns: number;
-  /** An undecided verdict is looked at again then: until it has been, the incident is not done. */
-  readonly undecidedUntil: string | null;
+  /**
+   * What it still owes, without which it is not done: an `answer` to its verdict, a `round` of assessment, or to be looked
+   * at again at an instant.
+   */
+  readonly owes: string | null;
   readonly verdict: string | null;
   readonly score: number | null;
   readonly openedAt: string;
@@ -53,7 +56,7 @@ function opened(entry: JournalEntry): IncidentState {
     severity: 0,
     detections: 0,
     openRuns: 0,
-    undecidedUntil: null,
+    owes: null,
     verdict: null,
     score: null,
     openedAt: entry.at,
@@ -72,35 +75,60 @@ function changed(state: IncidentState, entry: JournalEntry): IncidentState {
         detections: state.detections + 1,
         severity: Math.max(state.severity, severityRank(severity)),
         credential: state.credential ?? (credential ? JSON.stringify(credential) : null),
+        // What was judged is to be judged again.
+        ...(state.verdict === null ? {} : due(state)),
       };
     }
     case 'evidence-collected':
       return { ...state, phase: atRest(state, 'enriched') };
-    case 'assessment-made': {
-      const { verdict, score, undecidedUntil } = entry.data.assessment;
-      return {
-        ...state,
-        verdict,
-        score,
-        undecidedUntil: undecidedUntil ?? null,
-        phase: atRest(state, 'assessed'),
-      };
-    }
+    case 'assessment-made':
+      return assessed(state, entry);
+    case 'reassessment-scheduled':
+      return { ...toldHow(state, entry.data.notBefore), phase: atRest(state, 'assessed') };
+    case 'verdict-left-open':
+      return state.openRuns === 0 ? ended(toldHow(state, null)) : toldHow(state, null);
     case 'reassessment-due':
-      return { ...state, undecidedUntil: null, phase: atRest(state, 'received') };
+      return { ...state, ...due(state) };
+    case 'run-continued':
+      return answered(state);
     case 'run-started':
-      return { ...state, openRuns: state.openRuns + 1, phase: 'running' };
+      return { ...answered(state), openRuns: state.openRuns + 1, phase: 'running' };
     case 'approval-requested':
       return { ...state, phase: 'waiting' };
     case 'approval-closed':
       return { ...state, phase: 'running' };
     case 'playbook-not-found':
-      return ended(state);
+      return ended(answered(state));
     case 'run-finished':
       return ended({ ...state, openRuns: state.openRuns - 1 });
     default:
       return state;
   }
+}
+
+/** A verdict that says what was said before is answered already; any other is not until an entry says so. */
+function assessed(
+  state: IncidentState,
+  { data: { assessment } }: Extract<JournalEntry, { kind: 'assessment-made' }>,
+): IncidentState {
+  const { verdict, score, undecidedUntil } = assessment;
+  const isAnswered = verdict === state.verdict && verdict !== 'undecided';
+  const next = { ...state, verdict, score, owes: undecidedUntil ?? (isAnswered ? null : 'answer') };
+  return isAnswered ? ended(next) : { ...next, phase: atRest(next, 'assessed') };
+}
+
+/** An undecided verdict is answered when it is said how it goes on. */
+function answered(state: IncidentState): IncidentState {
+  return state.owes === 'answer' && state.verdict !== 'undecided' ? { ...state, owes: null } : state;
+}
+
+/** A round that is due already is owed besides. */
+function toldHow(state: IncidentState, owes: string | null): IncidentState {
+  return state.owes === 'round' ? state : { ...state, owes };
+}
+
+function due(state: IncidentState): Pick<IncidentState, 'owes' | 'phase'> {
+  return { owes: 'round', phase: atRest(state, 'received') };
 }
 
 /** A phase before any run; while one is open, the run's own phase stays. */
@@ -109,6 +137,6 @@ function atRest(state: IncidentState, phase: Phase): Phase {
 }
 
 function ended(state: IncidentState): IncidentState {
-  const idle: Phase = state.undecidedUntil === null ? 'done' : 'assessed';
+  const idle: Phase = state.owes === null ? 'done' : 'assessed';
   return { ...state, phase: state.openRuns === 0 ? idle : 'running' };
 }

@@ -27,7 +27,21 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'step-skipped':
     case 'step-begun':
     case 'report-published':
+    case 'wait-ended':
       return [stepRow(entry)];
+    case 'run-stopped':
+      return entry.data.notBegun.map(({ step, index: item }) => ({
+        table: 'containments',
+        row: {
+          run_id: entry.data.runId,
+          step,
+          item,
+          incident_id,
+          outcome: 'stopped',
+          proof: 'stopped',
+          finished_at: entry.at,
+        },
+      }));
     case 'approval-requested':
     case 'approval-closed':
       return [approvalRow(entry)];
@@ -37,7 +51,11 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
       return containmentRows(entry);
     case 'evidence-collected':
     case 'assessment-made':
+    case 'reassessment-scheduled':
+    case 'verdict-left-open':
     case 'reassessment-due':
+    case 'verdict-changed':
+    case 'run-continued':
     case 'playbook-not-found':
     case 'plan-requested':
     case 'action-planned':
@@ -64,7 +82,7 @@ export function incidentRow(state: IncidentState, hash: string): RowChange {
       severity: state.severity,
       detections: state.detections,
       open_runs: state.openRuns,
-      undecided_until: state.undecidedUntil,
+      undecided_until: state.owes,
       verdict: state.verdict,
       score: state.score,
       opened_at: state.openedAt,
@@ -114,7 +132,9 @@ function runRow(entry: EntryOf<'run-started' | 'run-finished'>): RowChange {
   return { table: 'runs', row: { ...key, playbook, playbook_version, started_at: entry.at } };
 }
 
-function stepRow(entry: EntryOf<'step-skipped' | 'step-begun' | 'report-published'>): RowChange {
+function stepRow(
+  entry: EntryOf<'step-skipped' | 'step-begun' | 'report-published' | 'wait-ended'>,
+): RowChange {
   const key = {
     run_id: entry.data.runId,
     step: entry.data.step,
@@ -122,6 +142,7 @@ function stepRow(entry: EntryOf<'step-skipped' | 'step-begun' | 'report-publishe
     at: entry.at,
   };
   if (entry.kind === 'step-skipped') return { table: 'steps', row: { ...key, status: 'skipped' } };
+  if (entry.kind === 'wait-ended') return { table: 'steps', row: { ...key, status: 'ended' } };
   if (entry.kind === 'report-published') return { table: 'steps', row: { ...key, status: 'published' } };
   return { table: 'steps', row: { ...key, status: 'begun', use: entry.data.use, effect: entry.data.effect } };
 }

@@ -12,7 +12,12 @@ export interface UnshownIncidents {
 }
 
 /** After these nothing else may come that would bring the message up to date. */
-const LAST = new Set<JournalEntry['kind']>(['run-finished', 'playbook-not-found']);
+const LAST = new Set<JournalEntry['kind']>([
+  'run-finished',
+  'playbook-not-found',
+  'verdict-changed',
+  'verdict-left-open',
+]);
 
 const PENDING =
   'select incident_id as id from unshown_incidents where incident_id > $1 order by incident_id limit $2';

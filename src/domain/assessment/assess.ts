@@ -12,6 +12,7 @@ import { unfamiliarOrigin } from './signals/unfamiliar-origin.ts';
 import { unusualApiByNewCredential } from './signals/unusual-api-by-new-credential.ts';
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
+import { toFetchOf } from './to-fetch.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { reweighed, weightsWith } from './weighting.ts';
 import { NEVER_ISSUED_LLR, THRESHOLDS } from './weights.ts';
@@ -48,11 +49,13 @@ export function assess(input: AssessmentInput): Assessment {
   );
   const blindSpots = distinct([...judged.flatMap((each) => each.blindSpots), ...gapSpots(input)]);
   const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
+  const toFetch = verdict === 'undecided' ? toFetchOf(blindSpots) : [];
   return {
     verdict,
     score: weighed.score,
     interval: weighed.interval,
     ...(undecidedUntil ? { undecidedUntil } : {}),
+    ...(toFetch.length > 0 ? { toFetch: [...toFetch] } : {}),
     signals,
     counterSignals,
     blindSpots,

@@ -11,28 +11,40 @@ export function incompleteness(
 ): readonly BlindSpot[] {
   return platforms.flatMap((platform) => {
     const marks = input.bundle.watermarks.filter((mark) => mark.platform === platform);
-    if (marks.length === 0) return [{ platform, what: 'audit log', why: missingWhy(input, platform) }];
+    if (marks.length === 0) return [missing(input, platform, { from, until })];
     return marks.flatMap((mark) => shortfalls(mark, from, until));
   });
 }
 
-function missingWhy(input: AssessmentInput, platform: string): string {
-  const gap = input.bundle.gaps.find((each) => each.platform === platform && each.what === 'activity');
-  return gap ? gap.why : 'no log was read';
+/** A log that was to be read and could not be may be read yet; of one that nobody offers there is nothing to fetch. */
+function missing(
+  { bundle }: AssessmentInput,
+  platform: string,
+  fetch: { readonly from: string; readonly until: string },
+): BlindSpot {
+  const failed = bundle.gaps.filter((each) => each.platform === platform);
+  const why = failed.find(({ what }) => what === 'activity')?.why ?? 'no log was read';
+  const isToBeHad = failed.some(({ what }) => what === 'activity' || what === 'account');
+  return { platform, what: 'audit log', why, ...(isToBeHad ? { fetch } : {}) };
 }
 
 function shortfalls(mark: Watermark, from: string, until: string): readonly BlindSpot[] {
   const spots: BlindSpot[] = [];
   const base = { platform: mark.platform, what: mark.log };
-  if (mark.completeFrom > from)
-    spots.push({ ...base, why: `it begins at ${mark.completeFrom}, and ${from} is needed` });
+  if (mark.completeFrom > from) {
+    const fetch = { from, until: mark.completeFrom };
+    spots.push({ ...base, why: `it begins at ${mark.completeFrom}, and ${from} is needed`, fetch });
+  }
   if (mark.completeUntil < until) {
     const caughtUp = new Date(Date.parse(until) + mark.lagMs).toISOString();
-    spots.push({ ...base, why: `records until ${until} may still be on their way`, until: caughtUp });
+    const fetch = { from: mark.completeUntil, until, notBefore: caughtUp };
+    const why = `records until ${until} may still be on their way`;
+    spots.push({ ...base, why, until: caughtUp, fetch });
   }
   for (const gap of mark.gaps) {
-    if (gap.from < until && gap.until > from)
-      spots.push({ ...base, why: `from ${gap.from} until ${gap.until}: ${gap.why}` });
+    if (gap.from >= until || gap.until <= from) continue;
+    const fetch = { from: gap.from, until: gap.until };
+    spots.push({ ...base, why: `from ${gap.from} until ${gap.until}: ${gap.why}`, fetch });
   }
   return spots;
 }

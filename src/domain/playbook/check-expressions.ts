@@ -3,7 +3,7 @@ import type { Fault, Path, Positions } from './document.ts';
 import { compile } from './expression.ts';
 import { nearestName } from './nearest-name.ts';
 import { transitiveNeeds } from './order.ts';
-import { type Playbook, REPORT } from './schema.ts';
+import { AWAIT_VERDICT, type Playbook, REPORT } from './schema.ts';
 import { type ItemType, itemTypeOf } from './scope.ts';
 import { parseTemplate, wholeExpression } from './template.ts';
 
@@ -63,7 +63,8 @@ class StepExpressions {
       item = itemTypeOf(type ?? 'dyn');
     }
     for (const [key, value] of Object.entries(input)) {
-      if (key === 'account' && use !== REPORT) this.account([...at('with'), key], value, item);
+      if (key === 'account' && use !== REPORT && use !== AWAIT_VERDICT)
+        this.account([...at('with'), key], value, item);
       else this.templates([...at('with'), key], value, item);
     }
     return this.faults;

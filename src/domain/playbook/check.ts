@@ -6,7 +6,7 @@ import { checkExpressions } from './check-expressions.ts';
 import type { Fault, Positions } from './document.ts';
 import { nearestName } from './nearest-name.ts';
 import { transitiveNeeds } from './order.ts';
-import { type Playbook, type Policy, REPORT, type Step } from './schema.ts';
+import { AWAIT_VERDICT, type Playbook, type Policy, REPORT, type Step } from './schema.ts';
 
 export type { CheckContext } from './check-context.ts';
 
@@ -21,8 +21,9 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
   const report: Report = (path, message, hint) => faults.push(positions.fault(path, message, hint));
   checkNeeds(playbook, report);
   for (const [id, step] of Object.entries(playbook.steps)) {
-    if (step.use === REPORT) checkReport(id, step, report);
+    if (step.use === REPORT || step.use === AWAIT_VERDICT) checkBuiltIn(id, step, report);
     else checkAction(id, step, context, report);
+    checkAwait(playbook, id, step, report);
     checkApproval(playbook, id, context, report);
     faults.push(...checkExpressions(playbook, id, positions));
   }
@@ -76,20 +77,40 @@ function checkNeeds(playbook: Playbook, report: Report): void {
   }
 }
 
-/** The report is made by us, of the whole run: nothing about it can be set yet, and what is set would not be obeyed. */
-function checkReport(id: string, step: Step, report: Report): void {
-  const say = (key: string) =>
-    report(
-      ['steps', id, key],
-      `${REPORT} takes no \`${key}\``,
-      'it always runs, once, over the whole run; take it away',
-    );
-  if (step.when !== undefined) say('when');
+/** A built-in is done by us, once for the whole run: what an action takes is not obeyed by it. */
+function checkBuiltIn(id: string, step: Step, report: Report): void {
+  const hint =
+    step.use === REPORT
+      ? 'it always runs, once, over the whole run; take it away'
+      : 'it waits once, for the whole run; take it away';
+  const say = (key: string) => report(['steps', id, key], `${step.use} takes no \`${key}\``, hint);
+  if (step.when !== undefined && step.use === REPORT) say('when');
   if (step.forEach !== undefined) say('for-each');
   if (Object.keys(step.with).length > 0) say('with');
   if (step.approval) say('approval');
   if (step.verify) say('verify');
   if (step.ifUnavailable) say('if-unavailable');
+}
+
+/** A wait that can never happen, or of which nobody said how long, is a mistake. */
+function checkAwait({ on }: Playbook, id: string, step: Step, report: Report): void {
+  const waits = step.use === AWAIT_VERDICT;
+  if (waits && !step.await)
+    report(['steps', id, 'use'], `${id} does not say how long it waits`, 'add await: { within: 2h }');
+  if (!waits && step.await)
+    report(['steps', id, 'await'], `${step.use} takes no \`await\``, `only ${AWAIT_VERDICT} waits`);
+  if (waits && on && !on.verdict.includes('undecided'))
+    report(
+      ['steps', id, 'use'],
+      'this playbook begins when the verdict is decided: there is nothing to wait for',
+      'add undecided to on.verdict, or take the step away',
+    );
+  if (waits && on?.verdict.every((verdict) => verdict === 'undecided'))
+    report(
+      ['steps', id, 'use'],
+      'a verdict that is decided ends this run, so that nothing comes after the wait',
+      'add to on.verdict the verdicts that it goes on with',
+    );
 }
 
 function checkAction(id: string, step: Step, { connectors }: CheckContext, report: Report): void {
@@ -117,7 +138,7 @@ function checkAction(id: string, step: Step, { connectors }: CheckContext, repor
 }
 
 function useHint(use: string, connectors: readonly ConnectorFacts[]): string {
-  const offered = new Set([...offeredBy(connectors), REPORT]);
+  const offered = new Set([...offeredBy(connectors), REPORT, AWAIT_VERDICT]);
   const near = nearestName(use, offered);
   if (near) return `did you mean ${near}?`;
   if ((CAPABILITIES as readonly string[]).includes(use))

@@ -12,6 +12,7 @@ import {
   TokenReplayThreshold,
   VerdictThresholds,
 } from './assessment-policy.ts';
+import { AssessmentRounds } from './assessment-rounds.ts';
 
 /**
  * playbook   the YAML that says what is done; file name = id
@@ -23,8 +24,9 @@ import {
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** The built-in that is no platform's action. */
+/** The built-ins that are no platform's action. */
 export const REPORT = 'report.publish';
+export const AWAIT_VERDICT = 'verdict.await';
 
 /** Words that an expression could not write after `steps.`; `constructor` is one of JavaScript's own. */
 const RESERVED_STEP_IDS = new Set(
@@ -42,11 +44,11 @@ const Use = z
   .string()
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/,
-    'must be a capability such as sessions.revoke, a platform’s own action such as okta.expire-password, or report.publish',
+    'must be a capability such as sessions.revoke, a platform’s own action such as okta.expire-password, or a built-in: report.publish, verdict.await',
   )
   .max(80)
   .describe(
-    `A standard capability (${CAPABILITIES.join(', ')}), a platform’s own action as \`<platform>.<verb>\`, or the built-in \`${REPORT}\`.`,
+    `A standard capability (${CAPABILITIES.join(', ')}), a platform’s own action as \`<platform>.<verb>\`, or a built-in: \`${REPORT}\`, \`${AWAIT_VERDICT}\`.`,
   );
 
 /** A whole `${{ … }}`, as it stands in the file; `parseTemplate` takes it apart. */
@@ -103,6 +105,20 @@ const StepIfUnavailable = z
   })
   .transform(({ wait }) => ({ waitMs: wait }));
 
+const StepAwait = z
+  .strictObject({
+    within: bounded(1_000, WEEK_MS, 'a verdict is awaited between 1s and 7d').describe(
+      'How long at most, a duration such as 2h. It is over at once when the verdict is decided already, and when policy waits no longer.',
+    ),
+    'if-undecided': z
+      .enum(['stop', 'go-on'])
+      .default('stop')
+      .describe(
+        'What happens when the verdict is still undecided then: `stop` leaves the rest to a person and goes to the report; `go-on` begins the steps that need this one. Default `stop`.',
+      ),
+  })
+  .transform(({ within, 'if-undecided': ifUndecided }) => ({ withinMs: within, ifUndecided }));
+
 export const Step = z
   .strictObject({
     use: Use,
@@ -130,6 +146,7 @@ export const Step = z
       'Asks people before the step; without it, policy alone decides.',
     ),
     verify: StepVerify.optional().describe('How long proof is looked for.'),
+    await: StepAwait.optional().describe(`How long \`${AWAIT_VERDICT}\` waits; that step must have it.`),
     'if-unavailable': StepIfUnavailable.optional().describe(
       'What happens when the platform does not answer; without it, it is waited for 5m.',
     ),
@@ -231,6 +248,7 @@ const PolicyDocument = z.strictObject({
   tokenReplayThreshold: TokenReplayThreshold,
   verdictThresholds: VerdictThresholds,
   signalWeights: SignalWeights,
+  assessment: AssessmentRounds,
   killSwitch: z.boolean().default(false).describe('true: nothing is contained; reads go on.'),
   lookBack: bounded(60_000, 90 * 24 * 3_600_000, 'lookBack is between 1m and 90d')
     .prefault('24h')

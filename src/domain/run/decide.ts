@@ -4,14 +4,23 @@ import { type EventData, event, type JournalEvent } from '../journal-event.ts';
 import { evaluateStep } from '../playbook/evaluate.ts';
 import { transitiveOrder } from '../playbook/order.ts';
 import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
-import type { Playbook, Policy, Step as StepDefinition } from '../playbook/schema.ts';
+import {
+  AWAIT_VERDICT,
+  type Playbook,
+  type Policy,
+  REPORT,
+  type Step as StepDefinition,
+} from '../playbook/schema.ts';
 import type { Digest } from '../ports.ts';
 import type { Account } from '../principal.ts';
+import { beginWait, decideWait, stopAfterWait } from './await-verdict.ts';
 import { factsOf } from './facts-of.ts';
+import { verdictChange } from './judgement.ts';
 import { outcomeOf } from './outcome.ts';
 import { ask, bindingOf, questionsOf } from './question.ts';
 import { scopeOf } from './scope-of.ts';
 import { type Approval, hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
+import { decideStopped, stopOvertaken } from './stop-runs.ts';
 
 /** What a run was started with, read from its pinned document. */
 export interface Pinned {
@@ -37,6 +46,10 @@ const MOST_QUESTIONS_PER_STEP = 5;
  * out follows from the events it returns.
  */
 export function decide(incident: Incident, context: DecideContext): readonly JournalEvent[] {
+  const changed = verdictChange(incident);
+  if (changed) return [changed];
+  const stops = stopOvertaken(incident, context.pinned);
+  if (stops.length > 0) return stops;
   for (const run of incident.runs) {
     if (run.finished) continue;
     const events = decideRun(incident, run, context);
@@ -47,6 +60,23 @@ export function decide(incident: Incident, context: DecideContext): readonly Jou
 
 function decideRun(incident: Incident, run: Run, context: DecideContext): readonly JournalEvent[] {
   const pinned = context.pinned(run);
+  const { steps } = pinned.playbook;
+  const stop = run.stopped ? undefined : stopAfterWait(run, steps);
+  if (stop) return [stop];
+  const left = run.stopped
+    ? decideStopped(incident, run, pinned.playbook)
+    : nextOf(incident, run, pinned, context);
+  if (left.length > 0) return left;
+  const isOver = Object.keys(steps).every((id) => hasEnded(run.steps.get(id)));
+  return isOver ? [event('run-finished', { runId: run.id, ...outcomeOf(run) })] : [];
+}
+
+function nextOf(
+  incident: Incident,
+  run: Run,
+  pinned: Pinned,
+  context: DecideContext,
+): readonly JournalEvent[] {
   for (const id of transitiveOrder(pinned.playbook)) {
     const definition = pinned.playbook.steps[id]!;
     const step = run.steps.get(id);
@@ -55,11 +85,10 @@ function decideRun(incident: Incident, run: Run, context: DecideContext): readon
       const events = decideBegun(incident, run, step, definition, context);
       if (events.length > 0) return events;
     } else if (definition.needs.every((need) => hasEnded(run.steps.get(need)))) {
-      return [begin(incident, run, id, definition, pinned)];
+      return [begin(incident, run, id, definition, pinned, context.now)];
     }
   }
-  const isOver = Object.keys(pinned.playbook.steps).every((id) => hasEnded(run.steps.get(id)));
-  return isOver ? [event('run-finished', { runId: run.id, ...outcomeOf(run) })] : [];
+  return [];
 }
 
 /** Evaluates a step's expressions once; from here on its items and inputs are fixed. */
@@ -69,15 +98,17 @@ function begin(
   id: string,
   definition: StepDefinition,
   pinned: Pinned,
+  now: Date,
 ): JournalEvent {
   const base = { runId: run.id, step: id };
   const effect = effectOf(definition.use, pinned.connectors);
-  if (definition.use === 'report.publish') {
+  if (definition.use === REPORT) {
     return event('step-begun', { ...base, use: definition.use, effect: 'read', ask: 0, items: [] });
   }
   try {
     const { run: wanted, items } = evaluateStep(definition, scopeOf(incident, run, pinned));
     if (!wanted) return event('step-skipped', { ...base, why: 'its condition does not hold' });
+    if (definition.use === AWAIT_VERDICT) return beginWait(run, id, definition, now);
     if (items.length === 0) return event('step-skipped', { ...base, why: 'there is nothing to do it to' });
     const verdict = incident.assessment?.assessment.verdict ?? 'undecided';
     const demand = approvalDemand(pinned.policy, definition, { capability: definition.use, effect, verdict });
@@ -92,6 +123,8 @@ function begin(
       ),
     });
   } catch (thrown) {
+    // Whether to wait cannot be told: what comes after may depend on it, so it waits.
+    if (definition.use === AWAIT_VERDICT) return beginWait(run, id, definition, now);
     const why = asCountersignError(thrown).message.slice(0, 480);
     return event('step-begun', {
       ...base,
@@ -155,6 +188,7 @@ function decideBegun(
   definition: StepDefinition,
   context: DecideContext,
 ): readonly JournalEvent[] {
+  if (step.use === AWAIT_VERDICT) return decideWait(incident, run, step);
   const open = step.items.filter((item) => item.phase !== 'ended');
   if (step.ask === 0)
     return open.filter((item) => item.phase === 'waiting').map((item) => intend(run, step, item));

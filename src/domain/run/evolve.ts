@@ -1,9 +1,11 @@
-import { type Detection, severityRank } from '../detection.ts';
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
-import { distinctTokens } from '../presented-token.ts';
+import { AWAIT_VERDICT, REPORT } from '../playbook/schema.ts';
 import { itemAfter } from './item-after.ts';
+import { judgementAfter, withNews } from './judgement-after.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
+import { withStopped } from './stopped.ts';
+import { withDetection } from './with-detection.ts';
 
 /**
  * Folds one entry into the state of its incident. Pure: the same entries give the same state.
@@ -12,8 +14,11 @@ import type { Approval, Incident, Item, Run, Step } from './state.ts';
  */
 export function evolve(incident: Incident | undefined, entry: JournalEntry): Incident {
   const next = incident === undefined ? opened(entry) : folded(inOrder(incident, entry), entry);
-  return { ...next, seq: entry.seq, updatedAt: entry.at };
+  return { ...withStopped(next), seq: entry.seq, updatedAt: entry.at };
 }
+
+/** Steps that one stage ends as a whole. */
+const BUILT_IN = new Set<string>([REPORT, AWAIT_VERDICT]);
 
 /** Folds a whole journal, or what came after a known state. */
 export function evolveAll(
@@ -43,6 +48,8 @@ function opened(entry: JournalEntry): Incident {
     detections: 0,
     sources: [],
     sightings: [],
+    changes: [],
+    explainedRuns: 0,
     runs: [],
     approvals: new Map(),
     reports: [],
@@ -69,31 +76,32 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'incident-opened':
       throw broken(entry, 'the incident is open already');
     case 'detection-received':
-      return withDetection(incident, entry.data);
+      return withNews(withDetection(incident, entry.data));
     case 'detection-changed':
       return incident;
     case 'evidence-collected':
-      return { ...incident, evidence: entry.data };
     case 'assessment-made':
-      return { ...incident, assessment: { ...entry.data, at: entry.at } };
+    case 'reassessment-scheduled':
+    case 'verdict-left-open':
     case 'reassessment-due':
-      return { ...incident, reassessmentDue: entry.data.round };
+    case 'verdict-changed':
     case 'playbook-not-found':
-      return { ...incident, withoutPlaybook: entry.data };
+      return judgementAfter(incident, entry);
     case 'incident-posting':
       return { ...incident, postingSince: entry.at };
     case 'incident-posted':
       return { ...incident, posted: entry.data };
     case 'run-started':
-      return {
-        ...incident,
-        runs: [
-          ...incident.runs,
-          { ...entry.data, id: entry.data.runId, startedAt: entry.at, steps: new Map() },
-        ],
-      };
+    case 'run-continued':
+      return answered(incident, entry);
+    case 'run-stopped':
+      return withRun(incident, entry, (run) => ({ ...run, stopped: { ...entry.data, at: entry.at } }));
+    case 'wait-ended':
+      return endStep(incident, entry, { why: entry.data.why, awaited: entry.data.verdict });
     case 'report-published':
-      return endStep({ ...incident, reports: [...incident.reports, entry.data] }, entry, 'published');
+      return endStep({ ...incident, reports: [...incident.reports, entry.data] }, entry, {
+        why: 'published',
+      });
     case 'run-finished':
       return withRun(incident, entry, (run) => ({ ...run, finished: { ...entry.data, at: entry.at } }));
     case 'approval-requested':
@@ -116,41 +124,20 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
   }
 }
 
-/** More of them point at nothing that the first do not. */
-const MOST_SIGHTINGS = 50;
-
-function sightingsWith(
-  { sightings }: Incident,
-  { platform, ip, userAgent }: Detection,
-): Incident['sightings'] {
-  const isTelling = platform !== undefined || ip !== undefined;
-  if (!isTelling || sightings.length >= MOST_SIGHTINGS) return sightings;
-  const isKnown = sightings.some(
-    (each) => each.platform === platform && each.ip === ip && each.userAgent === userAgent,
-  );
-  return isKnown ? sightings : [...sightings, { platform, ip, userAgent }];
-}
-
-function withDetection(incident: Incident, { detection }: EventData<'detection-received'>): Incident {
-  const isFirst = incident.detections === 0;
-  const isWorse = severityRank(detection.severity) > severityRank(incident.severity);
+/** A run that begins or goes on by itself answers the verdict. */
+function answered(
+  incident: Incident,
+  entry: Extract<JournalEntry, { kind: 'run-started' | 'run-continued' }>,
+): Incident {
+  const round = incident.assessment?.round ?? 0;
+  const verdict = incident.assessment?.assessment.verdict;
+  if (entry.kind === 'run-continued')
+    return { ...withRun(incident, entry, (run) => ({ ...run, round })), answered: verdict };
+  const run = { ...entry.data, id: entry.data.runId, round, startedAt: entry.at, steps: new Map() };
   return {
     ...incident,
-    detections: incident.detections + 1,
-    firstSeen:
-      isFirst || detection.detectedAt < incident.firstSeen ? detection.detectedAt : incident.firstSeen,
-    severity: isWorse ? detection.severity : incident.severity,
-    title: isFirst ? detection.title : incident.title,
-    sources: incident.sources.includes(detection.source)
-      ? incident.sources
-      : [...incident.sources, detection.source],
-    sightings: sightingsWith(incident, detection),
-    ...(incident.credential === undefined && detection.credential
-      ? { credential: detection.credential }
-      : {}),
-    ...(detection.presented
-      ? { presented: distinctTokens(incident.presented ?? [], detection.presented) }
-      : {}),
+    runs: [...incident.runs, run],
+    ...(run.trigger === 'assessment' ? { answered: verdict } : {}),
   };
 }
 
@@ -187,7 +174,7 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
       readings: 0,
     }),
   );
-  const { step: id, use, effect, ask, approverGroup } = data;
+  const { step: id, use, effect, ask, approverGroup, waitUntil } = data;
   return settledStep({
     id,
     status: 'begun',
@@ -195,6 +182,7 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
     effect,
     ask,
     ...(approverGroup ? { approverGroup } : {}),
+    ...(waitUntil ? { waitUntil } : {}),
     items,
     beganAt: at,
   });
@@ -202,21 +190,20 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
 
 /** A step of actions ends when all its items have; one without items of its own is ended by its stage. */
 function settledStep(step: Step): Step {
-  const ownsNoItems = step.use === 'report.publish';
-  return !ownsNoItems && step.items.every((item) => item.phase === 'ended')
+  return !BUILT_IN.has(step.use ?? '') && step.items.every((item) => item.phase === 'ended')
     ? { ...step, status: 'ended' }
     : step;
 }
 
 function endStep(
   incident: Incident,
-  entry: Extract<JournalEntry, { kind: 'report-published' }>,
-  why: string,
+  entry: Extract<JournalEntry, { kind: 'report-published' | 'wait-ended' }>,
+  ended: Pick<Step, 'why' | 'awaited'>,
 ): Incident {
   return withRun(incident, entry, (run) => {
     const step = run.steps.get(entry.data.step);
     if (!step) throw broken(entry, `no step ${entry.data.step}`);
-    return { ...run, steps: new Map(run.steps).set(step.id, { ...step, status: 'ended', why }) };
+    return { ...run, steps: new Map(run.steps).set(step.id, { ...step, ...ended, status: 'ended' }) };
   });
 }
 

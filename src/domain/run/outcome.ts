@@ -11,21 +11,28 @@ export function outcomeOf(run: Run): Pick<EventData<'run-finished'>, 'outcome' |
     .flatMap(itemsOf)
     .filter(isLost);
   const gaps = writes.filter(({ item }) => item.gap !== undefined);
-  const refused = writes.filter(({ item }) => item.gap === undefined && item.proof === undefined);
+  const left = writes.filter(({ item }) => item.isStopped && item.proof === undefined);
+  const refused = writes.filter(
+    ({ item }) => item.gap === undefined && item.proof === undefined && !item.isStopped,
+  );
   const done = writes.filter(({ item }) => item.gap === undefined && item.proof !== undefined);
   const proven = done.filter(({ item }) => item.proof === 'proven');
-  const why = sentence([
+  const sum = sentence([
     [proven.length, 'proven'],
     [done.length - proven.length, 'not proven'],
     [refused.length, 'refused or not answered in time'],
     [gaps.length, 'left for a person'],
     [failedReads.length, 'readings failed'],
+    [left.length, 'not begun'],
   ]);
+  const why = run.stopped ? `${sum}; stopped: ${run.stopped.why}`.slice(0, 1_000) : sum;
   if (done.length === 0) {
     if (refused.length > 0) return { outcome: 'denied', why };
     return { outcome: gaps.length + failedReads.length > 0 ? 'failed' : 'nothing-done', why };
   }
-  if (proven.length === writes.length && failedReads.length === 0) return { outcome: 'contained', why };
+  const isAllProven = proven.length === writes.length && failedReads.length === 0;
+  // All that a stopped run did may be proven: it is not all that it was to do.
+  if (isAllProven) return { outcome: run.stopped ? 'partial' : 'contained', why };
   const nothingHeld = done.every(({ item }) => item.proof === 'failed');
   return { outcome: nothingHeld ? 'failed' : 'partial', why };
 }

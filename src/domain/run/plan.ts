@@ -237,6 +237,7 @@ function runWith(steps: ReadonlyMap<string, Step>, { now, digest, pinned }: Plan
     playbook: { id, version, sha256 },
     pinned: sha256,
     trigger: 'request',
+    round: 0,
     startedAt: now.toISOString(),
     steps,
   };

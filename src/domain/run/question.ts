@@ -63,7 +63,12 @@ function barredFrom(incident: Incident, run: Run): string[] {
   return [...new Set(emails.filter((email) => email !== undefined).map((email) => email.toLowerCase()))];
 }
 
-/** The hash an approval is given to: any drift in it voids the approval (ARCHITECTURE, invariant 9). */
+/**
+ * The hash an approval is given to: any drift in it voids the approval (ARCHITECTURE, invariant 9).
+ *
+ * The evidence is that of the round that first judged as it is judged now: a later round that says the same of the same
+ * signals is no drift, so that nobody can void a question by going on with what was noticed (decision 0013).
+ */
 export function bindingOf(
   incident: Incident,
   run: Run,
@@ -76,7 +81,7 @@ export function bindingOf(
     pinned: run.pinned,
     step: step.id,
     use: step.use,
-    evidence: incident.assessment?.assessment.evidenceSha256 ?? null,
+    evidence: incident.judgedFrom ?? null,
     items: items.map((item) => ({
       index: item.index,
       platform: item.account?.platform,

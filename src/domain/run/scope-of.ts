@@ -4,7 +4,7 @@ import type { Pinned } from './decide.ts';
 import { hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
 
 /** What the expressions of a run see of its incident. */
-export function scopeOf(incident: Incident, run: Run, pinned: Pinned): Scope {
+export function scopeOf(incident: Incident, run: Run, pinned: Pick<Pinned, 'connectors'>): Scope {
   const accounts = incident.evidence?.accounts ?? [];
   const assessment = incident.assessment?.assessment;
   const steps = [...run.steps.values()].filter(hasEnded).map((step) => [step.id, resultOf(step)] as const);
@@ -31,7 +31,7 @@ export function scopeOf(incident: Incident, run: Run, pinned: Pinned): Scope {
 }
 
 /** The account at the identity provider; without one, the first that was found. */
-function homeOf(accounts: readonly Account[], pinned: Pinned): Account | undefined {
+function homeOf(accounts: readonly Account[], pinned: Pick<Pinned, 'connectors'>): Account | undefined {
   const providers = new Set(pinned.connectors.filter((c) => c.kind !== 'saas').map((c) => c.platform));
   return accounts.find((account) => providers.has(account.platform)) ?? accounts[0];
 }

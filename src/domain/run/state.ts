@@ -1,6 +1,6 @@
 import type { ApprovalQuestion, ApprovalStatus, Person } from '../approval.ts';
 import type { Sighting } from '../assessment/input.ts';
-import type { Assessment } from '../assessment.ts';
+import type { Assessment, Verdict } from '../assessment.ts';
 import type {
   ActionPlan,
   ActionReceipt,
@@ -69,6 +69,8 @@ export interface Item {
   readonly provenAt?: string | undefined;
   /** Why it ended as it did, for people. */
   readonly why?: string | undefined;
+  /** Its run was stopped before it began. */
+  readonly isStopped?: boolean | undefined;
 }
 
 export interface Step {
@@ -79,6 +81,10 @@ export interface Step {
   readonly ask: number;
   readonly approverGroup?: string | undefined;
   readonly why?: string | undefined;
+  /** For a wait: until when at most. */
+  readonly waitUntil?: string | undefined;
+  /** For a wait that is over: the verdict it ended with. */
+  readonly awaited?: Verdict | undefined;
   readonly items: readonly Item[];
   readonly beganAt: string;
 }
@@ -91,7 +97,10 @@ export interface Run {
   readonly startedBy?: Person | undefined;
   readonly requestKey?: string | undefined;
   readonly startedAt: string;
-  /** The round of assessment it was started on. */
+  /** The round of assessment it was started on, or goes on under. */
+  readonly round: number;
+  /** What has not begun is not done any more. */
+  readonly stopped?: Pick<EventData<'run-stopped'>, 'because' | 'why'> & { readonly at: string };
   readonly steps: ReadonlyMap<string, Step>;
   readonly finished?: {
     readonly outcome: EventData<'run-finished'>['outcome'];
@@ -114,6 +123,13 @@ export interface Approval {
   readonly closedAt?: string | undefined;
 }
 
+/** An assessment in its round. */
+export interface Assessed {
+  readonly round: number;
+  readonly at: string;
+  readonly assessment: Assessment;
+}
+
 export interface Incident {
   readonly id: string;
   /** Seq of the last entry folded in. */
@@ -133,10 +149,23 @@ export interface Incident {
   readonly sightings: readonly Sighting[];
   /** What its detections showed of raw tokens, the first MOST_PRESENTED; absent where none did. */
   readonly presented?: readonly PresentedToken[] | undefined;
-  readonly evidence?: EventData<'evidence-collected'> | undefined;
-  readonly assessment?:
-    | { readonly round: number; readonly at: string; readonly assessment: Assessment }
-    | undefined;
+  readonly evidence?: (EventData<'evidence-collected'> & { readonly at: string }) | undefined;
+  readonly assessment?: Assessed | undefined;
+  /** The assessment before, while what an undecided verdict lacks is compared with it. */
+  readonly assessedBefore?: Assessed | undefined;
+  /** SHA-256 of the evidence that the present judgement was first made from: later rounds may have judged the same. */
+  readonly judgedFrom?: string | undefined;
+  /** Other than the verdict that was told last: the assessment behind that one. */
+  readonly untoldSince?: Assessed | undefined;
+  readonly changes: readonly (EventData<'verdict-changed'> & { readonly at: string })[];
+  /** The verdict that was answered last: by runs, or by saying that there is no playbook for it. */
+  readonly answered?: Verdict | undefined;
+  /** Runs before that index were started on what has been explained since. */
+  readonly explainedRuns: number;
+  /** Since when the verdict is undecided, and how many rounds have said so, as far as nothing new came in between. */
+  readonly undecided?: { readonly since: string; readonly rounds: number } | undefined;
+  readonly scheduled?: EventData<'reassessment-scheduled'> | undefined;
+  readonly leftOpen?: EventData<'verdict-left-open'> | undefined;
   /** The round for which looking again is due. */
   readonly reassessmentDue?: number | undefined;
   readonly withoutPlaybook?: { readonly round: number; readonly why: string } | undefined;

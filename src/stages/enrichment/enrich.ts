@@ -1,14 +1,16 @@
-import type { EvidenceBundle, EvidenceGap, EvidenceRef } from '#domain/evidence.ts';
+import { EvidenceBundle, type EvidenceGap, type EvidenceRef } from '#domain/evidence.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { located } from '#domain/located.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
-import type { ActivityPull, Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { type Attempt, attempter } from './attempt.ts';
 import { checkIssuers } from './check-issuers.ts';
 import { findAccounts } from './find-accounts.ts';
+import { type LogRead, readBefore, readLog } from './read-log.ts';
+import { windowsOf } from './windows.ts';
 
 /** A platform that keeps asking us to slow down is waited for this long after the incident opened, then it is a gap. */
 const PATIENCE_MS = 120_000;
@@ -28,7 +30,8 @@ export interface EnrichmentDeps {
 
 /**
  * Looks the person up on every configured platform, pulls what their logs say, and adds what is known of the addresses in
- * them, so that what is weighed later is what was stored.
+ * them, so that what is weighed later is what was stored. A later round adds to what the one before has read: what is new,
+ * and what an undecided verdict lacks.
  *
  * What cannot be fetched becomes a gap with its reason; the rest goes on.
  * @throws ERR_CONNECTOR_RATE_LIMITED while there is patience left: the round is begun again then
@@ -38,28 +41,29 @@ export async function enrich(incident: Incident, deps: EnrichmentDeps): Promise<
   const mayWait = deps.clock.now().getTime() - Date.parse(incident.openedAt) < PATIENCE_MS;
   const attempt = attempter(gaps, mayWait);
   const accounts = await findAccounts(incident, deps.connectors, attempt);
-  const found = await Promise.all(accounts.map((account) => readAccount(incident, account, deps, attempt)));
   const knowledge = await deps.networks();
   const issuerChecks = await checkIssuers(incident, accounts, deps, attempt);
+  const earlier = await earlierBundle(incident, deps.evidence);
+  const found = await Promise.all(
+    accounts.map((account) => readAccount(incident, account, earlier, deps, attempt)),
+  );
   const bundle: EvidenceBundle = {
     accounts,
     sessions: found.flatMap((each) => each.sessions),
     tokens: found.flatMap((each) => each.tokens),
-    activities: found
-      .flatMap((each) => each.pull?.activities ?? [])
-      .map((activity) => located(activity, knowledge)),
-    watermarks: found.flatMap((each) => (each.pull ? [each.pull.watermark] : [])),
+    activities: found.flatMap((each) => each.log.activities).map((activity) => located(activity, knowledge)),
+    watermarks: found.flatMap((each) => each.log.watermarks),
     gaps,
     ...(issuerChecks ? { issuerChecks } : {}),
   };
   const ref = await deps.evidence.put(incident.id, 'bundle', JSON.stringify(bundle), {
     count: bundle.activities.length,
   });
-  const raw = await storeRaw(incident, found, deps.evidence);
+  const raw = [...(incident.evidence?.raw ?? []), ...(await storeRaw(incident, found, deps.evidence))];
   return event('evidence-collected', {
     round: (incident.evidence?.round ?? 0) + 1,
     bundle: ref,
-    raw,
+    raw: distinct(raw),
     accounts,
     watermarks: bundle.watermarks,
     gaps,
@@ -70,26 +74,42 @@ interface Found {
   readonly account: Account;
   readonly sessions: EvidenceBundle['sessions'];
   readonly tokens: EvidenceBundle['tokens'];
-  readonly pull: ActivityPull | undefined;
+  readonly log: LogRead;
+}
+
+async function earlierBundle(
+  { evidence: collected }: Incident,
+  evidence: EvidenceStore,
+): Promise<EvidenceBundle | undefined> {
+  if (!collected) return undefined;
+  return EvidenceBundle.parse(JSON.parse(await evidence.get(collected.bundle.sha256)));
 }
 
 async function readAccount(
   incident: Incident,
   account: Account,
+  earlier: EvidenceBundle | undefined,
   deps: EnrichmentDeps,
   attempt: Attempt,
 ): Promise<Found> {
   const { platform } = account;
-  const since = new Date(Date.parse(incident.firstSeen) - deps.lookBackMs).toISOString();
-  const until = deps.clock.now().toISOString();
   const credential = incident.credential?.platform === platform ? incident.credential : undefined;
-  const query = { account, ...(credential ? { credential } : {}), since, until, limit: MOST_RECORDS };
-  const [sessions, tokens, pull] = await Promise.all([
+  const query = { account, ...(credential ? { credential } : {}), limit: MOST_RECORDS };
+  const before = readBefore(platform, earlier);
+  const windows = windowsOf({
+    since: new Date(Date.parse(incident.firstSeen) - deps.lookBackMs).toISOString(),
+    now: deps.clock.now().toISOString(),
+    read: before.watermarks[0],
+    wanted: (incident.assessment?.assessment.toFetch ?? []).filter((each) => each.platform === platform),
+  });
+  const [sessions, tokens, log] = await Promise.all([
     attempt(platform, 'sessions', () => deps.connectors.listSessions(platform, account)),
     attempt(platform, 'tokens', () => deps.connectors.listTokens(platform, account)),
-    attempt(platform, 'activity', () => deps.connectors.pullActivity(platform, query)),
+    readLog(windows, query, before, (each) =>
+      attempt(platform, 'activity', () => deps.connectors.pullActivity(platform, each)),
+    ),
   ]);
-  return { account, sessions: [...(sessions ?? [])], tokens: [...(tokens ?? [])], pull };
+  return { account, sessions: [...(sessions ?? [])], tokens: [...(tokens ?? [])], log };
 }
 
 async function storeRaw(
@@ -98,10 +118,15 @@ async function storeRaw(
   evidence: EvidenceStore,
 ): Promise<EvidenceRef[]> {
   const refs: EvidenceRef[] = [];
-  for (const { account, pull } of found) {
-    if (!pull || pull.raw.length === 0) continue;
-    const facts = { platform: account.platform, count: pull.raw.length };
-    refs.push(await evidence.put(incident.id, 'raw-records', pull.raw.join('\n'), facts));
+  for (const { account, log } of found) {
+    if (log.raw.length === 0) continue;
+    const facts = { platform: account.platform, count: log.raw.length };
+    refs.push(await evidence.put(incident.id, 'raw-records', log.raw.join('\n'), facts));
   }
   return refs;
+}
+
+/** What a later round reads again without a difference is stored once. */
+function distinct(refs: readonly EvidenceRef[]): EvidenceRef[] {
+  return [...new Map(refs.map((ref) => [ref.sha256, ref])).values()];
 }

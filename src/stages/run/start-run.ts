@@ -1,9 +1,11 @@
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
+import { fitsVerdict } from '#domain/playbook/fits.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
-import type { Incident } from '#domain/run/state.ts';
+import type { Incident, Run } from '#domain/run/state.ts';
+import { wouldDoMore } from '#domain/run/stop-runs.ts';
 import { writePinned } from './pinned.ts';
 
 /** A playbook as it was loaded. */
@@ -21,31 +23,62 @@ export interface StartRunDeps {
   readonly digest: Digest;
 }
 
-/** Whether the assessment of the present round has been answered: by a run, or by saying that no playbook fits. */
-export function isAnswered(incident: Incident): boolean {
-  const round = incident.assessment?.round;
-  if (round === undefined) return false;
-  if (incident.withoutPlaybook && incident.withoutPlaybook.round >= round) return true;
-  return incident.runs.some((run) => run.trigger === 'assessment');
+/** Whether the present verdict has been answered: by runs, or by saying that no playbook fits. The same one again has been. */
+export function isAnswered({ assessment, answered }: Incident): boolean {
+  return assessment !== undefined && assessment.assessment.verdict === answered;
 }
 
-/** Starts every playbook whose `on` fits the verdict and the credential; when none fits, that is said. */
-export async function startRuns(
+/**
+ * Answers a verdict: starts every playbook whose `on` fits it and the credential. Where a run has done, or goes on doing,
+ * what its playbook says under this verdict, that run is the answer. When nothing fits, that is said.
+ *
+ * A verdict that has become undecided starts nothing while an answer to a decided one stands.
+ */
+export async function answerVerdict(
   incident: Incident,
   deps: StartRunDeps,
 ): Promise<(incident: Incident) => readonly JournalEvent[]> {
   const made = incident.assessment;
   if (!made) throw new CountersignError('ERR_INTERNAL', `${incident.id}: there is no assessment to answer`);
   const { verdict } = made.assessment;
-  const fitting = deps.playbooks.filter(({ playbook }) => fits(playbook, verdict, incident.credential?.kind));
-  const starts = await Promise.all(fitting.map((loaded) => starter(loaded, deps, { trigger: 'assessment' })));
+  const fitting = deps.playbooks.filter(({ playbook }) =>
+    fitsVerdict(playbook, verdict, incident.credential?.kind),
+  );
+  const starters = await Promise.all(
+    fitting.map(async (loaded) => ({
+      loaded,
+      start: await starter(loaded, deps, { trigger: 'assessment' }),
+    })),
+  );
   return (present) => {
-    if (isAnswered(present)) return [];
-    if (starts.length > 0) return starts.map((start, index) => start(present, index));
-    return [
-      event('playbook-not-found', { round: made.round, why: `no playbook is for a verdict of "${verdict}"` }),
-    ];
+    if (isAnswered(present) || present.assessment?.round !== made.round) return [];
+    const standing = present.runs.slice(present.explainedRuns).filter(isAnswer);
+    if (verdict === 'undecided' && standing.length > 0) return [];
+    if (starters.length === 0)
+      return [
+        event('playbook-not-found', {
+          round: made.round,
+          why: `no playbook is for a verdict of "${verdict}"`,
+        }),
+      ];
+    let offset = 0;
+    return starters.map(({ loaded, start }) => {
+      const run = standing.findLast((each) => does(present, each, loaded, deps));
+      return run ? event('run-continued', { runId: run.id, round: made.round }) : start(present, offset++);
+    });
   };
+}
+
+function isAnswer({ trigger, stopped }: Run): boolean {
+  return trigger === 'assessment' && !stopped;
+}
+
+/** Whether a run does, or did, all that a playbook says as things are now; one under way would else have been stopped. */
+function does(incident: Incident, run: Run, { playbook, text }: LoadedPlaybook, deps: StartRunDeps): boolean {
+  if (run.playbook.id !== playbook.id) return false;
+  if (!run.finished) return true;
+  const pinned = { playbook, connectors: deps.connectors.facts };
+  return run.playbook.sha256 === deps.digest.ofText(text) && !wouldDoMore(incident, run, pinned);
 }
 
 /** A run that somebody asks for. */
@@ -87,12 +120,6 @@ export async function startRunByHand(
     return [start(incident, 0)];
   });
   return runId;
-}
-
-function fits(playbook: Playbook, verdict: string, credential: string | undefined): boolean {
-  if (!playbook.on || !(playbook.on.verdict as readonly string[]).includes(verdict)) return false;
-  const kinds = playbook.on.credential as readonly string[] | undefined;
-  return kinds === undefined || credential === undefined || kinds.includes(credential);
 }
 
 function nextRunId(incident: Incident, offset: number): string {

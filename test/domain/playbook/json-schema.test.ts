@@ -28,6 +28,7 @@ test('the schemas describe the file as it is written, and refuse unknown keys', 
     'with',
     'approval',
     'verify',
+    'await',
     'if-unavailable',
   ]);
   assert.equal(step.additionalProperties, false);

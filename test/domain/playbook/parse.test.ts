@@ -185,6 +185,7 @@ describe('a policy', () => {
       approvals: [],
       protected: { emails: [] },
       knownEgress: [],
+      assessment: { waitAtMostMs: 86_400_000, roundsAtMost: 10 },
       killSwitch: false,
       allowSilentApproval: false,
       lookBackMs: 86_400_000,

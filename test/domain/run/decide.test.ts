@@ -3,7 +3,17 @@ import { describe, test } from 'node:test';
 import { event } from '#domain/journal-event.ts';
 import { decide } from '#domain/run/decide.ts';
 import { evolveAll } from '#domain/run/evolve.ts';
-import { type Book, context, NOW, OKTA_ACCOUNT, PLACE, plan, reading, startedRun } from './world.ts';
+import {
+  assessed,
+  type Book,
+  context,
+  NOW,
+  OKTA_ACCOUNT,
+  PLACE,
+  plan,
+  reading,
+  startedRun,
+} from './world.ts';
 
 const person = { email: 'ada@example.com', subject: 'U1', via: 'slack' } as const;
 const SUSPEND = { runId: 'run-1', step: 'suspend', index: 0 };
@@ -138,16 +148,24 @@ describe('the run engine', () => {
     });
   }
 
-  test('new evidence voids an open question and asks again after a new plan', () => {
+  test('evidence that says something else voids an open question and asks again after a new plan', () => {
     const book = asked();
-    const made = book.state!.assessment!.assessment;
-    book.settle([
-      event('assessment-made', { round: 2, assessment: { ...made, evidenceSha256: 'd'.repeat(64) } }),
-    ]);
+    book.settle([assessed(2, 'stolen', { signals: ['token-replay'], evidence: 'd' })]);
     const [first] = book.state!.approvals.values();
     assert.equal(first!.status, 'superseded');
     book.settle([event('action-planned', { ...SUSPEND, attempt: 2, plan: plan() })]);
     assert.equal(book.state!.approvals.size, 2);
+  });
+
+  test('newer evidence of the same judgement voids nothing', () => {
+    const book = asked();
+    const before = book.kinds().length;
+    book.settle([assessed(2, 'stolen', { evidence: 'd' })]);
+    assert.deepEqual(book.kinds().slice(before), ['assessment-made']);
+    assert.deepEqual(
+      [...book.state!.approvals.values()].map(({ status }) => status),
+      ['waiting'],
+    );
   });
 
   test('drift found at the moment of acting voids the approval, and nothing is called', () => {

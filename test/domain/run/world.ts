@@ -1,3 +1,4 @@
+import type { ToFetch, Verdict } from '#domain/assessment.ts';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { event, type JournalEntry, type JournalEvent } from '#domain/journal-event.ts';
 import { parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
@@ -133,6 +134,45 @@ export class Book {
   }
 }
 
+/** One assessment: its verdict, the signals that fired, and what an undecided one lacks. */
+export function assessed(
+  round: number,
+  verdict: Verdict,
+  {
+    signals = [],
+    evidence = 'b',
+    toFetch,
+  }: { signals?: readonly string[]; evidence?: string; toFetch?: ToFetch[] } = {},
+): JournalEvent {
+  return event('assessment-made', {
+    round,
+    assessment: {
+      verdict,
+      score: verdict === 'explained' ? 0.1 : 0.95,
+      interval: [0.9, 0.99],
+      ...(toFetch ? { toFetch } : {}),
+      signals: signals.map((id) => ({ id, state: 'fired', llr: 1, evidence: [], why: id })),
+      counterSignals: [],
+      blindSpots: [],
+      techniques: [],
+      wouldChange: [],
+      assessedAt: NOW,
+      evidenceSha256: evidence.repeat(64),
+    },
+  });
+}
+
+export function collected(round: number): JournalEvent {
+  return event('evidence-collected', {
+    round,
+    bundle: { sha256: HASH, kind: 'bundle', count: 1 },
+    raw: [],
+    accounts: [OKTA_ACCOUNT, GITHUB_ACCOUNT],
+    watermarks: [],
+    gaps: [],
+  });
+}
+
 /** An incident that was assessed as stolen, with its run started. */
 export function startedRun(): Book {
   const book = new Book();
@@ -142,29 +182,8 @@ export function startedRun(): Book {
       principal: { kind: 'user', email: 'eve@example.com' },
       windowUntil: '2026-03-02T10:00:00.000Z',
     }),
-    event('evidence-collected', {
-      round: 1,
-      bundle: { sha256: HASH, kind: 'bundle', count: 1 },
-      raw: [],
-      accounts: [OKTA_ACCOUNT, GITHUB_ACCOUNT],
-      watermarks: [],
-      gaps: [],
-    }),
-    event('assessment-made', {
-      round: 1,
-      assessment: {
-        verdict: 'stolen',
-        score: 0.95,
-        interval: [0.9, 0.99],
-        signals: [],
-        counterSignals: [],
-        blindSpots: [],
-        techniques: [],
-        wouldChange: [],
-        assessedAt: NOW,
-        evidenceSha256: HASH,
-      },
-    }),
+    collected(1),
+    assessed(1, 'stolen'),
   ]);
   book.settle([
     event('run-started', {

@@ -1,0 +1,40 @@
+import { REPORT } from '../playbook/schema.ts';
+import type { Incident, Item, ItemPhase, Run, Step } from './state.ts';
+
+/** Nobody has called for it, as the journal has it: an intent that is not claimed can still be left. */
+const NOT_BEGUN: ReadonlySet<ItemPhase> = new Set(['waiting', 'planning', 'planned', 'intended']);
+
+export function isNotBegun({ phase }: Item): boolean {
+  return NOT_BEGUN.has(phase);
+}
+
+/**
+ * An incident in which nothing of a stopped run waits: what has not begun has ended there and then, with the reason; what
+ * was called for goes on to its proof, and where that shows that it was not carried out, it is not tried again.
+ */
+export function withStopped(incident: Incident): Incident {
+  if (!incident.runs.some((run) => run.stopped && !run.finished)) return incident;
+  return { ...incident, runs: incident.runs.map((run) => (run.finished ? run : stilled(run))) };
+}
+
+function stilled(run: Run): Run {
+  const { stopped } = run;
+  if (!stopped) return run;
+  const steps = [...run.steps].map(([id, step]) => [id, stilledStep(step, stopped.why)] as const);
+  return { ...run, steps: new Map(steps) };
+}
+
+function stilledStep(step: Step, why: string): Step {
+  // The report is made in the end, of whatever was done.
+  if (step.status !== 'begun' || step.use === REPORT) return step;
+  const items = step.items.map((item) => (isNotBegun(item) ? ended(item, why) : item));
+  const isOver = items.every(({ phase }) => phase === 'ended');
+  return { ...step, items, ...(isOver ? { status: 'ended', why: step.why ?? why } : {}) };
+}
+
+/** Requested is what the platform was asked for; of this it was not. What an earlier attempt came to stays. */
+function ended(item: Item, why: string): Item {
+  const { proof, ...rest } = item;
+  const isAsked = proof !== undefined && proof !== 'requested';
+  return { ...rest, ...(isAsked ? { proof } : {}), phase: 'ended', isStopped: true, why };
+}

@@ -1,0 +1,88 @@
+import { event, type JournalEvent } from '#domain/journal-event.ts';
+import type { Policy } from '#domain/playbook/schema.ts';
+import type { Clock, Digest, Incidents } from '#domain/ports.ts';
+import { earliestRound, isNextRoundTold, nextRound } from '#domain/run/next-round.ts';
+import type { Incident } from '#domain/run/state.ts';
+import { assessIncident } from './stages/assessment/assess-incident.ts';
+import { type EnrichmentDeps, enrich } from './stages/enrichment/enrich.ts';
+import { answerVerdict, isAnswered, type StartRunDeps } from './stages/run/start-run.ts';
+
+/** What looking at an incident needs. */
+export interface LookDeps
+  extends Omit<EnrichmentDeps, 'lookBackMs'>,
+    Omit<StartRunDeps, 'policy' | 'connectors' | 'evidence'> {
+  readonly incidents: Incidents;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly policy: StartRunDeps['policy'] & { readonly policy: Policy };
+}
+
+/**
+ * Does for an incident all that can be done now: answer its verdict, then enrich and assess it anew where that is due, and
+ * answer what comes of it.
+ *
+ * What was judged is answered before it is judged again, so that a verdict which comes again owes nothing.
+ * Resolves to a delay in milliseconds when the next round is due and may not begin yet.
+ */
+export async function look(incidentId: string, deps: LookDeps): Promise<number | undefined> {
+  let incident = await answer(await deps.incidents.load(incidentId), deps);
+  if (needsEvidence(incident)) {
+    const delayMs = pauseMs(incident, deps.clock.now());
+    if (delayMs > 0) return delayMs;
+    incident = await collect(incident, deps);
+  }
+  if (incident.evidence && (incident.assessment?.round ?? 0) < incident.evidence.round) {
+    const { round } = incident.evidence;
+    const made = await assessIncident(incident, { ...deps, policy: () => deps.policy.policy });
+    incident = await deps.incidents.change(incidentId, 'system', (now) => {
+      if ((now.assessment?.round ?? 0) >= round) return [];
+      return needsEvidence(now) ? [made, event('reassessment-due', { round: round + 1 })] : [made];
+    });
+    incident = await answer(incident, deps);
+  }
+  // What has come in meanwhile begins the next round.
+  return needsEvidence(incident) ? Math.max(1, pauseMs(incident, deps.clock.now())) : undefined;
+}
+
+function needsEvidence(incident: Incident): boolean {
+  const round = incident.evidence?.round ?? 0;
+  return round === 0 || (incident.reassessmentDue ?? 0) > round;
+}
+
+function pauseMs(incident: Incident, now: Date): number {
+  const earliest = earliestRound(incident);
+  return earliest === undefined ? 0 : Math.max(0, Date.parse(earliest) - now.getTime());
+}
+
+/** A detection that comes in while the platforms are read may not be in what they were asked: it is owed another round. */
+async function collect(incident: Incident, deps: LookDeps): Promise<Incident> {
+  const round = incident.evidence?.round ?? 0;
+  const collected = await enrich(incident, { ...deps, lookBackMs: deps.policy.policy.lookBackMs });
+  return await deps.incidents.change(incident.id, 'system', (now) => {
+    if ((now.evidence?.round ?? 0) !== round) return [];
+    const hasNews = now.detections > incident.detections;
+    return hasNews ? [collected, event('reassessment-due', { round: round + 2 })] : [collected];
+  });
+}
+
+/** Starts what the verdict asks for, and says how an undecided one goes on; in one append. */
+async function answer(incident: Incident, deps: LookDeps): Promise<Incident> {
+  if (!incident.assessment) return incident;
+  const start = isAnswered(incident) ? () => [] : await answerVerdict(incident, deps);
+  return await deps.incidents.change(incident.id, 'system', (now): readonly JournalEvent[] => {
+    const started = start(now);
+    return isNextRoundTold(now) ? started : [...started, nextRound(now, deps.policy.policy.assessment)];
+  });
+}
+
+/** The time of an `undecided` verdict has come. A clock that woke us too early changes nothing. */
+export async function reassess(
+  incidentId: string,
+  { incidents, clock }: Pick<LookDeps, 'incidents' | 'clock'>,
+): Promise<void> {
+  await incidents.change(incidentId, 'system', ({ scheduled, reassessmentDue = 0 }) => {
+    if (!scheduled || scheduled.notBefore > clock.now().toISOString() || reassessmentDue > scheduled.round)
+      return [];
+    return [event('reassessment-due', { round: scheduled.round + 1 })];
+  });
+}
