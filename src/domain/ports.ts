@@ -328,6 +328,10 @@ export interface IncidentView {
   readonly detections: number;
   readonly verdict: string;
   readonly score: number | undefined;
+  /** How the verdict came to be so, and how an undecided one goes on; newest first. */
+  readonly verdictNotes: readonly string[];
+  /** What was cut of somebody whose doings have explained themselves. */
+  readonly toRestore: readonly string[];
   readonly evidenceFor: readonly string[];
   readonly evidenceAgainst: readonly string[];
   readonly blindSpots: readonly string[];

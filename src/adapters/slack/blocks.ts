@@ -29,6 +29,8 @@ function render(view: IncidentView, budget: Budget): KnownBlock[] {
   return [
     { type: 'header', text: { type: 'plain_text', text: headline(view), emoji: false } },
     section(summary(view, budget)),
+    ...list('Verdict', view.verdictNotes, budget),
+    ...list('To give back', view.toRestore, budget),
     ...list('Evidence for', view.evidenceFor, budget),
     ...list('Evidence against', view.evidenceAgainst, budget),
     ...list('Blind spots', view.blindSpots, budget),

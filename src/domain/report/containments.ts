@@ -11,9 +11,11 @@ export interface ContainmentLine {
   readonly account: string;
   readonly effect: string;
   readonly attempts: number;
-  /** `gap`: not done by us, for a person; `refused`: denied, expired or not approved; `waiting`: not yet asked of the platform. */
-  readonly proof: NonNullable<Item['proof']> | 'gap' | 'refused' | 'waiting';
+  /** `gap`: not done by us, for a person; `refused`: denied, expired or not approved; `stopped`: its run was, before it began; `waiting`: not yet asked of the platform. */
+  readonly proof: NonNullable<Item['proof']> | 'gap' | 'refused' | 'stopped' | 'waiting';
   readonly why: string | undefined;
+  /** It was so before anybody was asked for it. */
+  readonly wasSo: boolean;
   readonly intendedAt: string | undefined;
   readonly acceptedAt: string | undefined;
   readonly provenAt: string | undefined;
@@ -42,6 +44,7 @@ function lineOf(run: Run, step: Step, item: Item): ContainmentLine {
     attempts: item.attempt,
     proof: proofOf(item),
     why: item.why,
+    wasSo: item.outcome === 'already-done',
     intendedAt: item.intendedAt,
     acceptedAt: item.acceptedAt,
     provenAt: item.provenAt,
@@ -53,6 +56,7 @@ function lineOf(run: Run, step: Step, item: Item): ContainmentLine {
 function proofOf(item: Item): ContainmentLine['proof'] {
   if (item.gap !== undefined) return 'gap';
   if (item.proof !== undefined) return item.proof;
+  if (item.isStopped) return 'stopped';
   return item.phase === 'ended' ? 'refused' : 'waiting';
 }
 
@@ -68,32 +72,68 @@ export interface ResidualLine {
 
 /** The residual access of an incident: what the actions declare they do not cut, and what was not cut at all. */
 export function residualOf(incident: Incident): readonly ResidualLine[] {
-  const lines = containmentsOf(incident).flatMap((line) => {
-    const who = { platform: line.platform, account: line.account };
-    if (line.proof !== 'proven' && line.proof !== 'effective') {
-      return [
-        {
-          ...who,
-          what: `${line.capability} is ${line.proof}`,
-          endsAt: null,
-          why: line.why ?? 'it is not known to have taken hold',
-        },
-      ];
-    }
-    const declared = declaredResidual(incident, line);
-    return declared.map((residual) => ({
-      ...who,
-      what: residual.what,
-      endsAt: residual.endsWithinMs === null ? null : endsAt(line, residual.endsWithinMs),
-      why: residual.why,
-    }));
-  });
+  const all = containmentsOf(incident);
+  const lines = all
+    .filter((line) => !isTakenUp(line, all))
+    .flatMap((line) => {
+      const who = { platform: line.platform, account: line.account };
+      if (line.proof !== 'proven' && line.proof !== 'effective') {
+        return [
+          {
+            ...who,
+            what: `${line.capability} is ${line.proof}`,
+            endsAt: null,
+            why: line.why ?? 'it is not known to have taken hold',
+          },
+        ];
+      }
+      const declared = declaredResidual(incident, line);
+      return declared.map((residual) => ({
+        ...who,
+        what: residual.what,
+        endsAt: residual.endsWithinMs === null ? null : endsAt(line, residual.endsWithinMs),
+        why: residual.why,
+      }));
+    });
   const seen = new Set<string>();
   return lines.filter((line) => {
     const key = `${line.platform}\n${line.account}\n${line.what}`;
     return !seen.has(key) && seen.add(key);
   });
 }
+
+/** What a run was stopped before, another one has asked for. */
+function isTakenUp(line: ContainmentLine, all: readonly ContainmentLine[]): boolean {
+  return (
+    line.proof === 'stopped' &&
+    all.some(
+      (other) =>
+        other.proof !== 'stopped' &&
+        other.capability === line.capability &&
+        other.platform === line.platform &&
+        other.account === line.account,
+    )
+  );
+}
+
+/**
+ * What was, or may have been, cut of somebody whose doings have explained themselves: a person has to give it back, since
+ * nothing is taken back by itself. Empty under any other verdict.
+ */
+export function toRestore(incident: Incident): readonly ContainmentLine[] {
+  if (incident.assessment?.assessment.verdict !== 'explained') return [];
+  return containmentsOf(incident).filter(({ proof, wasSo }) => !wasSo && MAY_HAVE_HELD.has(proof));
+}
+
+const MAY_HAVE_HELD = new Set<ContainmentLine['proof']>([
+  'requested',
+  'accepted',
+  'effective',
+  'proven',
+  'unproven',
+  'contradicted',
+  'unknown',
+]);
 
 function declaredResidual(incident: Incident, line: ContainmentLine): readonly ResidualAccess[] {
   const item = incident.runs.find((run) => run.id === line.runId)?.steps.get(line.step)?.items[line.index];

@@ -5,10 +5,17 @@ import type { Timeline } from '../explanation/timeline.ts';
 import { timelineText } from '../explanation/timeline-text.ts';
 import type { Incident } from '../run/state.ts';
 import { type Clocks, clocksOf } from './clocks.ts';
-import { type ContainmentLine, containmentsOf, type ResidualLine, residualOf } from './containments.ts';
+import {
+  type ContainmentLine,
+  containmentsOf,
+  type ResidualLine,
+  residualOf,
+  toRestore,
+} from './containments.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { fencedText } from './fenced-text.ts';
 import { type TimelineLine, timelineOf } from './timeline.ts';
+import { restoreText, verdictNotesOf } from './verdict-notes.ts';
 
 /** Columns of a timeline in a report. */
 const REPORT_COLUMNS = 132;
@@ -21,6 +28,9 @@ export interface Report {
   readonly severity: string;
   readonly detections: number;
   readonly assessment: NonNullable<Incident['assessment']>['assessment'] | undefined;
+  /** How the verdict came to be so, newest first. */
+  readonly verdictNotes: readonly string[];
+  readonly toRestore: readonly ContainmentLine[];
   readonly runs: readonly {
     readonly id: string;
     readonly playbook: string;
@@ -50,6 +60,8 @@ export function reportOf(incident: Incident): Report {
     severity: incident.severity,
     detections: incident.detections,
     assessment: incident.assessment?.assessment,
+    verdictNotes: verdictNotesOf(incident),
+    toRestore: toRestore(incident),
     runs: incident.runs.map((run) => ({
       id: run.id,
       playbook: run.playbook.id,
@@ -93,6 +105,14 @@ export function reportMarkdown(report: Report, timeline?: Timeline): string {
     clocks.timeToContainMs === undefined
       ? ''
       : `Time to contain ${formatDuration(clocks.timeToContainMs)}, of it ${formatDuration(clocks.humanMs)} waiting for people.`,
+    optional(
+      'How the verdict came about',
+      report.verdictNotes.map((note) => e(note)),
+    ),
+    optional(
+      'To be given back by a person',
+      report.toRestore.map((line) => e(restoreText(line))),
+    ),
     section('Evidence for', firedLines(assessment?.signals)),
     section('Evidence against', firedLines(assessment?.counterSignals)),
     section(
@@ -141,6 +161,11 @@ function firedLines(signals: readonly SignalResult[] = []): string[] {
 function logsSection({ incidentId }: Report, timeline: Timeline): string {
   const picture = `As a picture: \`GET /v1/incidents/${incidentId}/timeline.svg\``;
   return `## What the logs show\n\n${fencedText(timelineText(timeline, { width: REPORT_COLUMNS }))}\n\n${picture}`;
+}
+
+/** A section that most incidents have no need of. */
+function optional(title: string, lines: readonly string[]): string {
+  return lines.length > 0 ? section(title, lines) : '';
 }
 
 function section(title: string, lines: readonly string[]): string {

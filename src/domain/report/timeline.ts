@@ -1,4 +1,5 @@
 import type { Incident, Item, Run, Step } from '../run/state.ts';
+import { changeText } from './verdict-notes.ts';
 
 export interface TimelineLine {
   readonly at: string;
@@ -17,6 +18,7 @@ export function timelineOf(incident: Incident): readonly TimelineLine[] {
     const { verdict, score } = incident.assessment.assessment;
     lines.push({ at: incident.assessment.at, text: `assessed: ${verdict}, score ${score.toFixed(2)}` });
   }
+  for (const change of incident.changes) lines.push({ at: change.at, text: `verdict ${changeText(change)}` });
   for (const run of incident.runs) lines.push(...runLines(run));
   for (const { question, status, why, answers, closedAt } of incident.approvals.values()) {
     lines.push({ at: question.askedAt, text: `asked ${question.approverGroup} about ${question.step}` });
@@ -35,6 +37,7 @@ function runLines(run: Run): TimelineLine[] {
     if (step.status === 'skipped') lines.push({ at: step.beganAt, text: `${step.id} skipped: ${step.why}` });
     lines.push(...step.items.flatMap((item) => itemLines(step, item)));
   }
+  if (run.stopped) lines.push({ at: run.stopped.at, text: `${run.playbook.id} stopped: ${run.stopped.why}` });
   if (run.finished)
     lines.push({ at: run.finished.at, text: `ended ${run.finished.outcome}: ${run.finished.why}` });
   return lines;

@@ -2,8 +2,9 @@ import type { SignalResult } from '../assessment.ts';
 import { signalTitle } from '../explanation/signal-titles.ts';
 import type { ApprovalView, IncidentView } from '../ports.ts';
 import type { Approval, Incident } from '../run/state.ts';
-import { containmentsOf, residualOf } from './containments.ts';
+import { containmentsOf, residualOf, toRestore } from './containments.ts';
 import { timelineOf } from './timeline.ts';
+import { restoreText, verdictNotesOf } from './verdict-notes.ts';
 
 /** What people are shown of an incident in chat. All texts are data; the adapter escapes them. */
 export function viewOf(incident: Incident): IncidentView {
@@ -17,6 +18,8 @@ export function viewOf(incident: Incident): IncidentView {
     detections: incident.detections,
     verdict: assessment?.verdict ?? 'not assessed yet',
     score: assessment?.score,
+    verdictNotes: verdictNotesOf(incident),
+    toRestore: toRestore(incident).map(restoreText),
     evidenceFor: firedLines(assessment?.signals),
     evidenceAgainst: firedLines(assessment?.counterSignals),
     blindSpots: (assessment?.blindSpots ?? []).map((spot) => `${spot.platform}: ${spot.what}: ${spot.why}`),

@@ -115,6 +115,8 @@ export function incidentView(changes: Partial<IncidentView> = {}): IncidentView 
     detections: 3,
     verdict: 'stolen',
     score: 0.97,
+    verdictNotes: [],
+    toRestore: [],
     evidenceFor: ['no login within 24 h stands behind session 0Sx'],
     evidenceAgainst: ['the network is a known egress'],
     blindSpots: ['okta: device ids are not in this licence'],

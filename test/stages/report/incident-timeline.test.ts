@@ -42,6 +42,8 @@ function incident(assessment?: Assessment): Incident {
     detections: 1,
     sources: ['elastic'],
     sightings: [],
+    changes: [],
+    explainedRuns: 0,
     runs: [],
     approvals: new Map(),
     reports: [],
@@ -67,7 +69,14 @@ test('it is made from the evidence that was assessed, not from what came later',
   const collected = { round: 2, bundle: { sha256: LATER, kind: 'bundle' as const, count: 0 } };
   const now = {
     ...incident(assessment),
-    evidence: { ...collected, raw: [], accounts: [], watermarks: [], gaps: [] },
+    evidence: {
+      ...collected,
+      at: '2026-03-01T10:00:06.000Z',
+      raw: [],
+      accounts: [],
+      watermarks: [],
+      gaps: [],
+    },
   };
   const told = await incidentTimeline(now, deps({ [SHA]: bundle, [LATER]: EMPTY }));
   assert.equal(told.reasons.length, 3);
