@@ -105,14 +105,7 @@ export function reportMarkdown(report: Report, timeline?: Timeline): string {
     clocks.timeToContainMs === undefined
       ? ''
       : `Time to contain ${formatDuration(clocks.timeToContainMs)}, of it ${formatDuration(clocks.humanMs)} waiting for people.`,
-    optional(
-      'How the verdict came about',
-      report.verdictNotes.map((note) => e(note)),
-    ),
-    optional(
-      'To be given back by a person',
-      report.toRestore.map((line) => e(restoreText(line))),
-    ),
+    ...verdictSections(report),
     section('Evidence for', firedLines(assessment?.signals)),
     section('Evidence against', firedLines(assessment?.counterSignals)),
     section(
@@ -163,9 +156,13 @@ function logsSection({ incidentId }: Report, timeline: Timeline): string {
   return `## What the logs show\n\n${fencedText(timelineText(timeline, { width: REPORT_COLUMNS }))}\n\n${picture}`;
 }
 
-/** A section that most incidents have no need of. */
-function optional(title: string, lines: readonly string[]): string {
-  return lines.length > 0 ? section(title, lines) : '';
+/** What most incidents have no need of: how a verdict changed or goes on, and what is to be given back. */
+function verdictSections({ verdictNotes, toRestore: cut }: Report): string[] {
+  const lines = (texts: readonly string[]) => texts.map((text) => escapeMarkdown(text));
+  return [
+    ...(verdictNotes.length > 0 ? [section('How the verdict came about', lines(verdictNotes))] : []),
+    ...(cut.length > 0 ? [section('To be given back by a person', lines(cut.map(restoreText)))] : []),
+  ];
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -11,6 +11,8 @@ const REPORT: Report = {
   severity: 'high',
   detections: 1,
   assessment: stolenSession.assessment,
+  verdictNotes: [],
+  toRestore: [],
   runs: [],
   approvals: [],
   containments: [],
