@@ -22,11 +22,16 @@ const CODES: ReadonlyMap<string, string> = new Map([
   ...[...LETTERS].flatMap((a) =>
     [...LETTERS].flatMap((b): [string, string][] => {
       const name = NAMES.of(`${a}${b}`);
-      return name === undefined ? [] : [[name.toLowerCase(), `${a}${b}`]];
+      // Codes that were withdrawn bear the name of what came after them, as FX does France's: they are read as that.
+      return name === undefined ? [] : [[name.toLowerCase(), presentCode(`${a}${b}`)]];
     }),
   ),
   ...Object.entries(OTHER_NAMES),
 ]);
+
+function presentCode(code: string): string {
+  return new Intl.Locale(`und-${code}`).region ?? code;
+}
 
 /** The ISO 3166-1 code of a country by its code or English name; undefined for what is none. */
 export function countryCode(text: string | undefined): string | undefined {

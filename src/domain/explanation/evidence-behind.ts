@@ -18,22 +18,30 @@ export function evidenceBehind(assessment: Assessment | undefined): EvidenceBehi
   return new Map([...byRef].map(([ref, each]) => [ref, each.map(({ behind }) => behind)]));
 }
 
-/** The signals that hold, numbered from 1: those for compromise first, each side by weight. */
+/**
+ * The signals that hold, numbered from 1: those for compromise first, each side by weight. What was found in order is a
+ * reason only where it explains the whole.
+ */
 export function reasonsOf(assessment: Assessment | undefined): readonly Reason[] {
-  const held = spoken(assessment).filter(({ state }) => state === 'fired');
+  const isExplained = assessment?.verdict === 'explained';
+  const held = spoken(assessment).filter(({ state }) => state === 'fired' || isExplained);
   const order = held.toSorted(
     (a, b) =>
       Number(a.speaks === 'against') - Number(b.speaks === 'against') ||
       Math.abs(b.llr) - Math.abs(a.llr) ||
       (a.id < b.id ? -1 : 1),
   );
-  return order.slice(0, MOST_REASONS).map(({ id, speaks, why }, at) => ({
+  return order.slice(0, MOST_REASONS).map(({ id, state, speaks, why }, at) => ({
     number: at + 1,
     signal: id,
     speaks,
-    title: signalTitle(id).title,
+    title: state === 'fired' ? signalTitle(id).title : notFound(signalTitle(id).title),
     why: plainText(why, WHY_CHARS),
   }));
+}
+
+function notFound(title: string): string {
+  return `Not found: ${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
 }
 
 interface Spoken extends SignalResult {

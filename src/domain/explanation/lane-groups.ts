@@ -62,10 +62,13 @@ function groupOf(found: readonly ToldRecord[], { credential }: LaneFacts): LaneG
   const first = found[0]!;
   const { platform, sessionId, tokenId } = first.activity;
   const key = keyOf(first);
-  const records = key.endsWith('\naccount') ? found.filter(isTelling) : found;
-  if (SIGN_INS.has(first.kind)) return { key, kind: 'sign-ins', platform, isInQuestion: false, records };
+  if (SIGN_INS.has(first.kind)) {
+    return { key, kind: 'sign-ins', platform, isInQuestion: false, records: found };
+  }
   const id = sessionId ?? tokenId;
-  if (id === undefined) return { key, kind: 'account', platform, isInQuestion: false, records };
+  if (id === undefined) {
+    return { key, kind: 'account', platform, isInQuestion: false, records: found.filter(isTelling) };
+  }
   const wanted = [credential?.id, credential?.fingerprint].filter((each) => each !== undefined);
   const isInQuestion =
     wanted.length > 0
@@ -75,11 +78,18 @@ function groupOf(found: readonly ToldRecord[], { credential }: LaneFacts): LaneG
           ),
         )
       : found.some(({ isSuspect }) => isSuspect);
-  return { key, kind: sessionId === undefined ? 'token' : 'session', platform, id, isInQuestion, records };
+  return {
+    key,
+    kind: sessionId === undefined ? 'token' : 'session',
+    platform,
+    id,
+    isInQuestion,
+    records: found,
+  };
 }
 
-/** Of what belongs to no session: changes, warnings and evidence; a platform's own bookkeeping only fills the picture. */
-function isTelling({ kind, behind }: ToldRecord): boolean {
+/** Whether a record is worth a mark: a platform's own bookkeeping only fills the picture, unless it is evidence. */
+export function isTelling({ kind, behind }: ToldRecord): boolean {
   return kind !== 'other' || behind.length > 0;
 }
 

@@ -31,9 +31,16 @@ export function originText({ country, network, client }: Origin): string {
   return [place, client].filter((each) => each !== undefined && each !== '').join(', ');
 }
 
-/** A source by its name. */
-export function sourceName({ network, country }: Source): string {
-  return country === undefined ? network : `${network}, ${country}`;
+/** A source by its name, and whether it is new. */
+export function sourceName({ network, country, isFamiliar }: Source): string {
+  const place = country === undefined ? network : `${country} ${network}`;
+  return isFamiliar ? place : `new: ${place}`;
+}
+
+/** How many records lie outside the window; nothing where there are none. */
+export function outsideText({ before, after }: Timeline['outside']): readonly string[] {
+  const told = [...(before > 0 ? [`${before} before`] : []), ...(after > 0 ? [`${after} after`] : [])];
+  return told.length > 0 ? [`${told.join(' and ')} it not shown`] : [];
 }
 
 /** The verdict in a few words. */

@@ -1,8 +1,17 @@
 import type { Activity } from '../activity.ts';
+import { dangerOf } from '../assessment/high-risk-operations.ts';
 import type { MarkKind } from './timeline.ts';
 
 /** What a record is drawn as. */
 export function markKind(activity: Activity): MarkKind {
+  const kind = plainKind(activity);
+  const mayBeRisky = kind === 'use' || kind === 'change' || kind === 'token-mint';
+  return mayBeRisky && dangerOf(activity, activity.operation ?? activity.eventCode) !== undefined
+    ? 'high-risk'
+    : kind;
+}
+
+function plainKind(activity: Activity): MarkKind {
   const isRefused = activity.outcome === 'failure';
   switch (activity.kind) {
     case 'login':
@@ -42,6 +51,7 @@ export const MARK_WORDS: Readonly<Record<MarkKind, string>> = {
   'mfa-failed': 'MFA failed',
   use: 'use',
   'use-refused': 'use refused',
+  'high-risk': 'high-risk call',
   'token-mint': 'token minted',
   refresh: 'token refreshed',
   end: 'ended',

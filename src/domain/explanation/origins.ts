@@ -1,5 +1,6 @@
 import type { Activity } from '../activity.ts';
 import { clientFamily } from '../assessment/clients.ts';
+import { countryCode } from '../assessment/countries.ts';
 import { plainText } from './plain-text.ts';
 import type { MarkKind, Origin, Source } from './timeline.ts';
 
@@ -18,7 +19,8 @@ export class Origins {
 
   of(activity: Activity): PlacedOrigin {
     const network = networkOf(activity);
-    const { country } = activity.geo ?? {};
+    const told = activity.geo?.country;
+    const country = countryCode(told) ?? told;
     const client = this.familyOf(activity.userAgent);
     return {
       key: network === undefined ? undefined : `${network.key}\n${country ?? ''}`,
@@ -51,24 +53,34 @@ interface Counted extends Source {
 }
 
 interface FromSource {
+  readonly at: string;
   readonly kind: MarkKind;
   readonly origin: PlacedOrigin;
   readonly isSuspect: boolean;
 }
 
-/** The sources that are told apart by name: the most used of those that are familiar, and of those that are not. */
-export function sourcesOf(records: readonly FromSource[]): {
+/**
+ * The sources that are told apart by name: the most used of those that are familiar, and of those that are not.
+ *
+ * @param questionFrom what the person was seen with before then is familiar
+ */
+export function sourcesOf(
+  records: readonly FromSource[],
+  questionFrom: string,
+): {
   readonly sources: readonly Source[];
   readonly indexOf: ReadonlyMap<string, number>;
 } {
+  const isSeenBefore = (found: readonly FromSource[]) => found.some(({ at }) => at < questionFrom);
   const told = records.filter(({ origin }) => origin.key !== undefined);
   const byKey = Map.groupBy(told, ({ origin }) => origin.key!);
+  const hasHistory = isSeenBefore(told);
   const counted: Counted[] = [...byKey].map(([key, found]) => ({
     key,
     network: found[0]!.origin.network!,
     ...(found[0]!.origin.country === undefined ? {} : { country: found[0]!.origin.country }),
     count: found.length,
-    isFamiliar: isFamiliar(found),
+    isFamiliar: hasHistory ? isSeenBefore(found) : isUnsuspected(found),
   }));
   const order = (a: Counted, b: Counted) => b.count - a.count || (a.key < b.key ? -1 : 1);
   const suspect = counted.filter(({ isFamiliar }) => !isFamiliar).toSorted(order);
@@ -83,8 +95,8 @@ export function sourcesOf(records: readonly FromSource[]): {
   };
 }
 
-/** Nothing that came from it is evidence; or less than half is, and the person signed in there besides. */
-function isFamiliar(found: readonly FromSource[]): boolean {
+/** Where no history tells: nothing that came from it is evidence; or less than half is, and the person signed in there besides. */
+function isUnsuspected(found: readonly FromSource[]): boolean {
   const suspect = found.filter(({ isSuspect }) => isSuspect).length;
   if (suspect === 0) return true;
   const isHome = found.some(

@@ -1,9 +1,10 @@
+import { questionFrom } from '../assessment/uses.ts';
 import type { Assessment } from '../assessment.ts';
 import type { Credential } from '../credential.ts';
 import type { EvidenceBundle } from '../evidence.ts';
 import { barOf, issuancesIn } from './bars.ts';
 import { evidenceBehind, reasonsOf } from './evidence-behind.ts';
-import { isWithin, type LaneGroup, laneGroups } from './lane-groups.ts';
+import { isTelling, isWithin, type LaneGroup, laneGroups } from './lane-groups.ts';
 import { logCoverage } from './log-coverage.ts';
 import { sourcesOf } from './origins.ts';
 import { plainText, shortId } from './plain-text.ts';
@@ -59,9 +60,11 @@ export function timelineOf(
   );
   const until = new Date(window.until).toISOString();
   const now = assessment?.assessedAt ?? until;
-  const { sources, indexOf } = sourcesOf(records);
+  const { sources, indexOf } = sourcesOf(records, questionFrom({ firstSeen: detections[0]?.at ?? now }));
   const groups = laneGroups(records, { bundle, ...facts }, window);
-  const drawn = groups.map((group) => group.records.filter((each) => isWithin(each, window)));
+  const drawn = groups.map((group) =>
+    group.records.filter((each) => isWithin(each, window) && isTelling(each)),
+  );
   const marks = marksOf(drawn, indexOf, window.until - window.from, options.limit ?? MARKS);
   const issuances = issuancesIn(records);
   return {

@@ -1,4 +1,4 @@
-import { barFacts, laneName, originText, verdictText } from './lane-names.ts';
+import { barFacts, laneName, originText, outsideText, verdictText } from './lane-names.ts';
 import { MARK_WORDS } from './mark-kind.ts';
 import { columnsOf, fitColumns, padColumns } from './text-width.ts';
 import type { Behind, Lane, Mark, MarkKind, Reason, Timeline } from './timeline.ts';
@@ -20,6 +20,7 @@ export const SYMBOLS: Readonly<Record<MarkKind, string>> = {
   'mfa-failed': '◇',
   use: '│',
   'use-refused': '╎',
+  'high-risk': '✱',
   'token-mint': '▲',
   refresh: '△',
   end: '■',
@@ -55,12 +56,11 @@ function plain(_tone: Tone, text: string): string {
 
 function headLines(timeline: Timeline, columns: number, paint: Paint): string[] {
   const { who, from, until, lanes, outside, verdict } = timeline;
-  const { before, after } = outside;
-  const left = before + after === 0 ? '' : `; ${before} record(s) before and ${after} after it are not shown`;
+  const window = [`${moment(from)} until ${moment(until)} UTC`, ...outsideText(outside)].join('; ');
   const bars = lanes.filter(({ tag }) => tag !== undefined);
   return [
     paint('title', fitColumns(`Timeline of ${who}${verdict ? `: ${verdictText(verdict)}` : ''}`, columns)),
-    paint('faint', fitColumns(`${moment(from)} until ${moment(until)} UTC${left}`, columns)),
+    paint('faint', fitColumns(window, columns)),
     ...bars.map((lane) => {
       const facts = [...(lane.isInQuestion ? ['in question'] : []), ...(lane.bar ? barFacts(lane.bar) : [])];
       return fitColumns(`  ${lane.tag}  ${laneName(lane)}: ${facts.join(', ')}`, columns);

@@ -16,6 +16,7 @@ export const MARK_KINDS = [
   'mfa-failed',
   'use',
   'use-refused',
+  'high-risk',
   'token-mint',
   'refresh',
   'end',
@@ -93,7 +94,7 @@ export interface Source {
   readonly country?: string;
   /** Records from it. */
   readonly count: number;
-  /** Whether it is the person’s own, as far as the evidence tells: what is not, is drawn in warm colours. */
+  /** Whether the person was seen with it before the time in question; what is new is drawn in warm colours. */
   readonly isFamiliar: boolean;
 }
 

@@ -89,14 +89,53 @@ describe('a stolen session', () => {
   });
 });
 
-test('counter-signals speak against, and their events are marked so', () => {
+test('what explains it speaks against: counter-signals, and what was found in order', () => {
   const told = timeline(explainedUse);
   assert.deepEqual(
-    told.reasons.map(({ signal, speaks }) => [signal, speaks]),
-    [['known-egress', 'against']],
+    told.reasons.map(({ signal, title, speaks }) => [signal, title, speaks]),
+    [
+      ['known-egress', 'Own network', 'against'],
+      ['no-matching-authentication', 'Not found: use without a sign-in', 'against'],
+    ],
   );
   const uses = lane(told, 'A').marks;
   assert.ok(uses.length > 0 && uses.every(({ behind }) => behind[0]?.speaks === 'against'));
+});
+
+test('a source is familiar when the person was seen with it before the time in question', () => {
+  const away = { asn: { number: 64_777, org: 'Roaming' }, geo: { country: 'France' } };
+  const before = '2026-02-20T09:00:00.000Z';
+  const records = [
+    activity('u0', 'session-use', before, { geo: { country: 'Germany' } }),
+    activity('u1', 'session-use', '09:00', { geo: { country: 'DE' } }),
+    activity('u2', 'session-use', '09:30', away),
+  ];
+  assert.deepEqual(
+    timeline(caseOf(records)).sources.map(({ network, country, isFamiliar }) => [
+      network,
+      country,
+      isFamiliar,
+    ]),
+    [
+      ['Home ISP (AS64500)', 'DE', true],
+      ['Roaming (AS64777)', 'FR', false],
+    ],
+  );
+});
+
+test('calls that intruders make are told from other uses, and a platform’s bookkeeping is left out', () => {
+  const records = [
+    activity('a1', 'api-call', '09:30', { operation: 'system.api_token.create' }),
+    activity('a2', 'api-call', '09:31', { operation: 'user.authentication.sso' }),
+    activity('p1', 'policy', '09:32'),
+  ];
+  assert.deepEqual(
+    marksIn(timeline(caseOf(records))).map(({ kind, refs }) => [kind, refs[0]]),
+    [
+      ['high-risk', 'okta/a1'],
+      ['use', 'okta/a2'],
+    ],
+  );
 });
 
 describe('what the logs do not tell', () => {

@@ -34,7 +34,7 @@ test('a stolen session reads like this', () => {
    −16m 09:44:00 │ okta A  use: user.authentication.sso ·… US Cheap Hosting B.V.…  ◀ 1 session-context-chang…
    −10m 09:50:00 ★ okta A  platform’s warning: session hi… US Cheap Hosting B.V.…  ◀ 3 vendor-verdict
     −2m 09:58:00 │ okta A  use: user.authentication.sso ·… US Cheap Hosting B.V.…  ◀ 1 session-context-chang…
-    −1m 09:59:00 ▼ okta A  change: user.mfa.factor.activa… US Cheap Hosting B.V. (AS64999), python-requests
+    −1m 09:59:00 ✱ okta A  high-risk call: user.mfa.facto… US Cheap Hosting B.V. (AS64999), python-requests
       0 10:00:00 ⚑ detected: Session used from a hosting network
     +5m 10:05:00 = assessed: stolen, score 0.97
 
@@ -44,8 +44,8 @@ test('a stolen session reads like this', () => {
     the person was in Berlin until 09:30 and in New York from 09:35 on: at least 6285 km apart within 5 min
 ◀ 3 Platform’s own warning (vendor-verdict)
     okta itself judged: session hijacking risk HIGH
-│ use   ▼ change   ◆ MFA passed   ● sign-in   ★ platform’s warning   ⚑ detection   ◀ speaks for compromise   ◁
-against`,
+│ use   ◆ MFA passed   ● sign-in   ★ platform’s warning   ✱ high-risk call   ⚑ detection   ◀ speaks for
+compromise   ◁ against`,
   );
 });
 

@@ -9,8 +9,12 @@ const BAND = 14;
 const NAME = { size: 11.5 } as const;
 const WHY = { size: 10.5, tone: 'soft', anchor: 'middle' } as const;
 
-/** What one log covers: a line where it is complete, hatched where it tells nothing, with the reason where there is room. */
-export function coverageRow({ platform, log, blind }: LogCoverage, { pad, names, scale }: Frame): Part {
+/**
+ * What one log covers until `now`: a line where it is complete, hatched where it tells nothing, with the reason where
+ * there is room.
+ */
+export function coverageRow({ platform, log, blind }: LogCoverage, now: string, frame: Frame): Part {
+  const { pad, names, scale } = frame;
   const middle = HEIGHT / 2;
   const name = fitPx(`${platform} ${log}`, names - 12, NAME);
   return {
@@ -18,7 +22,7 @@ export function coverageRow({ platform, log, blind }: LogCoverage, { pad, names,
     drawn: [
       boxed({ x: pad, y: 0, width: names - 8, height: HEIGHT }, label(name, pad, middle + 4, NAME)),
       el('path', {
-        d: `M${scale.left} ${middle}H${scale.right}`,
+        d: `M${scale.left} ${middle}H${scale.x(now).toFixed(1)}`,
         class: stroke('calm'),
         'stroke-width': '3',
         'stroke-linecap': 'round',

@@ -1,4 +1,4 @@
-import { verdictText } from '../lane-names.ts';
+import { outsideText, verdictText } from '../lane-names.ts';
 import type { Timeline } from '../timeline.ts';
 import { el, type SvgElement } from './element.ts';
 import { fitPx, widthPx } from './fit-text.ts';
@@ -14,9 +14,13 @@ const CHIP = { size: 12.5, isStrong: true } as const;
 export function head(timeline: Timeline, { width, pad }: Frame): Part {
   const chip = timeline.verdict ? verdictChip(timeline.verdict, width - pad) : undefined;
   const room = width - 2 * pad - (chip ? chip.width + 16 : 0);
-  const { before, after } = timeline.outside;
-  const left = before + after === 0 ? '' : ` · ${before} earlier and ${after} later records are not shown`;
-  const time = `${stretch(timeline.from, timeline.until)} UTC${left}`;
+  const time = [
+    `${stretch(timeline.from, timeline.until)} UTC`,
+    ...(timeline.verdict
+      ? [`assessed ${dayOf(Date.parse(timeline.now))}, ${timeline.now.slice(11, 16)}`]
+      : []),
+    ...outsideText(timeline.outside),
+  ].join(' · ');
   return {
     height: 66,
     drawn: [

@@ -42,7 +42,7 @@ export function laneRow(
       ]
     : [];
   const base = lane.bar
-    ? bar(lane.bar, frame)
+    ? bar(lane.bar, lane.isInQuestion, frame)
     : [el('path', { d: `M${scale.left} ${MIDDLE}H${scale.right}`, class: stroke('line') })];
   const placed = placedMarks(lane.marks, scale);
   return {
@@ -103,6 +103,7 @@ function tagBox(tag: string, x: number, isInQuestion: boolean): readonly SvgElem
 
 function bar(
   { segments, from, until, start, end, isCutBefore, isCutAfter }: Bar,
+  isInQuestion: boolean,
   frame: Frame,
 ): SvgElement[] {
   const { scale, styles } = frame;
@@ -119,12 +120,13 @@ function bar(
       fill: styles.paint(source),
     });
   });
-  const startEdge = isCutBefore ? cutEdge(left, -1) : START[start](left);
+  const startEdge = isCutBefore ? cutEdge(left, -1) : START[start](left, isInQuestion ? 'alarm' : 'soft');
   const endEdge = isCutAfter ? cutEdge(right, 1) : end === 'ended' ? endCap(right) : [];
   return [...drawn, ...startEdge, ...endEdge];
 }
 
-const START: Readonly<Record<Bar['start'], (x: number) => SvgElement[]>> = {
+/** Whether a beginning was not seen matters for what is in question. */
+const START: Readonly<Record<Bar['start'], (x: number, tone: 'alarm' | 'soft') => SvgElement[]>> = {
   issued: (x) => [
     el('path', { d: issuedMark(x, MIDDLE), class: `${fill('paper')} ${stroke('ink')}`, 'stroke-width': '2' }),
   ],
@@ -135,16 +137,16 @@ const START: Readonly<Record<Bar['start'], (x: number) => SvgElement[]>> = {
       'stroke-width': '1.8',
     }),
   ],
-  'not-seen': (x) => [
+  'not-seen': (x, tone) => [
     el('path', {
       d: `M${(x - 14).toFixed(1)} ${MIDDLE}H${(x - 4).toFixed(1)}`,
-      class: stroke('alarm'),
+      class: stroke(tone),
       'stroke-width': '2',
       'stroke-dasharray': '2 3',
     }),
     el('path', {
       d: `M${(x + 1).toFixed(1)} ${MIDDLE - 10}l-5 4l5 4l-5 4l5 4l-5 4`,
-      class: `cst-none ${stroke('alarm')}`,
+      class: `cst-none ${stroke(tone)}`,
       'stroke-width': '2',
       'stroke-linejoin': 'round',
     }),

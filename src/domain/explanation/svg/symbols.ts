@@ -20,6 +20,9 @@ const SHAPES: Readonly<Record<MarkKind, Shape>> = {
   'mfa-failed': { d: 'M0 -6.3L6.3 0L0 6.3L-6.3 0zM-2 -2L2 2M2 -2L-2 2', isHollow: true },
   use: { d: 'M-1.4 -8H1.4V8H-1.4z' },
   'use-refused': { d: 'M-2 -8H2V-2.5H-2zM-2 2.5H2V8H-2z', isHollow: true },
+  'high-risk': {
+    d: 'M-3 -7.2H3L7.2 -3V3L3 7.2H-3L-7.2 3V-3zM-1.1 -4.8V1.2H1.1V-4.8zM-1.1 2.8V4.9H1.1V2.8z',
+  },
   'token-mint': { d: 'M0 -6.5L6.5 5.5H-6.5z' },
   refresh: { d: 'M0 -6L6 5H-6z', isHollow: true },
   end: { d: 'M-5 -5H5V5H-5z' },
@@ -33,7 +36,7 @@ const SHAPES: Readonly<Record<MarkKind, Shape>> = {
 /** The symbol of a mark at a point, with a thin edge of paper so that it stands out from what it lies on. */
 export function symbol(kind: MarkKind, x: number, y: number): SvgElement {
   const { d, isHollow } = SHAPES[kind];
-  const where = { d, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` };
+  const where = { d, 'fill-rule': 'evenodd', transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` };
   const look = isHollow
     ? { class: `${fill('paper')} ${stroke('ink')}`, 'stroke-width': '1.6' }
     : { class: `${fill('ink')} ${stroke('paper')}`, 'stroke-width': '1.2', 'paint-order': 'stroke' };

@@ -100,7 +100,7 @@ function laneParts(timeline: Timeline, frame: Frame): readonly Part[] {
     if (found.length === 0) return [];
     return [heading(name, frame), ...found.map((lane) => laneRow(lane, blindOf(lane), sources, frame))];
   });
-  const logs = coverage.map((each) => coverageRow(each, frame));
+  const logs = coverage.map((each) => coverageRow(each, timeline.now, frame));
   return logs.length === 0 ? sections : [...sections, heading('Logs', frame), ...logs];
 }
 

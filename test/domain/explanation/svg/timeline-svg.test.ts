@@ -65,9 +65,10 @@ describe('the picture of a stolen session', () => {
   test('names what the patterns and shapes mean, and the signals by number', () => {
     const words = all.filter(({ name }) => name === 'text').map(textIn);
     for (const word of [
-      'Home ISP (AS64500), DE',
-      'Cheap Hosting B.V. (AS64999), US',
+      'DE Home ISP (AS64500)',
+      'new: US Cheap Hosting B.V. (AS64999)',
       'MFA passed',
+      'high-risk call',
       'issued',
       'session-context-changed',
       'detected 10:00:00',
