@@ -18,6 +18,8 @@ function evidenceOf({ assessment }: typeof stolenSession) {
     detections: 1,
     sources: ['elastic'],
     sightings: [],
+    changes: [],
+    explainedRuns: 0,
     runs: [],
     approvals: new Map(),
     reports: [],
