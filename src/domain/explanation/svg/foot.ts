@@ -1,6 +1,6 @@
 import { sourceName } from '../lane-names.ts';
 import { MARK_WORDS } from '../mark-kind.ts';
-import { MARK_KINDS, type Reason, type Timeline } from '../timeline.ts';
+import { MARK_KINDS, type Mark, type Reason, type Timeline } from '../timeline.ts';
 import { numberBox } from './badges.ts';
 import { el, type SvgElement } from './element.ts';
 import { fitPx, linesPx, widthPx } from './fit-text.ts';
@@ -81,9 +81,17 @@ function sourceKeys({ sources, lanes }: Timeline, { styles }: Frame): readonly K
     swatch: 24,
     draw: (x, y) => [el('rect', { x, y: y - 6, width: 24, height: 12, rx: 2, fill: styles.paint(source) })],
   });
-  const used = new Set(lanes.flatMap(({ bar }) => (bar?.segments ?? []).map(({ source }) => source)));
+  const used = new Set(
+    lanes.flatMap(({ bar, marks }) =>
+      (bar ? bar.segments : marks.filter(isTold)).map(({ source }) => source),
+    ),
+  );
   const named = sources.flatMap((source, at) => (used.has(at) ? [key(at, sourceName(source))] : []));
   return used.has(undefined) ? [...named, key(undefined, 'another network, or several')] : named;
+}
+
+function isTold({ source }: Pick<Mark, 'source'>): boolean {
+  return source !== undefined;
 }
 
 function markKeys({ lanes }: Timeline): readonly Key[] {

@@ -41,10 +41,8 @@ export function laneRow(
         el('rect', { x: pad - 10, y: 2, width: 4, height: HEIGHT - 4, rx: 2, class: fill('alarm') }),
       ]
     : [];
-  const base = lane.bar
-    ? bar(lane.bar, lane.isInQuestion, frame)
-    : [el('path', { d: `M${scale.left} ${MIDDLE}H${scale.right}`, class: stroke('line') })];
   const placed = placedMarks(lane.marks, scale);
+  const base = lane.bar ? bar(lane.bar, lane.isInQuestion, frame) : thread(placed, frame);
   return {
     height: HEIGHT,
     drawn: [
@@ -123,6 +121,22 @@ function bar(
   const startEdge = isCutBefore ? cutEdge(left, -1) : START[start](left, isInQuestion ? 'alarm' : 'soft');
   const endEdge = isCutAfter ? cutEdge(right, 1) : end === 'ended' ? endCap(right) : [];
   return [...drawn, ...startEdge, ...endEdge];
+}
+
+const STRIP = 8;
+/** How far a strip reaches to each side of its mark. */
+const STRIP_REACH = 10;
+
+/** Of a lane that is no session or token: a thin line, and under each mark a strip of the source it came from. */
+function thread(placed: readonly PlacedMark[], { scale, styles }: Frame): SvgElement[] {
+  const strips = placed.flatMap(({ mark: { source, until }, x }) => {
+    if (source === undefined) return [];
+    const left = Math.max(scale.left, x - STRIP_REACH);
+    const right = Math.min(scale.right, Math.max(x, until === undefined ? x : scale.x(until)) + STRIP_REACH);
+    const box = { x: left, y: MIDDLE - STRIP / 2, width: right - left, height: STRIP, rx: 2 };
+    return [el('rect', { ...box, fill: styles.paint(source) })];
+  });
+  return [el('path', { d: `M${scale.left} ${MIDDLE}H${scale.right}`, class: stroke('line') }), ...strips];
 }
 
 /** Whether a beginning was not seen matters for what is in question. */
