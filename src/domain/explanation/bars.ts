@@ -80,8 +80,8 @@ function segmentsOf(
   window: Stretch,
 ): readonly Segment[] {
   const told = records.filter(({ origin }) => origin.key !== undefined);
-  const starts = told.map(({ at, origin }) => ({
-    at: Date.parse(at),
+  const starts = told.map(({ ms, origin }) => ({
+    at: ms,
     source: indexOf.get(origin.key!) ?? -1,
   }));
   const pieces: Piece[] = [];

@@ -39,7 +39,9 @@ export function laneGroups(
   const named = namedGroup(groups, facts);
   const inWindow = [...groups, ...named]
     .filter((group) => group.isInQuestion || group.records.some((each) => isWithin(each, window)))
-    .toSorted((a, b) => weightIn(b, window) - weightIn(a, window) || (a.key < b.key ? -1 : 1));
+    .map((group) => ({ group, weight: weightIn(group, window) }))
+    .toSorted((a, b) => b.weight - a.weight || (a.group.key < b.group.key ? -1 : 1))
+    .map(({ group }) => group);
   const ofKind = (...kinds: readonly Lane['kind'][]) => inWindow.filter(({ kind }) => kinds.includes(kind));
   const bars = ofKind('session', 'token');
   const shown = bars.slice(0, MOST_BARS);
@@ -113,8 +115,7 @@ function weightIn({ isInQuestion, records }: LaneGroup, window: Stretch): number
 }
 
 /** Whether a record lies in the window. */
-export function isWithin({ at }: Pick<ToldRecord, 'at'>, { from, until }: Stretch): boolean {
-  const ms = Date.parse(at);
+export function isWithin({ ms }: Pick<ToldRecord, 'ms'>, { from, until }: Stretch): boolean {
   return ms >= from && ms <= until;
 }
 

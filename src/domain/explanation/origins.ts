@@ -13,32 +13,34 @@ export interface PlacedOrigin extends Origin {
   readonly key: string | undefined;
 }
 
-/** Reads origins; each kind of client is worked out once. */
+/** Reads origins; each that differs from the others is worked out once. */
 export class Origins {
-  private readonly families = new Map<string, string | undefined>();
+  private readonly known = new Map<string, PlacedOrigin>();
 
-  of(activity: Activity): PlacedOrigin {
-    const network = networkOf(activity);
-    const told = activity.geo?.country;
-    const country = countryCode(told) ?? told;
-    const client = this.familyOf(activity.userAgent);
-    return {
-      key: network === undefined ? undefined : `${network.key}\n${country ?? ''}`,
-      ...(network === undefined ? {} : { network: network.name }),
-      ...(country === undefined ? {} : { country: plainText(country, NAME_CHARS) }),
-      ...(client === undefined ? {} : { client: plainText(client, NAME_CHARS) }),
-    };
-  }
-
-  private familyOf(userAgent: string | undefined): string | undefined {
-    if (userAgent === undefined) return undefined;
-    if (!this.families.has(userAgent)) this.families.set(userAgent, clientFamily(userAgent) ?? userAgent);
-    return this.families.get(userAgent);
+  of({ asn, ip, geo, userAgent }: Activity): PlacedOrigin {
+    const key = JSON.stringify([asn?.number, asn?.org, ip, geo?.country, userAgent]);
+    const origin = this.known.get(key) ?? originOf({ asn, ip, userAgent }, geo?.country);
+    this.known.set(key, origin);
+    return origin;
   }
 }
 
+type Network = Pick<Activity, 'asn' | 'ip'>;
+
+function originOf(from: Network & Pick<Activity, 'userAgent'>, told: string | undefined): PlacedOrigin {
+  const network = networkOf(from);
+  const country = countryCode(told) ?? told;
+  const client = clientFamily(from.userAgent) ?? from.userAgent;
+  return {
+    key: network === undefined ? undefined : `${network.key}\n${country ?? ''}`,
+    ...(network === undefined ? {} : { network: network.name }),
+    ...(country === undefined ? {} : { country: plainText(country, NAME_CHARS) }),
+    ...(client === undefined ? {} : { client: plainText(client, NAME_CHARS) }),
+  };
+}
+
 /** The autonomous system where it is told, else the address. */
-function networkOf({ asn, ip }: Activity): { readonly key: string; readonly name: string } | undefined {
+function networkOf({ asn, ip }: Network): { readonly key: string; readonly name: string } | undefined {
   const org = asn?.org === undefined ? undefined : plainText(asn.org, NAME_CHARS);
   if (asn?.number !== undefined) {
     const number = `AS${asn.number}`;

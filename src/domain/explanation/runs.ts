@@ -63,7 +63,7 @@ function runsIn(
     const key = record.isSuspect && isSingle ? record.ref : `${keyOf(record)}\n${signals}`;
     const run = open.get(key);
     const last = run?.at(-1);
-    if (run && last && Date.parse(record.at) - Date.parse(last.at) <= pause * spanMs) {
+    if (run && last && record.ms - last.ms <= pause * spanMs) {
       run.push(record);
     } else {
       const begun = [record];

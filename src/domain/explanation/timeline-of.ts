@@ -146,9 +146,8 @@ function laneOf(
 }
 
 function outsideOf(records: readonly ToldRecord[], { from, until }: Stretch): Timeline['outside'] {
-  const times = records.map(({ at }) => Date.parse(at));
   return {
-    before: times.filter((at) => at < from).length,
-    after: times.filter((at) => at > until).length,
+    before: records.filter(({ ms }) => ms < from).length,
+    after: records.filter(({ ms }) => ms > until).length,
   };
 }

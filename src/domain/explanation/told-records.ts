@@ -13,6 +13,8 @@ export interface ToldRecord {
   readonly activity: Activity;
   readonly ref: string;
   readonly at: string;
+  /** The same in milliseconds since 1970. */
+  readonly ms: number;
   readonly kind: MarkKind;
   /** What was done, in the platform's words. */
   readonly what: string;
@@ -51,6 +53,7 @@ function toldRecord(
     activity,
     ref,
     at: activity.time,
+    ms: Date.parse(activity.time),
     kind: markKind(activity),
     what: whatOf(activity),
     origin: origins.of(activity),

@@ -44,13 +44,13 @@ function around(
   nowMs: number | undefined,
   besides: readonly Stretch[],
 ): Stretch {
-  const centre = detectedMs[0] ?? nowMs ?? (records.length > 0 ? ms(records.at(-1)!.at) : 0);
-  const suspect = records.filter(({ isSuspect }) => isSuspect).map(({ at }) => ms(at));
+  const centre = detectedMs[0] ?? nowMs ?? (records.length > 0 ? records.at(-1)!.ms : 0);
+  const suspect = records.filter(({ isSuspect }) => isSuspect).map((each) => each.ms);
   const core = [...detectedMs, ...suspect, centre].filter((at) => Math.abs(at - centre) <= FARTHEST_MS);
   const { from, until } = hullOf(core);
   const span = until - from;
   const reach = { from: from - Math.max(BEFORE_MS, span), until: until + Math.max(AFTER_MS, span / 2) };
-  const near = records.map(({ at }) => ms(at)).filter((at) => at >= reach.from && at <= reach.until);
+  const near = records.map((each) => each.ms).filter((at) => at >= reach.from && at <= reach.until);
   const reached = besides
     .map((each) => ({ from: Math.max(each.from, reach.from), until: Math.min(each.until, reach.until) }))
     .filter((each) => each.until >= each.from)
