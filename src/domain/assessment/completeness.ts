@@ -1,6 +1,7 @@
 import type { Watermark } from '../activity.ts';
 import type { BlindSpot } from '../assessment.ts';
 import type { AssessmentInput } from './input.ts';
+import { questionFrom } from './uses.ts';
 
 /** Whether absence counts: the logs of all these platforms are complete from `from` until `until`. */
 export function incompleteness(
@@ -47,4 +48,17 @@ function shortfalls(mark: Watermark, from: string, until: string): readonly Blin
     spots.push({ ...base, why: `from ${gap.from} until ${gap.until}: ${gap.why}`, fetch });
   }
   return spots;
+}
+
+/**
+ * Whether the logs lack nothing but what lies before they begin: what was in use then, before the days in question, can have
+ * begun there, and did not begin in them.
+ */
+export function isOnlyOlder(
+  input: AssessmentInput,
+  platforms: readonly string[],
+  firstUse: string,
+): boolean {
+  const from = questionFrom(input);
+  return firstUse < from && incompleteness(input, platforms, firstUse, input.firstSeen).length === 0;
 }

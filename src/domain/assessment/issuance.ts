@@ -51,3 +51,16 @@ export function issuanceOf(platform: string, idKind: CredentialClass, id: string
   if (platform === 'aws' && LASTING_KEY.test(id)) return hidden(365 * DAY_MS);
   return idKind === 'session' ? session : token;
 }
+
+/** Platforms whose records name neither sessions nor tokens: there is no id to compare by, and none that could be missing. */
+const WITHOUT_IDS: ReadonlySet<string> = new Set(['google-workspace']);
+/** Platforms whose records name no client: nothing can be told of it, and nothing is missing. */
+const WITHOUT_CLIENTS: ReadonlySet<string> = new Set(['google-workspace']);
+
+export function carriesIds(platform: string): boolean {
+  return !WITHOUT_IDS.has(platform);
+}
+
+export function carriesClients(platform: string): boolean {
+  return !WITHOUT_CLIENTS.has(platform);
+}

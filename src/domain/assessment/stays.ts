@@ -1,4 +1,5 @@
 import type { Activity } from '../activity.ts';
+import { isSameCountry } from './countries.ts';
 import { leastKmBetween, type Place } from './places.ts';
 import { GEOGRAPHY } from './weights.ts';
 
@@ -93,9 +94,14 @@ function conflictOf(earlier: Stay, later: Stay, listed: ReadonlySet<string>): Pl
   const hours = Math.max(0, gapMs) / 3_600_000;
   const isTooFast = km >= GEOGRAPHY.leastKm && km > hours * GEOGRAPHY.mostKmPerHour;
   const isListed =
-    from.country !== to.country && [from.country, to.country].some((each) => listed.has(each ?? ''));
+    !isSameCountry(from.country, to.country) && [from, to].some(({ country }) => isOn(listed, country));
   if (!isTooFast && !isListed) return undefined;
   return { from, to, before: earlier.last, after: later.first, km, gapMs, isListed: !isTooFast };
+}
+
+/** Lists and logs write countries by code or by name. */
+function isOn(listed: ReadonlySet<string>, country: string | undefined): boolean {
+  return country !== undefined && [...listed].some((each) => isSameCountry(each, country));
 }
 
 /** By their beginnings. */

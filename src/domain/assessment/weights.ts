@@ -82,6 +82,9 @@ export const AUTHENTICATION_LLR = {
   context: 0.6,
 } as const;
 
+/** What a missing issuance weighs at most for a credential that was in use before the days in question. */
+export const OLD_USE_LLR = 1;
+
 /** Whether the log that does not show the issuance is known to show others. The first is the weight in the table. */
 export const NEVER_ISSUED_LLR = {
   confirmed: WEIGHTS['credential-never-issued'].fired,

@@ -1,13 +1,13 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
-import { incompleteness } from '../completeness.ts';
+import { incompleteness, isOnlyOlder } from '../completeness.ts';
 import { asFederated, type Federated, vouchingFor } from '../federation.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, vouchersAtProviders } from '../sign-ins.ts';
 import { ownActivities } from '../subject.ts';
 import { byTime, questionFrom, type Use, usesInQuestion } from '../uses.ts';
-import { CLOCK_SKEW_MS, NEVER_ISSUED_LLR, VOUCHED_WITHIN_MS, WEIGHTS } from '../weights.ts';
+import { CLOCK_SKEW_MS, NEVER_ISSUED_LLR, OLD_USE_LLR, VOUCHED_WITHIN_MS, WEIGHTS } from '../weights.ts';
 
 /**
  * The credential's issuer knows nothing of it: the log in which it writes what it issues is complete, and holds no session
@@ -45,8 +45,14 @@ export function credentialNeverIssued(input: AssessmentInput): {
     const why = 'its issuer logged every credential and assertion in question';
     return { result: { id, state: 'quiet', llr: WEIGHTS[id].quiet, evidence, why }, blindSpots };
   }
-  const why = judged.find(({ state }) => state === 'unknown')?.why ?? NOTHING;
-  return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
+  const unknown = judged.filter(({ state }) => state === 'unknown');
+  const why = unknown[0]?.why ?? NOTHING;
+  if (unknown.length === 0 && usesInQuestion(input).length > 0) {
+    return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots };
+  }
+  const llrAtMost = Math.max(...unknown.map(({ isOld }) => (isOld ? OLD_USE_LLR : WEIGHTS[id].fired)));
+  const isOpen = Number.isFinite(llrAtMost) ? { llrAtMost } : {};
+  return { result: { id, state: 'not-evaluable', llr: 0, ...isOpen, evidence: [], why }, blindSpots };
 }
 
 const NOTHING = 'nothing was used whose issuance the logs would show';
@@ -57,6 +63,8 @@ interface Judged {
   readonly why: string;
   /** Whether the log is known to show what it is missing here. */
   readonly isConfirmed: boolean;
+  /** Whether it was in use before the days in question. */
+  readonly isOld?: boolean;
   readonly blindSpots: readonly BlindSpot[];
 }
 
@@ -136,7 +144,8 @@ function judgeCredential(
   ];
   if (blindSpots.length > 0) {
     const why = `whether ${platform} issued ${idKind} ${id} is not known: ${blindSpots[0]!.why}`;
-    return { state: 'unknown', records: activities, why, isConfirmed, blindSpots };
+    const isOld = isOnlyOlder(input, [platform], activities[0]!.time);
+    return { state: 'unknown', records: activities, why, isConfirmed, isOld, blindSpots };
   }
   const why = `${idKind} ${id} was used on ${platform} from ${activities[0]!.time} on, and ${platform}, whose log is complete, never issued it`;
   return { state: 'missing', records: activities, why, isConfirmed, blindSpots };

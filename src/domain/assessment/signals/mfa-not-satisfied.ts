@@ -1,5 +1,6 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { incompleteness } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
 import { type MfaExpectation, mfaExpectation } from '../mfa-expectation.ts';
 import { type Factor, SecondFactors } from '../second-factors.ts';
@@ -46,6 +47,12 @@ export function mfaNotSatisfied(input: AssessmentInput): {
     const why = `the sign-in at ${first!.platform} at ${first!.time} went without a second factor; ${missing[0].why}`;
     return { result: { id, state: 'fired', llr: fired, evidence, why }, blindSpots };
   }
+  const unseen = judged.length === 0 ? unseenSince(input) : [];
+  if (judged.length === 0 && unseen.length === 0) {
+    const why =
+      'no sign-in happened since a day before the first detection: none can have gone without a factor';
+    return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots };
+  }
   const unknown = judged.find(({ state }) => state === 'unknown');
   if (unknown || judged.length === 0) {
     const why = unknown?.why ?? 'no sign-in behind the uses was found';
@@ -62,6 +69,15 @@ export function mfaNotSatisfied(input: AssessmentInput): {
     ? 'every session began with a second factor, or on a device that had passed one'
     : judged[0]!.why;
   return { result: { id, state: 'quiet', llr: isPassed ? quiet : 0, evidence, why }, blindSpots };
+}
+
+/** Where a sign-in in the days in question would not show. */
+function unseenSince(input: AssessmentInput): readonly BlindSpot[] {
+  const platforms = new Set([
+    ...usesInQuestion(input).map(({ platform }) => platform),
+    ...input.identityProviders,
+  ]);
+  return incompleteness(input, [...platforms].toSorted(), questionFrom(input), input.firstSeen);
 }
 
 /** One session in question: the sign-ins that led to it, and what its uses say themselves. */

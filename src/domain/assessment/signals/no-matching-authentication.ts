@@ -1,12 +1,12 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
-import { incompleteness } from '../completeness.ts';
+import { incompleteness, isOnlyOlder } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { isPersons } from '../subject.ts';
 import { type Use, usesInQuestion } from '../uses.ts';
-import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, WEIGHTS } from '../weights.ts';
+import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHTS } from '../weights.ts';
 
 /**
  * A session, token or key is used with no issuance, and no sign-in at the identity provider that could have led to it.
@@ -42,13 +42,19 @@ export function noMatchingAuthentication(input: AssessmentInput): {
     const why = 'every use follows a sign-in or issuance that the logs show';
     return { result: { id, state: 'quiet', llr: WEIGHTS[id].quiet, evidence, why }, blindSpots };
   }
+  const open = judged.flatMap(({ couldBe }) => couldBe ?? []);
+  if (judged.length > 0 && open.length === 0) {
+    const why = 'nobody signs in before an integration uses its credential';
+    return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots };
+  }
   const why =
     judged.length === 0
       ? 'no use of a credential was found'
       : 'the logs do not reach far enough to tell absence from loss';
   const nothing = judged.length === 0 ? [{ platform: 'all', what: 'uses of credentials', why }] : [];
+  const llrAtMost = judged.length === 0 ? WEIGHTS[id].fired : Math.max(...open);
   return {
-    result: { id, state: 'not-evaluable', llr: 0, evidence: [], why },
+    result: { id, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why },
     blindSpots: [...blindSpots, ...nothing],
   };
 }
@@ -71,6 +77,8 @@ interface Judged {
   readonly use: Use;
   /** Undefined where nothing is missing, or it cannot be told. */
   readonly absence?: Absence;
+  /** What it would weigh at most if nothing had led to it, where that cannot be told. */
+  readonly couldBe?: number;
   readonly matches: readonly Activity[];
   readonly blindSpots: readonly BlindSpot[];
 }
@@ -82,13 +90,16 @@ function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
   const isById = use.idKind !== 'context' && issuanceOf(use.platform, use.idKind, use.id).isShown;
   if (!isById && !isPersons(use.activities[0]!)) return { use, matches, blindSpots: [integration(use)] };
   const blindSpots = [...unseenBefore(use, isById, input), ...(behind.isUntold ? [untold(use)] : [])];
-  if (blindSpots.length > 0) return { use, matches, blindSpots };
-  if (isById) return { use, absence: 'issuance', matches, blindSpots };
   const first = Date.parse(use.activities[0]!.time);
   const isAnywhere = atProviders.times.some(
     (at) => at <= first + CLOCK_SKEW_MS && at >= first - CONTEXT_LIFE_MS,
   );
-  return { use, absence: isAnywhere ? 'context' : 'person', matches, blindSpots };
+  const absence = isById ? 'issuance' : isAnywhere ? 'context' : 'person';
+  if (blindSpots.length === 0) return { use, absence, matches, blindSpots };
+  const platforms = [...new Set([use.platform, ...input.identityProviders])];
+  const isOld = isOnlyOlder(input, platforms, use.activities[0]!.time);
+  const couldBe = isOld ? Math.min(AUTHENTICATION_LLR[absence], OLD_USE_LLR) : AUTHENTICATION_LLR[absence];
+  return { use, couldBe, matches, blindSpots };
 }
 
 /** Where the logs do not reach over the time in which it can have begun. */

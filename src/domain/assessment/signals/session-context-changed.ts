@@ -3,6 +3,7 @@ import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { isBackChannel } from '../back-channels.ts';
 import { type Context, clientChange, distinctContexts, isSameNetwork } from '../contexts.ts';
 import type { AssessmentInput } from '../input.ts';
+import { carriesIds } from '../issuance.ts';
 import { isSame } from '../same.ts';
 import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { CONTEXT_LLR, WEIGHTS } from '../weights.ts';
@@ -58,6 +59,15 @@ export function sessionContextChanged(input: AssessmentInput): {
       blindSpots: [],
     };
   }
+  const uses = usesInQuestion(input);
+  if (uses.length > 0 && uses.every((use) => !carriesIds(use.platform))) {
+    const why = 'the platform names neither sessions nor tokens: there is none to follow';
+    return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots: [] };
+  }
+  if (uses.length > 0 && unknown.length === 0 && uses.every(isUsedOnce)) {
+    const why = 'the credential was used from one place with one client alone';
+    return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots: [] };
+  }
   const why =
     unknown.length > 0
       ? 'records of one id tell too little of network and client to compare them'
@@ -69,6 +79,13 @@ export function sessionContextChanged(input: AssessmentInput): {
     why,
   }));
   return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
+}
+
+/** From one place, with one client: nothing changed, and nothing of its issuance is there to compare with. */
+function isUsedOnce({ idKind, activities }: Use): boolean {
+  if (idKind === 'context') return false;
+  const [first, ...others] = distinctContexts(activities);
+  return others.length === 0 && first?.client !== undefined && first.prefix !== undefined;
 }
 
 type Change = keyof typeof CONTEXT_LLR;

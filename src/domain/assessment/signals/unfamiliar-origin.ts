@@ -4,6 +4,7 @@ import { isBackChannel } from '../back-channels.ts';
 import { contextOf } from '../contexts.ts';
 import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
+import { carriesClients } from '../issuance.ts';
 import { networkKinds } from '../network-kinds.ts';
 import { rangeOf } from '../networks.ts';
 import { ownActivities } from '../subject.ts';
@@ -82,15 +83,16 @@ function isOfPerson({ actor }: Activity): boolean {
 }
 
 function originOf(activity: Activity, history: History, input: AssessmentInput): Origin | 'usual' | Untold {
-  const { ip, userAgent, tokenId, sessionId } = activity;
+  const { ip, userAgent, tokenId, sessionId, platform } = activity;
   if (ip !== undefined && rangeOf(ip, input.knownEgress) !== undefined) return 'usual';
   const isAway = isAwayFromPeople(activity);
   const isToken = sessionId === undefined && tokenId !== undefined;
-  const isScripted = isToken ? false : contextOf(activity).client?.isScripted;
+  const isClientTold = !isToken && carriesClients(platform);
+  const isScripted = isClientTold ? contextOf(activity).client?.isScripted : false;
   if (isAway === false && isScripted === false) return 'usual';
-  const atMost = isAway === false ? 'program' : isToken ? 'awayByOther' : 'awayByProgram';
+  const atMost = isAway === false ? 'program' : isClientTold ? 'awayByProgram' : 'awayByOther';
   const untold: Untold = { atMost: ORIGIN_LLR[atMost] };
-  if (isAway === undefined || (userAgent === undefined && !isToken)) return untold;
+  if (isAway === undefined || (userAgent === undefined && isClientTold)) return untold;
   if (history.count < ORIGIN.leastHistory) return untold;
   return comparedWith(history, activity, isAway, isScripted === true) ?? untold;
 }
@@ -113,7 +115,8 @@ function comparedWith(
 function isAwayFromPeople(activity: Activity): boolean | undefined {
   const kinds = networkKinds(activity);
   if (kinds.has('vpn') || activity.isProxy === true) return true;
-  const isShared = kinds.has('sase') || kinds.has('private-relay') || kinds.has('vendor');
+  // Gateways and relays leave from networks that also rent out machines; a vendor's own servers were left out before.
+  const isShared = kinds.has('sase') || kinds.has('private-relay');
   if (kinds.has('hosting') && !isShared) return true;
   return activity.asn === undefined ? undefined : false;
 }

@@ -40,7 +40,8 @@ export function unusualApiByNewCredential(input: AssessmentInput): {
   const judge = new CallJudge(input, habits);
   const credentials = callsInQuestion(input, habits);
   const found = credentials.map((each) => findingsOf(each, judge, input));
-  const blindSpots = distinct([...found.flatMap((each) => each.blindSpots), ...unseen(input, credentials)]);
+  const missed = unseen(input, credentials);
+  const blindSpots = distinct([...found.flatMap((each) => each.blindSpots), ...missed]);
   const [strongest] = found.toSorted((a, b) => b.share - a.share || compare(a.why, b.why));
   // Short of the whole weight, what cannot be told might add to it: then it is not known how much this weighs.
   if (strongest && strongest.share > 0 && (strongest.share >= 1 || blindSpots.length === 0)) {
@@ -51,7 +52,12 @@ export function unusualApiByNewCredential(input: AssessmentInput): {
   if (blindSpots.length > 0) {
     const [{ what, why }] = blindSpots as [BlindSpot, ...BlindSpot[]];
     const said = `whether calls by a new credential were unusual cannot be told: ${what}: ${why}`;
-    return { result: { id: ID, state: 'not-evaluable', llr: 0, evidence: [], why: said }, blindSpots };
+    const share = missed.length > 0 ? 1 : Math.max(...found.map((each) => Math.max(each.share, each.atMost)));
+    const llrAtMost = WEIGHTS[ID].fired * share;
+    return {
+      result: { id: ID, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why: said },
+      blindSpots,
+    };
   }
   const usual = found.flatMap((each) => each.usual);
   const why =
@@ -66,6 +72,8 @@ export function unusualApiByNewCredential(input: AssessmentInput): {
 interface Findings {
   /** The share of the signal's whole weight that they have; 0 for none. */
   readonly share: number;
+  /** The share that they could have if what is not known were. */
+  readonly atMost: number;
   readonly records: readonly Activity[];
   readonly why: string;
   readonly usual: readonly Activity[];
@@ -85,10 +93,12 @@ function findingsOf(credential: CallsOfCredential, judge: CallJudge, input: Asse
   const isSuspect = rare.length > 0 || mass.found.length > 0;
   const blindSpots = [...unknown, ...mass.blindSpots, ...(isSuspect ? credential.blindSpots : [])];
   const usual = judged.flatMap((each) => (each.state === 'usual' ? [each.call] : []));
-  if (!isSuspect || !isNew) return { share: 0, records: [], why: '', usual, blindSpots };
+  const atMost = atMostOf(judged, mass.blindSpots.length > 0);
+  if (!isSuspect || !isNew) return { share: 0, atMost, records: [], why: '', usual, blindSpots };
   const harvest = mass.found[0];
   return {
     share: Math.max(shareOf(rare), ...mass.found.map(({ share }) => share)),
+    atMost,
     records: [...(harvest?.harvest.activities ?? []), ...rare.map(({ call }) => call)].toSorted(byTime),
     why: inWords(credential, rare, harvest?.harvest),
     usual,
@@ -107,6 +117,17 @@ function shareOf(rare: readonly Rare[]): number {
     return base + (dangerOf(call, operation) === undefined ? 0 : UNUSUAL.dangerous);
   });
   return Math.min(1, Math.max(...each) + several);
+}
+
+/** If every call whose habits are not known were rare for everybody. */
+function atMostOf(judged: readonly JudgedCall[], mayBeHarvest: boolean): number {
+  if (mayBeHarvest) return 1;
+  const unusual = judged.flatMap(({ call, operation, state }) =>
+    state === 'usual' ? [] : [{ call, operation, state: 'rare' as const, org: 'rare' as const }],
+  );
+  const isTaken = unusual.some(({ call, operation }) => isTakenInMass(call, operation));
+  const isMass = isTaken && isHarvest(harvestIn(unusual.map(({ call }) => call))) !== false;
+  return isMass ? 1 : shareOf(unusual);
 }
 
 interface FoundHarvest {

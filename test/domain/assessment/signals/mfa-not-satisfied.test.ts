@@ -136,7 +136,20 @@ describe('a second factor that is expected', () => {
       'system-log',
     ],
     ['nothing says what is expected', [...earlier(2), signIn, use], {}, 'expectation of second factors'],
-    ['no sign-in was found', [...HISTORY, use], { expectedMfa }, 'second factors'],
+    [
+      'no sign-in was found, and the log has a gap',
+      [...HISTORY, use],
+      {
+        expectedMfa,
+        watermarks: [
+          {
+            ...COMPLETE,
+            gaps: [{ from: '2026-03-01T08:00:00.000Z', until: '2026-03-01T09:00:00.000Z', why: 'lost' }],
+          },
+        ],
+      },
+      'second factors',
+    ],
     [
       'an application says no of itself and signs in elsewhere',
       [{ ...signIn, isMfa: false }, use],
@@ -151,6 +164,11 @@ describe('a second factor that is expected', () => {
       assert.ok(blindSpots.some((each) => each.what === spot));
     });
   }
+
+  test('says nothing where nobody signed in since a day before, and the log is complete', () => {
+    const { result } = judge([...HISTORY, use], { expectedMfa });
+    assert.deepEqual([result.state, result.llr], ['quiet', 0]);
+  });
 
   test('comes out the same in any order', () => {
     const all = [...HISTORY, signIn, use, factor('m9', '09:30', { sessionId: 'sess-2' })];
