@@ -15,6 +15,7 @@ import {
   USE,
   USED_AT,
 } from './support/case-samples.ts';
+import { samlIssuer } from './support/saml-issuer.ts';
 import { jwtIssuer } from './support/signed-jwt.ts';
 
 const SIGN_IN = 'no-matching-authentication';
@@ -280,6 +281,30 @@ describe('a finding that carries a raw token', () => {
     const forged = await assessed({ okta: [START, USE] }, { finding: withToken(raw), issuers });
     assert.equal(anomaly(forged)?.state, 'fired');
     assert.ok(!JSON.stringify(forged).includes(raw.split('.')[2]!));
+  });
+
+  test('is held against SAML metadata where it is an assertion', async () => {
+    const provider = samlIssuer();
+    const forger = samlIssuer(provider.entityId);
+    const [issueInstant, notOnOrAfter] = ['2026-03-10T07:58:00Z', '2026-03-10T08:58:00Z'];
+    const issuers = trustedIssuers([
+      {
+        issuer: provider.entityId,
+        samlMetadata: provider.metadata,
+        keysCompleteFrom: '2026-01-01T00:00:00Z',
+      },
+    ]);
+    const found = async (xml: string) => {
+      const unmapped = { SAMLResponse: Buffer.from(xml).toString('base64') };
+      const made = await assessed({ okta: [START, USE] }, { finding: { ...FINDING, unmapped }, issuers });
+      assert.ok(!JSON.stringify(made).includes(unmapped.SAMLResponse.slice(0, 60)));
+      return anomaly(made);
+    };
+    const times = { issueInstant, notOnOrAfter };
+    assert.equal((await found(provider.response(times)))?.state, 'quiet');
+    const forged = await found(forger.response(times));
+    assert.deepEqual([forged?.state, forged?.llr], ['fired', 4.5]);
+    assert.match(forged?.why ?? '', /no published certificate of its issuer verifies it/);
   });
 
   test('is a blind spot where nobody says which keys its issuer has', async () => {

@@ -19,9 +19,9 @@ countersign assess --cases DIR --json
   --policy FILE                YAML or JSON with knownEgress, registeredTravel, expectedMfa, geoLocationAlerts and
                                tokenReplayThreshold, or a whole policy.yaml; default: none. What no signal weighs yet
                                (registeredTravel) is checked, and named in the notes
-  --issuers FILE|DIR           whose tokens are trusted, with their keys: JSON as in TRUSTED_ISSUERS (one issuer or a list); a
-                               folder: all such files in it. A raw JWT in the finding is held against them; nothing is
-                               read over the network
+  --issuers FILE|DIR           whose tokens are trusted, with their keys: JSON as in TRUSTED_ISSUERS (one issuer or a list),
+                               or SAML metadata (.xml); a folder: all such files in it. A raw JWT or SAML assertion in the
+                               finding is held against them; nothing is read over the network
   --timeline                   after the assessment, what the logs show around the detection, event by event
   --svg FILE                   writes the same as a picture that stands alone; an existing file is replaced
   --json                       prints {verdict, score, interval, undecidedUntil?, signals, counterSignals, blindSpots,

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { CountersignError } from '#domain/errors.ts';
 import { Platform } from '#domain/principal.ts';
 import type { CaseSource, LogSource } from '../case-assessor.ts';
-import { completeFrom, issuersFrom, nowFrom, policyFrom } from '../case-document.ts';
+import { completeFrom, nowFrom, policyFrom } from '../case-document.ts';
 import { assertFile, fileLog, jsonFile, textFile } from './assess-files.ts';
+import { issuersIn } from './assess-issuers.ts';
 
 const LOG = '.ndjson';
+const ISSUERS = 'issuers.json';
 /** Most entries of one case's folder: there are not so many platforms. */
 const MOST_ENTRIES = 1_000;
 
@@ -32,7 +34,7 @@ export async function caseInFolder(folder: string): Promise<CaseSource> {
     complete: completeFrom(await json('complete.json')),
     ...nowFrom(await nowIn(folder, names)),
     policy: policyFrom(await json('policy.json')),
-    issuers: issuersFrom(await json('issuers.json')),
+    issuers: names.includes(ISSUERS) ? await issuersIn(join(folder, ISSUERS), ISSUERS, false) : [],
   };
 }
 

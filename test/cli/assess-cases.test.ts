@@ -8,6 +8,7 @@ import type { CaseAssessorDeps } from '../../src/case-assessor.ts';
 import { assessCases, type CasesCount } from '../../src/cli/assess-cases.ts';
 import type { CaseAssessment } from '../../src/stages/assessment/assess-case.ts';
 import { assessorDeps, COMPLETE, FINDING, ndjson, oktaRecord, START, USE } from '../support/case-samples.ts';
+import { jwtIssuer } from '../support/signed-jwt.ts';
 
 type Line = CaseAssessment & {
   readonly case: string;
@@ -306,5 +307,21 @@ describe('countersign assess --cases', () => {
       code: 'ERR_INPUT_INVALID',
       message: /ENOENT/,
     });
+  });
+
+  test('a token in the finding is held against the keys in issuers.json', async () => {
+    const own = await jwtIssuer();
+    const finding = { ...FINDING, raw_data: `Authorization: Bearer ${await own.sign()}` };
+    const issuers = [{ issuer: own.issuer, jwks: { keys: [own.jwk] } }];
+    const line = await only({
+      'finding.json': finding,
+      'issuers.json': issuers,
+      'okta.ndjson': ndjson([USE]),
+    });
+    const anomaly = line.signals.find(({ id }) => id === 'issuer-anomaly');
+    assert.match(anomaly?.why ?? '', /issued in the future/);
+    assert.ok(!line.blindSpots.some(({ what }) => what.startsWith('token of')));
+    const wrong = await only({ 'finding.json': finding, 'issuers.json': [{ issuer: 1 }] });
+    assert.equal(wrong.error?.code, 'ERR_INPUT_INVALID');
   });
 });

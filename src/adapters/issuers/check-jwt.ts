@@ -20,9 +20,9 @@ export async function checkJwt(
   if (alg === undefined) return unchecked('its header names no algorithm');
   if (!isAsymmetric(alg)) return unchecked(`keys for ${alg.slice(0, 40)} are not published`);
   if (read.raw.endsWith('.')) return unchecked('its signature was left out where it was recorded');
-  let keys = await source.read();
+  let keys = await source.read('jwt');
   if (!keys.jwks) return unchecked('no key set of its issuer is given');
-  if (!hasKey(keys.jwks, kid)) keys = await source.read(true);
+  if (!hasKey(keys.jwks, kid)) keys = await source.read('jwt', true);
   const found = await verified(read.raw, keys.jwks ?? { keys: [] });
   if (found === 'valid') return { result: 'valid', why: 'a published key of its issuer verifies it' };
   if (found === 'unsupported') return unchecked('its signature is of a kind that is not supported');

@@ -1,14 +1,18 @@
 import type { Clock, Fingerprints, PresentedTokens } from '#domain/ports.ts';
 import {
   MOST_PRESENTED,
+  type PresentedAssertion,
   type PresentedJwt,
   type PresentedToken,
   type SignatureCheck,
 } from '#domain/presented-token.ts';
+import { checkAssertion, signaturesOf } from './check-assertion.ts';
 import { checkJwt } from './check-jwt.ts';
 import type { FetchDocument } from './documents.ts';
 import { type KeySource, keySource } from './published-keys.ts';
+import { readAssertion } from './read-assertion.ts';
 import { jwtsIn, type ReadJwt } from './read-jwt.ts';
+import { type SamlMessage, samlMessageIn } from './saml-message.ts';
 import type { TrustedIssuer } from './trusted-issuers.ts';
 
 /** Secrets of one detection in which tokens are looked for; a longer one, in characters, holds no token. */
@@ -68,7 +72,10 @@ class Reader {
 
   private async tokensIn(secret: string): Promise<readonly PresentedToken[]> {
     const jwts = jwtsIn(secret).slice(0, MOST_PRESENTED.inDetection);
-    return await Promise.all(jwts.map((read) => this.jwt(read)));
+    if (jwts.length > 0) return await Promise.all(jwts.map((read) => this.jwt(read)));
+    const message = samlMessageIn(secret);
+    const assertion = message && (await this.assertion(message, secret));
+    return assertion ? [assertion] : [];
   }
 
   private async jwt(read: ReadJwt): Promise<PresentedJwt> {
@@ -85,6 +92,36 @@ class Reader {
       faults: [...faults],
       header: this.clean(header),
       claims: this.clean(claims),
+    };
+  }
+
+  private async assertion(message: SamlMessage, secret: string): Promise<PresentedAssertion | undefined> {
+    const shown = readAssertion(message.assertions[0]!);
+    if (!shown) return undefined;
+    const signatures = signaturesOf(message);
+    const { algorithm: alg, certificateSha256 } = signatures;
+    const header = { ...(alg && { alg }), ...(certificateSha256 && { certificateSha256 }) };
+    let read = shown;
+    const signature = await this.checked(shown.claims.Issuer, async ({ source }) => {
+      const facts = { format: 'saml', header, claims: shown.claims } as const;
+      const check = async (isMissed: boolean) => {
+        const keys = await source.read('saml', isMissed);
+        return checkAssertion(message, signatures, keys, keys.isCompleteFor(facts));
+      };
+      let found = await check(false);
+      if (!found.signed) found = await check(true);
+      // What was signed counts, and not what stands around it.
+      read = (found.signed && readAssertion(found.signed)) ?? shown;
+      return found.signature;
+    });
+    const several = message.assertions.length > 1 ? ['it holds several assertions'] : [];
+    return {
+      format: 'saml',
+      fingerprint: this.fingerprints.of(secret),
+      signature,
+      faults: [...new Set([...shown.faults, ...read.faults, ...several])],
+      header,
+      claims: this.clean(read.claims),
     };
   }
 

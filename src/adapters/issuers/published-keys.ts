@@ -1,14 +1,18 @@
+import type { X509Certificate } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { type Statement, statementOf, type TokenFacts } from '#domain/issuer/statement.ts';
 import { LONGEST_LIFETIME_MS } from '#domain/issuer/trusted-issuer.ts';
 import type { Clock } from '#domain/ports.ts';
+import type { PresentedToken } from '#domain/presented-token.ts';
 import type { FetchDocument } from './documents.ts';
+import { metadataCertificates } from './saml-metadata.ts';
 import { isFetched, type TrustedIssuer } from './trusted-issuers.ts';
 
 /** What an issuer publishes, as it was when it was read. */
 export interface PublishedKeys {
   readonly jwks: JSONWebKeySet | undefined;
+  readonly certificates: readonly X509Certificate[];
   /** Whether every key with which a token may have been signed then is among these. */
   isCompleteFor(token: TokenFacts): boolean;
 }
@@ -19,7 +23,7 @@ export interface KeySource {
    * The keys, at most ten minutes old; with `isMissed` read again, when that was not done just now.
    * @throws when they cannot be had
    */
-  read(isMissed?: boolean): Promise<PublishedKeys>;
+  read(format: PresentedToken['format'], isMissed?: boolean): Promise<PublishedKeys>;
 }
 
 const CACHE_MS = 10 * 60_000;
@@ -27,7 +31,7 @@ const CACHE_MS = 10 * 60_000;
 const COOLDOWN_MS = 30_000;
 const PAUSE_MS = 30_000;
 const CLOCK_SKEW_MS = 5 * 60_000;
-const MOST_BYTES = 256 * 1_024;
+const MOST_BYTES = { json: 256 * 1_024, xml: 2 * 1_048_576 } as const;
 
 const KeySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(200) });
 const Discovery = z.looseObject({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
@@ -47,35 +51,51 @@ export function keySource(issuer: TrustedIssuer, deps: KeySourceDeps): KeySource
     return { read: async () => given() };
   }
   const jwks = new Kept(deps.clock, () => fetchedKeys(issuer, deps));
-  return { read: (isMissed = false) => jwks.read(isMissed) };
+  const certificates = new Kept(deps.clock, () => fetchedCertificates(issuer, deps));
+  return {
+    read: (format, isMissed = false) => (format === 'jwt' ? jwks : certificates).read(isMissed),
+  };
 }
 
 function givenKeys(issuer: TrustedIssuer, clock: Clock): () => PublishedKeys {
   const { keysCompleteFrom: from, keysCompleteUntil: until } = issuer;
-  return () => ({
-    jwks: issuer.jwks as JSONWebKeySet | undefined,
-    isCompleteFor: (token) => {
-      const issuedAtMs = issuedAt(statementOf(token));
-      if (from === undefined || issuedAtMs === undefined) return false;
-      const untilMs = until === undefined ? clock.now().getTime() + CLOCK_SKEW_MS : Date.parse(until);
-      return issuedAtMs >= Date.parse(from) && issuedAtMs <= untilMs;
-    },
-  });
+  let certificates: readonly X509Certificate[] | undefined;
+  return () => {
+    certificates ??=
+      issuer.samlMetadata === undefined ? [] : metadataCertificates(issuer.samlMetadata, issuer.issuer);
+    return {
+      jwks: issuer.jwks as JSONWebKeySet | undefined,
+      certificates,
+      isCompleteFor: (token) => {
+        const issuedAtMs = issuedAt(statementOf(token));
+        if (from === undefined || issuedAtMs === undefined) return false;
+        const untilMs = until === undefined ? clock.now().getTime() + CLOCK_SKEW_MS : Date.parse(until);
+        return issuedAtMs >= Date.parse(from) && issuedAtMs <= untilMs;
+      },
+    };
+  };
 }
 
 async function fetchedKeys(issuer: TrustedIssuer, deps: KeySourceDeps): Promise<PublishedKeys> {
   if (issuer.jwks) return givenKeys(issuer, deps.clock)();
   const url = issuer.jwksUri ?? (await discovered(issuer, deps));
-  const jwks = KeySet.parse(JSON.parse(await fetched(url, MOST_BYTES, deps)));
-  return { jwks: jwks as JSONWebKeySet, isCompleteFor: aliveAt(issuer, deps.clock.now()) };
+  const jwks = KeySet.parse(JSON.parse(await fetched(url, MOST_BYTES.json, deps)));
+  return { jwks: jwks as JSONWebKeySet, certificates: [], isCompleteFor: aliveAt(issuer, deps.clock.now()) };
 }
 
 /** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation */
 async function discovered({ issuer }: TrustedIssuer, deps: KeySourceDeps): Promise<string> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const found = Discovery.parse(JSON.parse(await fetched(url, MOST_BYTES, deps)));
+  const found = Discovery.parse(JSON.parse(await fetched(url, MOST_BYTES.json, deps)));
   if (found.issuer !== issuer) throw new Error('its metadata names another issuer');
   return found.jwks_uri;
+}
+
+async function fetchedCertificates(issuer: TrustedIssuer, deps: KeySourceDeps): Promise<PublishedKeys> {
+  if (issuer.samlMetadataUrl === undefined) return givenKeys(issuer, deps.clock)();
+  const xml = await fetched(issuer.samlMetadataUrl, MOST_BYTES.xml, deps);
+  const certificates = metadataCertificates(xml, issuer.issuer);
+  return { jwks: undefined, certificates, isCompleteFor: aliveAt(issuer, deps.clock.now()) };
 }
 
 function fetched(

@@ -19,14 +19,24 @@ const TrustedIssuer = z
     ...IssuerTerms.shape,
     /** Its public keys themselves (RFC 7517). */
     jwks: z.looseObject({ keys: z.array(PublicJwk).max(200) }).exactOptional(),
-    /** Where they are. Left out, as `jwks` is: OpenID Connect Discovery says it. */
+    /** Where they are. Left out, as `jwks` and `samlMetadata` are: OpenID Connect Discovery says it. */
     jwksUri: Address.exactOptional(),
-    /** From when on `jwks` holds every key there was: then a key that is not among them is false. */
+    /** Its SAML 2.0 metadata, an XML text. */
+    samlMetadata: z
+      .string()
+      .max(2 * 1_048_576)
+      .exactOptional(),
+    samlMetadataUrl: Address.exactOptional(),
+    /** From when on `jwks` or `samlMetadata` hold every key there was: then a key that is not among them is false. */
     keysCompleteFrom: z.iso.datetime({ offset: true }).exactOptional(),
     /** Until when they do. Left out: until now. */
     keysCompleteUntil: z.iso.datetime({ offset: true }).exactOptional(),
   })
-  .refine(({ jwks, jwksUri }) => !(jwks && jwksUri), 'give jwks or jwksUri, not both');
+  .refine(({ jwks, jwksUri }) => !(jwks && jwksUri), 'give jwks or jwksUri, not both')
+  .refine(
+    ({ samlMetadata, samlMetadataUrl }) => !(samlMetadata && samlMetadataUrl),
+    'give samlMetadata or samlMetadataUrl, not both',
+  );
 export type TrustedIssuer = z.infer<typeof TrustedIssuer>;
 
 const TrustedIssuers = z
@@ -48,13 +58,18 @@ export function trustedIssuers(value: unknown, place = 'issuers'): readonly Trus
 
 /** Keys that are read over the network are read by https. @throws what `fault` makes of the reason */
 export function assertSecure(issuers: readonly TrustedIssuer[], fault: (why: string) => Error): void {
-  for (const { issuer, jwks, jwksUri } of issuers) {
-    if (!jwks && !(jwksUri ?? issuer).startsWith('https:'))
-      throw fault(`${issuer}: keys are read by https alone; give jwks or jwksUri`);
+  for (const issuer of issuers) {
+    const { jwksUri, samlMetadataUrl, issuer: name } = issuer;
+    const isDiscovered = jwksUri === undefined && samlMetadataUrl === undefined && isFetched(issuer);
+    const addresses = [jwksUri, samlMetadataUrl, isDiscovered ? name : undefined];
+    if (addresses.some((each) => each !== undefined && !each.startsWith('https:')))
+      throw fault(
+        `${name}: keys are read by https alone; give jwks, jwksUri, samlMetadata or samlMetadataUrl`,
+      );
   }
 }
 
 /** Whether anything of it is read over the network. */
-export function isFetched({ jwks }: TrustedIssuer): boolean {
-  return jwks === undefined;
+export function isFetched({ jwks, samlMetadata, jwksUri, samlMetadataUrl }: TrustedIssuer): boolean {
+  return jwksUri !== undefined || samlMetadataUrl !== undefined || (!jwks && !samlMetadata);
 }

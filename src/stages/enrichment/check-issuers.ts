@@ -8,7 +8,7 @@ import type { Incident } from '#domain/run/state.ts';
 import type { Attempt } from './attempt.ts';
 
 interface CheckDeps {
-  readonly connectors: Connectors;
+  readonly connectors: Pick<Connectors, 'facts' | 'findAccount'>;
   readonly clock: Clock;
   readonly issuerTerms: readonly IssuerTerms[];
 }
@@ -41,7 +41,7 @@ export async function checkIssuers(
 async function lookUp(
   platform: string,
   subject: string,
-  connectors: Connectors,
+  connectors: CheckDeps['connectors'],
 ): Promise<Account | undefined> {
   const queries: readonly AccountQuery[] = subject.includes('@')
     ? [{ email: subject.toLowerCase() }, { name: subject }]
