@@ -9,7 +9,7 @@ import {
 import { checkAssertion, signaturesOf } from './check-assertion.ts';
 import { checkJwt } from './check-jwt.ts';
 import type { FetchDocument } from './documents.ts';
-import { type KeySource, keySource } from './published-keys.ts';
+import { type KeySource, keySource, type PublishedKeys } from './published-keys.ts';
 import { readAssertion } from './read-assertion.ts';
 import { jwtsIn, type ReadJwt } from './read-jwt.ts';
 import { type SamlMessage, samlMessageIn } from './saml-message.ts';
@@ -104,12 +104,12 @@ class Reader {
     let read = shown;
     const signature = await this.checked(shown.claims.Issuer, async ({ source }) => {
       const facts = { format: 'saml', header, claims: shown.claims } as const;
-      const check = async (isMissed: boolean) => {
-        const keys = await source.read('saml', isMissed);
-        return checkAssertion(message, signatures, keys, keys.isCompleteFor(facts));
-      };
-      let found = await check(false);
-      if (!found.signed) found = await check(true);
+      const check = (keys: PublishedKeys) =>
+        checkAssertion(message, signatures, keys, keys.isCompleteFor(facts));
+      const keys = await source.read('saml');
+      let found = check(keys);
+      const later = found.signed ? keys : await source.read('saml', true);
+      if (later !== keys) found = check(later);
       // What was signed counts, and not what stands around it.
       read = (found.signed && readAssertion(found.signed)) ?? shown;
       return found.signature;

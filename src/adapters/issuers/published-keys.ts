@@ -59,21 +59,25 @@ export function keySource(issuer: TrustedIssuer, deps: KeySourceDeps): KeySource
 
 function givenKeys(issuer: TrustedIssuer, clock: Clock): () => PublishedKeys {
   const { keysCompleteFrom: from, keysCompleteUntil: until } = issuer;
-  let certificates: readonly X509Certificate[] | undefined;
-  return () => {
-    certificates ??=
-      issuer.samlMetadata === undefined ? [] : metadataCertificates(issuer.samlMetadata, issuer.issuer);
-    return {
-      jwks: issuer.jwks as JSONWebKeySet | undefined,
-      certificates,
-      isCompleteFor: (token) => {
-        const issuedAtMs = issuedAt(statementOf(token));
-        if (from === undefined || issuedAtMs === undefined) return false;
-        const untilMs = until === undefined ? clock.now().getTime() + CLOCK_SKEW_MS : Date.parse(until);
-        return issuedAtMs >= Date.parse(from) && issuedAtMs <= untilMs;
-      },
-    };
+  const isCompleteFor = (token: TokenFacts): boolean => {
+    const issuedAtMs = issuedAt(statementOf(token));
+    if (from === undefined || issuedAtMs === undefined) return false;
+    const untilMs = until === undefined ? clock.now().getTime() + CLOCK_SKEW_MS : Date.parse(until);
+    return issuedAtMs >= Date.parse(from) && issuedAtMs <= untilMs;
   };
+  let keys: PublishedKeys | undefined;
+  return () => {
+    keys ??= {
+      jwks: issuer.jwks as JSONWebKeySet | undefined,
+      certificates: certificatesIn(issuer),
+      isCompleteFor,
+    };
+    return keys;
+  };
+}
+
+function certificatesIn({ samlMetadata, issuer }: TrustedIssuer): readonly X509Certificate[] {
+  return samlMetadata === undefined ? [] : metadataCertificates(samlMetadata, issuer);
 }
 
 async function fetchedKeys(issuer: TrustedIssuer, deps: KeySourceDeps): Promise<PublishedKeys> {
@@ -146,7 +150,7 @@ class Kept {
     const nowMs = this.clock.now().getTime();
     const mostMs = isMissed ? COOLDOWN_MS : CACHE_MS;
     if (this.kept && nowMs - this.kept.atMs < mostMs) return Promise.resolve(this.kept.keys);
-    if (nowMs < this.pausedUntilMs) return Promise.reject(new Error('they could not be read a moment ago'));
+    if (nowMs < this.pausedUntilMs) return this.last(new Error('they could not be read a moment ago'));
     this.reading ??= this.readNow().finally(() => {
       this.reading = undefined;
     });
@@ -160,7 +164,12 @@ class Kept {
       return keys;
     } catch (cause) {
       this.pausedUntilMs = this.clock.now().getTime() + PAUSE_MS;
-      throw cause;
+      return await this.last(cause);
     }
+  }
+
+  /** What was read before, however long ago: it still tells whose a signature is, and for later tokens it is not complete. */
+  private last(cause: unknown): Promise<PublishedKeys> {
+    return this.kept ? Promise.resolve(this.kept.keys) : Promise.reject(cause);
   }
 }

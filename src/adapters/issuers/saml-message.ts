@@ -1,8 +1,8 @@
 import { inflateRawSync } from 'node:zlib';
-import { elementsNamed, NAMESPACES, parseXml } from './xml.ts';
+import { elementsNamed, NAMESPACES, parseMessage } from './xml.ts';
 
 /** Larger messages, in characters, are not read, and nothing is inflated beyond: an assertion with every group is far smaller. */
-const LONGEST = 512 * 1_024;
+const LONGEST = 256 * 1_024;
 
 /** A SAML message that holds at least one assertion that is not encrypted. */
 export interface SamlMessage {
@@ -19,7 +19,7 @@ export function samlMessageIn(secret: string): SamlMessage | undefined {
   const found = xmlIn(secret.trim());
   if (!found) return undefined;
   try {
-    const root = parseXml(found.xml);
+    const root = parseMessage(found.xml);
     const assertions = elementsNamed(root, NAMESPACES.assertion, 'Assertion');
     return assertions.length === 0 ? undefined : { ...found, root, assertions };
   } catch {

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { attribute, elementsNamed, NAMESPACES, parseXml, textOf } from './xml.ts';
 
-const MOST_CERTIFICATES = 50;
+/** An identity provider has one, or two while it changes them. */
+const MOST_CERTIFICATES = 10;
 
 /**
  * The certificates with which an identity provider signs, from its SAML 2.0 metadata: those of IDPSSODescriptor whose use is
@@ -17,10 +18,10 @@ export function metadataCertificates(xml: string, issuer: string): readonly X509
   const keys = elementsNamed(entity, NAMESPACES.metadata, 'IDPSSODescriptor')
     .flatMap((role) => elementsNamed(role, NAMESPACES.metadata, 'KeyDescriptor'))
     .filter((key) => (attribute(key, 'use') ?? 'signing') === 'signing');
-  return keys
+  const texts = keys
     .flatMap((key) => elementsNamed(key, NAMESPACES.signature, 'X509Certificate'))
-    .slice(0, MOST_CERTIFICATES)
-    .map((each) => certificateOf(textOf(each)?.text ?? ''));
+    .map((each) => (textOf(each)?.text ?? '').replaceAll(/\s+/g, ''));
+  return [...new Set(texts)].slice(0, MOST_CERTIFICATES).map(certificateOf);
 }
 
 /** @throws for what is no certificate */

@@ -12,10 +12,14 @@ export const NAMESPACES = {
 const ELEMENT = 1;
 const TEXT = 3;
 const CDATA = 4;
-/** No message nests so deeply, and what reads it further may recurse. */
-const DEEPEST = 60;
 
-/** @throws for what is not well-formed, declares a document type, or nests beyond reason */
+/**
+ * What a message may be made of: canonical form takes more time than its text is long. A response with a thousand groups has
+ * fewer parts, and no issuer writes comments into what it signs.
+ */
+const MOST = { depth: 20, attributes: 20, nodes: 6_000, comments: 20 } as const;
+
+/** @throws for what is not well-formed, or declares a document type */
 export function parseXml(text: string): Element {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw new Error('it declares a document type');
   const refuse = (message: unknown): never => {
@@ -24,16 +28,31 @@ export function parseXml(text: string): Element {
   const parser = new DOMParser({ errorHandler: { warning: refuse, error: refuse, fatalError: refuse } });
   const root = parser.parseFromString(text, 'text/xml')?.documentElement;
   if (!root) throw new Error('it has no element');
-  assertFlat(root);
   return root;
 }
 
-function assertFlat(root: Element): void {
+/** The same for what anybody may have written. @throws as well for what is beyond reason in depth or parts */
+export function parseMessage(text: string): Element {
+  const root = parseXml(text);
+  let nodes = 0;
+  let comments = 0;
   let level: Element[] = [root];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) throw new Error('it nests too deeply');
+    for (const { attributes, childNodes } of level) {
+      nodes += attributes.length + childNodes.length;
+      comments += nodes > MOST.nodes ? 0 : Array.from(childNodes).filter(isRemark).length;
+      if (attributes.length > MOST.attributes || nodes > MOST.nodes || comments > MOST.comments)
+        throw new Error('it has too many parts');
+    }
+    if (depth > MOST.depth) throw new Error('it nests too deeply');
     level = level.flatMap(childElements);
   }
+  return root;
+}
+
+/** A comment, a processing instruction, a section. */
+function isRemark({ nodeType }: Node): boolean {
+  return nodeType !== ELEMENT && nodeType !== TEXT;
 }
 
 export function childElements(parent: Element): Element[] {

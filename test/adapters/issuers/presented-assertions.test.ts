@@ -180,7 +180,7 @@ describe('a hostile SAML message', () => {
 
   test('that unpacks to megabytes, nests without end or is cut off is not read', async () => {
     const zeros = deflateRawSync(`<a>${' '.repeat(50_000_000)}</a>`).toString('base64');
-    const deep = '<a>'.repeat(50_000) + signed + '</a>'.repeat(50_000);
+    const deep = '<a>'.repeat(15_000) + signed + '</a>'.repeat(15_000);
     for (const secret of [
       zeros,
       base64(deep),
@@ -189,6 +189,17 @@ describe('a hostile SAML message', () => {
     ]) {
       assert.equal(await read(secret), undefined);
     }
+  });
+
+  test('of thousands of comments, namespaces or references costs nobody the time to check it', async () => {
+    const stuffed = (filler: string) => signed.replace('<saml:Subject>', `${filler}<saml:Subject>`);
+    const names = Array.from({ length: 40 }, (_, n) => `xmlns:n${n}="urn:${n}"`).join(' ');
+    for (const filler of ['<!---->'.repeat(3_000), '<saml:A/>'.repeat(7_000), `<saml:A ${names}/>`]) {
+      assert.equal(await read(base64(stuffed(filler))), undefined);
+    }
+    const [reference] = /<Reference.*<\/Reference>/s.exec(signed)!;
+    const token = await read(base64(signed.replace(reference, reference.repeat(300))));
+    assert.equal(token?.signature.why, 'its signature is not of the form that SAML wants');
   });
 
   test('that says it was signed with a shared key, the published certificate perhaps, is not valid', async () => {
