@@ -48,6 +48,17 @@ const texts: [string, string][] = [
   ],
   ['cut -----BEGIN PRIVATE KEY-----\nMIIE', '-----BEGIN PRIVATE KEY-----\nMIIE'],
   ['<saml:Assertion ID="x">y</saml:Assertion>!', '<saml:Assertion ID="x">y</saml:Assertion>'],
+  ['<ns1:Assertion ID="x">y</ns1:Assertion>!', '<ns1:Assertion ID="x">y</ns1:Assertion>'],
+  [
+    'a <saml:EncryptedAssertion>y</saml:EncryptedAssertion>',
+    '<saml:EncryptedAssertion>y</saml:EncryptedAssertion>',
+  ],
+  [
+    'a <samlp:Response ID="r"><saml:Assertion>y</saml:Assertion></samlp:Response> b',
+    '<samlp:Response ID="r"><saml:Assertion>y</saml:Assertion></samlp:Response>',
+  ],
+  [`body PD94bWwg${'QUJD'.repeat(20)} end`, `PD94bWwg${'QUJD'.repeat(20)}`],
+  [`body PFJlc3BvbnNl${'QUJD'.repeat(20)} end`, `PFJlc3BvbnNl${'QUJD'.repeat(20)}`],
 ];
 
 for (const [text, secret] of texts) {
