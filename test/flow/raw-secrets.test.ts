@@ -159,7 +159,8 @@ async function readAll({ world, mint, http }: Sending, provider: OpenidProvider)
       cursor = page.next ? `&cursor=${page.next}` : '';
       if (list !== 'incidents') continue;
       for (const { id } of page.items)
-        for (const part of ['journal', 'report']) await read(`/v1/incidents/${id}/${part}`);
+        for (const part of ['journal', 'report', 'timeline', 'timeline.svg'])
+          await read(`/v1/incidents/${id}/${part}`);
     } while (cursor !== '');
   }
 }

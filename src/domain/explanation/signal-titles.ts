@@ -44,7 +44,7 @@ const TITLES: Readonly<Record<string, SignalTitle>> = {
     meaning: 'what is trusted to vouch for people was changed, or vouched in a way it never does',
   },
   'unfamiliar-origin': {
-    title: 'From where nobody sits',
+    title: 'Unfamiliar origin',
     meaning:
       'it came from a hosting provider, an anonymiser or a program that this person was never seen with',
   },
