@@ -86,8 +86,10 @@ function drawnFlag(
   bottom: number,
 ): SvgElement {
   const tone = isDetection ? 'alarm' : 'soft';
+  // Without a name beside it, it would only strike through another's.
+  const stub = isDetection || hasRoom ? `M${x.toFixed(1)} 12V28` : '';
   const line = {
-    d: `M${x.toFixed(1)} 12V28M${x.toFixed(1)} ${AXIS_HEIGHT_PX}V${bottom}`,
+    d: `${stub}M${x.toFixed(1)} ${AXIS_HEIGHT_PX}V${bottom}`,
     'stroke-width': '1.5',
   };
   const dash = isDetection ? '6 3' : '1 4';
