@@ -63,14 +63,6 @@ function tell(entry: JournalEntry): [Colour, string] | undefined {
       ];
     case 'step-skipped':
       return ['gray', `skipped      ${entry.data.step}: ${entry.data.why}`];
-    case 'verdict-changed':
-      return ['yellow', `verdict      ${entry.data.to}, was ${entry.data.from}: ${entry.data.why}`];
-    case 'reassessment-scheduled':
-      return ['gray', `undecided    again at ${entry.data.notBefore}, for ${entry.data.why}`];
-    case 'verdict-left-open':
-      return ['red', `undecided    for a person: ${entry.data.why}`];
-    case 'run-stopped':
-      return ['yellow', `run stopped  ${entry.data.why}`];
     case 'playbook-not-found':
       return ['red', `no playbook  ${entry.data.why}`];
     case 'report-published':
@@ -80,6 +72,22 @@ function tell(entry: JournalEntry): [Colour, string] | undefined {
         entry.data.outcome === 'contained' ? 'green' : 'yellow',
         `run ended    ${entry.data.outcome}: ${entry.data.why}`,
       ];
+    default:
+      return tellReplanned(entry);
+  }
+}
+
+/** What becomes of a verdict after it was given. */
+function tellReplanned(entry: JournalEntry): [Colour, string] | undefined {
+  switch (entry.kind) {
+    case 'verdict-changed':
+      return ['yellow', `verdict      ${entry.data.to}, was ${entry.data.from}: ${entry.data.why}`];
+    case 'reassessment-scheduled':
+      return ['gray', `undecided    again at ${entry.data.notBefore}, for ${entry.data.why}`];
+    case 'verdict-left-open':
+      return ['red', `undecided    for a person: ${entry.data.why}`];
+    case 'run-stopped':
+      return ['yellow', `run stopped  ${entry.data.why}`];
     default:
       return undefined;
   }
