@@ -90,8 +90,8 @@ if (!playbook.playbook || !policy.policy)
   throw new Error(JSON.stringify([...playbook.faults, ...policy.faults]));
 export const pinned: Pinned = { playbook: playbook.playbook, policy: policy.policy, connectors: CONNECTORS };
 
-export function context(now = NOW): DecideContext {
-  return { now: new Date(now), digest, pinned: () => pinned };
+export function context(now = NOW, pinnedOf: DecideContext['pinned'] = () => pinned): DecideContext {
+  return { now: new Date(now), digest, pinned: pinnedOf };
 }
 
 export const OKTA_ACCOUNT = {
@@ -106,6 +106,11 @@ const GITHUB_ACCOUNT = { platform: 'github', id: 'eve', email: 'eve@example.com'
 export class Book {
   readonly entries: JournalEntry[] = [];
   state: Incident | undefined;
+  readonly pinnedOf: DecideContext['pinned'];
+
+  constructor(pinnedOf: DecideContext['pinned'] = () => pinned) {
+    this.pinnedOf = pinnedOf;
+  }
 
   append(events: readonly JournalEvent[], at = NOW): Incident {
     for (const each of events) {
@@ -125,7 +130,7 @@ export class Book {
 
   /** Appends events and all that follows from them at once. */
   settle(events: readonly JournalEvent[], at = NOW): Incident {
-    const { events: all } = settle(this.state!, events, context(at));
+    const { events: all } = settle(this.state!, events, context(at, this.pinnedOf));
     return this.append(all, at);
   }
 
@@ -173,18 +178,16 @@ export function collected(round: number): JournalEvent {
   });
 }
 
+export const opened = event('incident-opened', {
+  correlationKeys: ['email/eve@example.com'],
+  principal: { kind: 'user', email: 'eve@example.com' },
+  windowUntil: '2026-03-02T10:00:00.000Z',
+});
+
 /** An incident that was assessed as stolen, with its run started. */
 export function startedRun(): Book {
   const book = new Book();
-  book.append([
-    event('incident-opened', {
-      correlationKeys: ['email/eve@example.com'],
-      principal: { kind: 'user', email: 'eve@example.com' },
-      windowUntil: '2026-03-02T10:00:00.000Z',
-    }),
-    collected(1),
-    assessed(1, 'stolen'),
-  ]);
+  book.append([opened, collected(1), assessed(1, 'stolen')]);
   book.settle([
     event('run-started', {
       runId: 'run-1',
