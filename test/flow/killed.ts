@@ -41,7 +41,8 @@ export async function playKilled(
   }
 }
 
-async function haltOrEnd(story: Story, halts: Halts): Promise<Halted | undefined> {
+/** The next entry at which the server is halted; undefined when the story has ended. */
+export async function haltOrEnd(story: Story, halts: Halts): Promise<Halted | undefined> {
   let halted: Halted | undefined;
   await story.until('the next entry', async () => {
     halted = await halts.halted();
@@ -50,7 +51,8 @@ async function haltOrEnd(story: Story, halts: Halts): Promise<Halted | undefined
   return halted;
 }
 
-async function killAt(halted: Halted, moment: Moment, world: World, halts: Halts): Promise<void> {
+/** Kills the halted server. */
+export async function killAt(halted: Halted, moment: Moment, world: World, halts: Halts): Promise<void> {
   if (moment === 'before') {
     await world.kill();
     await halts.undo(halted);

@@ -7,7 +7,7 @@ import type { World } from './served.ts';
  * approver clicks on what Slack shows, and again when the server has died since.
  */
 export class Story {
-  private readonly world: World;
+  protected readonly world: World;
   private isAcknowledged = false;
   private isSending = false;
   private readonly clicked = new Set<string>();

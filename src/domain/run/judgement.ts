@@ -57,8 +57,17 @@ const WORDS: Readonly<Record<Changed[number]['to'], string>> = {
   absent: 'was not asked',
 };
 
+/** What holds now first, then what holds no longer, then what could be told or no longer can. */
+const WEIGHT: readonly ((each: Changed[number]) => boolean)[] = [
+  ({ to }) => to === 'fired',
+  ({ from, to }) => to !== 'fired' && from === 'fired',
+  ({ from, to }) => to !== 'fired' && from !== 'fired',
+];
+
 function reasonOf(before: Assessment, after: Assessment, changed: Changed): string {
-  const parts = changed.map(({ id, from, to }) => `${id} ${WORDS[to]} (before: ${WORDS[from]})`);
+  const parts = WEIGHT.flatMap((decides) =>
+    changed.filter(decides).map(({ id, from, to }) => `${id} ${WORDS[to]} (before: ${WORDS[from]})`),
+  );
   if (parts.length > 0) return parts.join('; ').slice(0, 1_000);
   const range = ({ interval }: Assessment) => interval.map((end) => end.toFixed(2)).join(' to ');
   return `the same signals leave the score between ${range(after)}; before, between ${range(before)}`;

@@ -98,6 +98,7 @@ async function readAccount(
   const before = readBefore(platform, earlier);
   const windows = windowsOf({
     since: new Date(Date.parse(incident.firstSeen) - deps.lookBackMs).toISOString(),
+    firstSeen: incident.firstSeen,
     now: deps.clock.now().toISOString(),
     read: before.watermarks[0],
     wanted: (incident.assessment?.assessment.toFetch ?? []).filter((each) => each.platform === platform),

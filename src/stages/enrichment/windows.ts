@@ -10,6 +10,8 @@ export interface Window {
 export interface WindowsAsked {
   /** From where the log is read in the first round. */
   readonly since: string;
+  /** The earliest time any detection names. */
+  readonly firstSeen: string;
   readonly now: string;
   /** What earlier rounds have read of this log; undefined when it is read for the first time. */
   readonly read: Watermark | undefined;
@@ -17,16 +19,17 @@ export interface WindowsAsked {
   readonly wanted: readonly Pick<ToFetch, 'from' | 'until'>[];
 }
 
-/** Records that come late may be older than the watermark says; read again from this much before it, in milliseconds. */
-const OVERLAP_MS = 5 * 60_000;
+/** Records may come later than a platform promises: from this much before what was noticed, in milliseconds, all is read again. */
+const AGAIN_MS = 3_600_000;
 
 /**
  * What a round reads of a log, oldest first. The first one reads all there is to look back to; a later one reads what is
- * new, and again what is lacking: further back, or over a gap. A stretch that lies in another is read with it.
+ * new, what may have come late about the time in question, and what is lacking: further back, or over a gap. A stretch that lies in another is read with it.
  */
-export function windowsOf({ since, now, read, wanted }: WindowsAsked): readonly Window[] {
+export function windowsOf({ since, firstSeen, now, read, wanted }: WindowsAsked): readonly Window[] {
   if (!read) return [{ since: least([since, ...wanted.map(({ from }) => from)]), until: now }];
-  const newest = new Date(Date.parse(read.completeUntil) - OVERLAP_MS).toISOString();
+  const inQuestion = new Date(Date.parse(firstSeen) - AGAIN_MS).toISOString();
+  const newest = least([read.completeUntil, inQuestion]);
   const back = since < read.completeFrom ? [{ since, until: read.completeFrom }] : [];
   const lacking = wanted.map(({ from, until }) => ({ since: from, until: least([until, now]) }));
   return apart(
