@@ -19,6 +19,7 @@ import {
   issuerOf,
   keyConcerned,
   keyInUse,
+  protocolOf,
   targetsOf,
 } from './audit-subject.ts';
 
@@ -102,6 +103,8 @@ function activity(record: Raw, rawSha256: string): Activity {
     ...given('isMfa', isMfa(identity, record)),
     operation: name,
     ...given('application', source),
+    ...given('authProtocol', protocolOf(name, record)),
+    ...given('assertionId', text(object(record, 'requestParameters'), 'sAMLAssertionID')),
     ...given('issuer', issuerOf(identity, record)),
     ...given('vendorVerdict', facts.kind === 'vendor-verdict' ? verdictOf(record) : undefined),
     rawSha256,

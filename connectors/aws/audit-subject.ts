@@ -73,13 +73,37 @@ export function isFromConsole(record: Raw): boolean {
   return flag(record, 'sessionCredentialFromConsole') === true;
 }
 
-/** Whether a second factor was satisfied. Of roles the record does not know what happened at an identity provider. */
+/** Credentials of Identity Center’s sign-in that are no second factor: another provider may have asked for one. */
+const FIRST_FACTORS = /^(PASSWORD|EXTERNAL_IDP|RESYNC_\w+)$/;
+
+/**
+ * Whether a second factor was satisfied. Of roles the record does not know what happened at an identity provider.
+ *
+ * @see https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html
+ */
 export function isMfa(identity: Raw, record: Raw): boolean | undefined {
+  const passed = text(object(record, 'additionalEventData'), 'CredentialType')?.split(',') ?? [];
+  const isFailed = Object.values(object(record, 'serviceEventDetails')).includes('Failure');
+  if (isSignInStep(record) && !isFailed && passed.some((each) => !FIRST_FACTORS.test(each.trim())))
+    return true;
   const said =
     flag(object(object(identity, 'sessionContext'), 'attributes'), 'mfaAuthenticated') ??
     flag(object(record, 'additionalEventData'), 'MFAUsed');
   const type = text(identity, 'type');
   return said === false && type !== 'IAMUser' && type !== 'Root' ? undefined : said;
+}
+
+/** Of a challenge the record tells what will be asked, not what was passed. */
+function isSignInStep(record: Raw): boolean {
+  return /^(CredentialVerification|UserAuthentication)$/.test(text(record, 'eventName') ?? '');
+}
+
+/** By which protocol a role or a session was got; that of Identity Center’s other providers is not told. */
+export function protocolOf(name: string, record: Raw): Activity['authProtocol'] {
+  if (name === 'AssumeRoleWithSAML') return 'saml';
+  if (name === 'AssumeRoleWithWebIdentity') return 'openid-connect';
+  const first = text(object(record, 'additionalEventData'), 'CredentialType')?.split(',')[0];
+  return name === 'UserAuthentication' && first === 'PASSWORD' ? 'password' : undefined;
 }
 
 /** Where AWS itself is the caller, the name of a service stands in place of an address. */

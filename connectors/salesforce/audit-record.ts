@@ -9,6 +9,7 @@ import {
 } from 'countersign/kit';
 import { address, type Fields, fieldsOf, instant, number, text } from './audit-fields.ts';
 import { kindOf, plainName, setupKind } from './audit-kinds.ts';
+import { grantOf, protocolOf } from './audit-protocol.ts';
 import { longId } from './record-id.ts';
 
 /** One record of any of Salesforce's logs into an activity; pure. */
@@ -85,6 +86,9 @@ function event(type: string, fields: Fields): Read {
     ...(outcome === 'success' && hasSecondFactor(fields) ? { isMfa: true } : {}),
     operation: operationOf(type, fields),
     ...given('application', text(fields, 'application', 'connectedappid', 'clientname', 'client', 'appname')),
+    ...given('clientId', text(fields, 'connectedappid', 'clientid')),
+    ...given('authProtocol', protocolOf(text(fields, 'logintype'))),
+    ...given('grantType', grantOf(text(fields, 'loginsubtype'))),
     ...given('issuer', text(fields, 'authserviceid', 'authenticationserviceid')),
     ...given('vendorVerdict', facts.kind === 'vendor-verdict' ? verdictOf(type, fields) : undefined),
   };
@@ -187,8 +191,9 @@ function geoOf(fields: Fields): Activity['geo'] {
   return Object.keys(geo).length > 0 ? geo : undefined;
 }
 
-/** What the identity provider says in `amr` of how it was signed in. */
+/** What the identity provider says in `amr` of how it was signed in, and the level that the session got by it. */
 function hasSecondFactor(fields: Fields): boolean {
+  if (/^HIGH_ASSURANCE$/i.test(text(fields, 'sessionlevel') ?? '')) return true;
   const methods = text(fields, 'authmethodreference', 'authenticationmethodreference') ?? '';
   return /(^|[^a-z])(mfa|otp|hwk|fpt|face|sms)([^a-z]|$)/i.test(methods);
 }

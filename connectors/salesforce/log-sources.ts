@@ -89,6 +89,8 @@ const STORED_EVENTS: readonly LogSource[] = [
     'LoginHistoryId',
     'Status',
     'LoginType',
+    'LoginSubType',
+    'SessionLevel',
     'Application',
     'Browser',
     'Platform',

@@ -56,12 +56,32 @@ function auditEntry(record: Raw, rawSha256: string): Activity {
     ...given('userAgent', text(context.ua)),
     ...given('geo', geoOf(details.location)),
     ...given('application', text(raw(context.app).name) ?? text(raw(context.app).id)),
+    ...given('clientId', text(raw(context.app).id) ?? installedApp(kind, raw(record.entity))),
+    ...given('authProtocol', protocolOf(text(details.authentication_method))),
+    ...given('tlsFingerprint', text(details.client_ja3_fingerprint)),
     ...given('operation', kind === 'api-call' ? action : undefined),
     ...(reasons.includes('tor') ? { isProxy: true } : {}),
     ...(text(details.secondary_authentication_method) ? { isMfa: true } : {}),
     ...(kind === 'vendor-verdict' ? { vendorVerdict: reasons.join(', ') || action } : {}),
     rawSha256,
   };
+}
+
+/** The app that was let in, or put out. */
+function installedApp(kind: string, entity: Raw): string | undefined {
+  return kind.startsWith('credential-') ? text(raw(entity.app).id) : undefined;
+}
+
+const PROTOCOLS: Readonly<Record<string, NonNullable<Activity['authProtocol']>>> = {
+  saml: 'saml',
+  oidc: 'openid-connect',
+  password: 'password',
+};
+
+/** What other words Slack has for it is not documented; nothing is read into them. */
+function protocolOf(method: string | undefined): Activity['authProtocol'] {
+  const named = method?.toLowerCase() ?? '';
+  return Object.hasOwn(PROTOCOLS, named) ? PROTOCOLS[named] : undefined;
 }
 
 /** team.accessLogs: one line for many uses from one address; it is no login, and must not pass for one. */

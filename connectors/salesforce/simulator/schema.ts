@@ -73,7 +73,7 @@ export const SCHEMA: Readonly<Record<string, ObjectSchema>> = {
     needsLicence: true,
   },
   LoginEvent: bigEvent(
-    'LoginHistoryId Status LoginType Application Browser Platform Country CountryIso City LoginLatitude LoginLongitude AuthServiceId AuthMethodReference LoginUrl UserType',
+    'LoginHistoryId Status LoginType LoginSubType Application Browser Platform Country CountryIso City LoginLatitude LoginLongitude AuthServiceId AuthMethodReference LoginUrl UserType',
   ),
   LogoutEvent: bigEvent(),
   LoginAsEvent: bigEvent('DelegatedUsername LoginHistoryId Application Browser Platform'),

@@ -227,3 +227,36 @@ describe('a record', () => {
     );
   });
 });
+
+test('a role that was got for an assertion names it and the protocol', () => {
+  const event = { eventID: 'e', eventTime: '2026-03-01T08:00:00Z', eventSource: 'sts.amazonaws.com' };
+  const requestParameters = {
+    sAMLAssertionID: '_assertion-1',
+    principalArn: 'arn:aws:iam::1:saml-provider/Okta',
+  };
+  const saml = normalize({ ...event, eventName: 'AssumeRoleWithSAML', requestParameters }, 'a'.repeat(64));
+  assert.deepEqual([saml.assertionId, saml.authProtocol], ['_assertion-1', 'saml']);
+  const web = normalize({ ...event, eventName: 'AssumeRoleWithWebIdentity' }, 'a'.repeat(64));
+  assert.deepEqual([web.assertionId, web.authProtocol], [undefined, 'openid-connect']);
+});
+
+test('the factors of Identity Center’s sign-in are told once they were passed', () => {
+  const step = (eventName: string, CredentialType: string, result = 'Success') =>
+    normalize(
+      {
+        eventID: 'e',
+        eventTime: '2026-03-01T08:00:00Z',
+        eventSource: 'signin.amazonaws.com',
+        eventName,
+        additionalEventData: { CredentialType },
+        serviceEventDetails: { [eventName]: result },
+      },
+      'a'.repeat(64),
+    ).isMfa;
+  assert.equal(step('CredentialVerification', 'TOTP'), true);
+  assert.equal(step('UserAuthentication', 'PASSWORD,WEBAUTHN'), true);
+  assert.equal(step('CredentialVerification', 'TOTP', 'Failure'), undefined);
+  assert.equal(step('CredentialChallenge', 'TOTP'), undefined);
+  assert.equal(step('CredentialVerification', 'PASSWORD'), undefined);
+  assert.equal(step('UserAuthentication', 'EXTERNAL_IDP'), undefined);
+});

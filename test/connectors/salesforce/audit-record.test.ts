@@ -112,6 +112,7 @@ describe('a record', () => {
       userAgent: 'Firefox 140',
       operation: 'LoginHistory',
       application: 'Browser',
+      authProtocol: 'password',
       time: AT,
       rawSha256: SHA,
     });

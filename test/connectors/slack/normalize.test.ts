@@ -206,3 +206,26 @@ test('whatever the other fields hold, an entry is read', () => {
     { numRuns: 500 },
   );
 });
+
+test('the app, the protocol and the fingerprint of TLS are told where Slack tells them', () => {
+  const entry = { id: 'e', date_create: 1_767_225_600, actor: { type: 'user', user: { id: 'U1' } } };
+  const login = (authentication_method: string) =>
+    normalize({ ...entry, action: 'user_login', details: { authentication_method } }, 'a'.repeat(64))
+      .authProtocol;
+  assert.deepEqual(['saml', 'password', 'oidc', 'something'].map(login), [
+    'saml',
+    'password',
+    'openid-connect',
+    undefined,
+  ]);
+  const installed = {
+    ...entry,
+    action: 'app_installed',
+    entity: { type: 'app', app: { id: 'A1', name: 'App' } },
+  };
+  assert.equal(normalize(installed, 'a'.repeat(64)).clientId, 'A1');
+  const used = { ...entry, action: 'file_downloaded', context: { app: { id: 'A2', name: 'App' } } };
+  assert.equal(normalize(used, 'a'.repeat(64)).clientId, 'A2');
+  const odd = { ...entry, action: 'anomaly', details: { reason: ['asn'], client_ja3_fingerprint: 'f00d' } };
+  assert.equal(normalize(odd, 'a'.repeat(64)).tlsFingerprint, 'f00d');
+});

@@ -1,5 +1,5 @@
 import type { Act, LogPlatform, OAuthClient, Person, Use, Written } from '../act.ts';
-import { keysOf, type Pen, written } from './world.ts';
+import { keysOf, type Pen, RUN_MS, written } from './world.ts';
 
 /** What records of all of Microsoft’s logs have in common: who, where, ids, and the envelope of diagnostic settings. */
 
@@ -77,17 +77,17 @@ export function secretApp({ ids }: Pen, token: string): Application {
 
 /**
  * The token that a use goes by: the one named; else the one of the session’s sign-in. What an application gets for its
- * secret lasts an hour, on the machine that asked.
+ * secret lasts a run of five minutes, on the machine that asked.
  */
 export function tokenOf(pen: Pen, act: Use): string | undefined {
   if (act.token !== undefined && isApplication(act))
-    return pen.ids.base64url(22, 'entra', 'secret-token', act.token, hourOf(act), act.origin.ip);
+    return pen.ids.base64url(22, 'entra', 'secret-token', act.token, runOf(act), act.origin.ip);
   if (act.token !== undefined) return tokenId(pen, act.token);
   return act.session === undefined ? undefined : signInTokenId(pen, act.session);
 }
 
-export function hourOf({ at }: Use): number {
-  return Math.floor(at / 3_600_000) * 3_600_000;
+export function runOf({ at }: Use): number {
+  return Math.floor(at / RUN_MS) * RUN_MS;
 }
 
 export function signInTokenId({ ids }: Pen, session: string): string {

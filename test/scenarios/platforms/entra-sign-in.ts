@@ -6,13 +6,13 @@ import {
   envelope,
   GRAPH,
   galleryApp,
-  hourOf,
   instant,
   keyId,
   LAG_MS,
   locationOf,
   OFFICE,
   requestId,
+  runOf,
   secretApp,
   signInTokenId,
   tokenId,
@@ -93,8 +93,8 @@ export function federated(pen: Pen, act: Federated): readonly Written[] {
 export function applicationSignIn(pen: Pen, act: Use): Written {
   const token = act.token ?? '';
   const app = secretApp(pen, token);
-  const id = pen.ids.guid('entra', 'secret-sign-in', token, hourOf(act), act.origin.ip);
-  const at = { ...act, at: hourOf(act) };
+  const id = pen.ids.guid('entra', 'secret-sign-in', token, runOf(act), act.origin.ip);
+  const at = { ...act, at: runOf(act) };
   const properties = {
     id,
     createdDateTime: instant(at.at, pen.variation.entra === 'plain' ? 'Z' : '+00:00'),

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Activity } from 'countersign/kit';
+import { connector as aws } from '../../../connectors/aws/index.ts';
 import { connector as entraId } from '../../../connectors/entra-id/index.ts';
 import { connector as github } from '../../../connectors/github/index.ts';
 import { connector as google } from '../../../connectors/google-workspace/index.ts';
 import { connector as okta } from '../../../connectors/okta/index.ts';
+import { connector as salesforce } from '../../../connectors/salesforce/index.ts';
+import { connector as slack } from '../../../connectors/slack/index.ts';
 import type { Act, LogPlatform, Written } from '../act.ts';
 import { type PlatformVoice, type Variation, voices } from './index.ts';
 
 /** What a connector makes of what a voice writes. */
 
-const CONNECTORS = { okta, 'entra-id': entraId, 'google-workspace': google, github };
+const CONNECTORS = { okta, 'entra-id': entraId, 'google-workspace': google, github, slack, salesforce, aws };
 
 export const VOICED = Object.keys(CONNECTORS) as (keyof typeof CONNECTORS)[];
 

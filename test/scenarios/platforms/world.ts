@@ -84,6 +84,9 @@ export function keysOf(act: Act): readonly (string | number)[] {
   return [act.kind, act.at, act.person.key, ...names.map((name) => name ?? '')];
 }
 
+/** For how long a program works with the token that it got for a secret, in milliseconds. */
+export const RUN_MS = 300_000;
+
 /** A record with when it can be read: `lagMs` after it happened, sooner or later by a half. */
 export function written(
   pen: Pen,
