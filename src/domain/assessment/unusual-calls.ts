@@ -57,8 +57,8 @@ export class CallJudge {
     if (principal === undefined) return unknown('actors of calls', 'the record does not tell who called');
     const standing = standingIn(this.habits.profile(principal), 'operation', operation, this.habits.asOf);
     if (standing.isColdStart) {
-      const days = `${standing.activeDays} day(s) of activity are known, over too short a time`;
-      const why = `${days}: ${LEAST_HISTORY.days} recent ones over a week are the least to know habits by`;
+      const days = `${standing.activeDays} day(s) of activity before the time in question are known`;
+      const why = `${days}; habits are known by ${LEAST_HISTORY.days} recent ones over more than a week`;
       return unknown('history of the principal', why);
     }
     const reach = this.shortReach(call.platform, principal);

@@ -5,10 +5,10 @@ import type { Facet, Profile } from './profile.ts';
 /** How usual something is for a subject, as of a time, by nothing that was seen on its day or later. */
 
 /**
- * What is too little history to judge by: fewer days of activity (each counting half after a half-life), or all of it within
- * a week. Others look back 7 to 14 days before they call a thing new.
+ * What is too little history to judge by: fewer days of activity, all of it within a week, or so old that its days weigh less
+ * than half of what they did. Others look back 7 to 14 days before they call a thing new.
  */
-export const LEAST_HISTORY = { days: 5, spanMs: 7 * DAY_MS } as const;
+export const LEAST_HISTORY = { days: 4, spanMs: 7 * DAY_MS } as const;
 
 /** Done on half a day's worth of days: once within the last half-life. Less is rare. */
 const RARE_BELOW = 0.5;
@@ -40,7 +40,8 @@ export function historyOf(profile: Profile | undefined, asOf: number): History {
   const { count, weight } = profile ? standingOf(profile.seen.days, before) : { count: 0, weight: 0 };
   const first = count === 0 ? undefined : profile?.seen.first;
   const isLong = first !== undefined && first <= asOf - LEAST_HISTORY.spanMs;
-  return { isColdStart: !isLong || weight < LEAST_HISTORY.days, activeDays: count, weight, first };
+  const isMuch = count >= LEAST_HISTORY.days && weight >= LEAST_HISTORY.days / 2;
+  return { isColdStart: !isLong || !isMuch, activeDays: count, weight, first };
 }
 
 /** How usual a value is among a subject's habits. @param asOf as for `historyOf` */

@@ -188,7 +188,7 @@ describe('an unusual call by a new credential cannot be told', () => {
   };
 
   test('of one who has just begun to work here', () => {
-    assert.deepEqual(spots([...history.slice(-8), start, odd]), ['history of the principal']);
+    assert.deepEqual(spots([...history.slice(-6), start, odd]), ['history of the principal']);
     assert.deepEqual(spots([start, odd]), ['history of the principal']);
   });
 
