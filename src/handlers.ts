@@ -2,7 +2,16 @@ import { CountersignError } from '#domain/errors.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import { DEFAULT_OUTAGE_WAIT_MS, type Playbook, type Policy } from '#domain/playbook/schema.ts';
-import type { Chat, Clock, Connectors, Digest, EvidenceStore, Incidents, Job } from '#domain/ports.ts';
+import type {
+  Baselines,
+  Chat,
+  Clock,
+  Connectors,
+  Digest,
+  EvidenceStore,
+  Incidents,
+  Job,
+} from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { look, reassess } from './look.ts';
 import { expireApprovals } from './stages/approval/expire.ts';
@@ -20,6 +29,7 @@ export interface World {
   readonly incidents: Incidents;
   readonly connectors: Connectors;
   readonly evidence: EvidenceStore;
+  readonly baselines: Baselines;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly networks: OpenNetworkKnowledge;

@@ -267,6 +267,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     incidents,
     connectors: parts.connectors,
     evidence: store.evidence,
+    baselines: store.baselines,
     clock,
     digest,
     networks: parts.networks,

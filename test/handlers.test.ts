@@ -62,7 +62,7 @@ describe('a job of a connector', () => {
     const { log } = recordingLog();
     const connector = toyConnector('none');
     const { clock } = it;
-    const { journal, evidence } = it.store;
+    const { journal, evidence, baselines } = it.store;
     incidents = createIncidents({ journal, evidence, clock, digest });
     const fingerprints = createFingerprints(Buffer.alloc(32, 1));
     world = {
@@ -73,6 +73,7 @@ describe('a job of a connector', () => {
         fingerprints,
       }),
       evidence,
+      baselines,
       clock,
       digest,
       networks: async () => ({ locate: () => undefined, placeOfCountry: () => undefined }),

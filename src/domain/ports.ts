@@ -1,5 +1,7 @@
 import type { Activity, Watermark } from './activity.ts';
 import type { ApprovalStatus } from './approval.ts';
+import type { Baseline, Habits } from './baseline/baseline.ts';
+import type { Withheld } from './baseline/withheld.ts';
 import type { ActionPlan, ActionReceipt, ConnectorFacts, ProofReading } from './containment.ts';
 import type { Credential } from './credential.ts';
 import type { Detection } from './detection.ts';
@@ -181,6 +183,29 @@ export interface EvidenceStore {
   ): Promise<EvidenceRef>;
   /** @throws ERR_NOT_FOUND */
   get(sha256: string): Promise<string>;
+}
+
+/** What an incident keeps from teaching: the activity of these subjects from then on. */
+export interface Withholding {
+  readonly incidentId: string;
+  readonly subjects: readonly string[];
+  readonly from: string;
+}
+
+/** What is usual, learned from past activity. */
+export interface Baselines {
+  /**
+   * Withholds, then learns from the activities that no incident withholds, in one transaction. Learning the same again
+   * changes nothing. What an incident withholds may teach once it is closed as explained.
+   * @throws ERR_STORE_UNAVAILABLE
+   */
+  learn(activities: readonly Activity[], withholding?: Withholding): Promise<void>;
+  /** Adds what was learned elsewhere, in parts. @throws ERR_STORE_UNAVAILABLE */
+  add(learned: Baseline): Promise<void>;
+  /** The profiles of these subjects, as far as there are any. @throws ERR_STORE_UNAVAILABLE, ERR_INPUT_INVALID for another version's */
+  load(subjects: readonly string[]): Promise<Habits>;
+  /** Everything that is withheld now. @throws ERR_STORE_UNAVAILABLE */
+  withheld(): Promise<readonly Withheld[]>;
 }
 
 /** A page of a list: opaque cursor to the next one. */

@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { type StorePlace, useStore } from '../support/store.ts';
+import { describeBaselines } from './store-baselines.ts';
 import { describeIntake } from './store-intake.ts';
 import { describeJournal } from './store-journal.ts';
 import { describeReceived } from './store-received.ts';
@@ -13,5 +14,6 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeIntake(it);
     describeRows(it);
     describeReceived(it);
+    describeBaselines(it);
   });
 }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { JournalEntry } from '#domain/journal-event.ts';
 import type {
+  Baselines,
   Clock,
   EvidenceStore,
   Ids,
@@ -11,6 +12,7 @@ import type {
   Outbox,
   ReadModels,
 } from '#domain/ports.ts';
+import { createBaselines } from './baselines.ts';
 import { CommitListeners } from './commit-listeners.ts';
 import { DelayedJobs } from './delayed-jobs.ts';
 import { createEvidenceStore } from './evidence.ts';
@@ -60,6 +62,8 @@ export interface Store {
   readonly webhookReplays: WebhookReplays;
   /** What platforms push to us as a log. */
   readonly received: ReceivedRecords;
+  /** What is usual, learned from past activity. */
+  readonly baselines: Baselines;
   /** For `rebuildReadModels`, `verifyJournal`, `takeHead` and `exportHeads`. */
   readonly pool: pg.Pool;
   /** Calls `listener` after each commit of this process with the entries it appended. Returns what ends it. */
@@ -111,6 +115,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     outbox: createOutbox(pool, listeners),
     unshown: createUnshownIncidents(pool),
     idempotencyKeys: createIdempotencyKeys(pool, clock),
+    baselines: createBaselines(pool),
     pool,
     onAppend: (listener) => listeners.onAppend(listener),
     ping: async () => void (await query(pool, 'ping', 'select 1')),

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { DAY_MS, DAYS_REMEMBERED } from '#domain/baseline/days.ts';
 import type { Clock } from '#domain/ports.ts';
 import { query } from './pool.ts';
 
@@ -8,6 +9,15 @@ const PURGE_RECEIVED = `
     latest as (select platform, max(received_at) as at from gone group by platform)
   update received_logs as l set kept_since = latest.at from latest
   where l.platform = latest.platform and l.kept_since < latest.at`;
+
+/**
+ * Habits are forgotten with the last of the days that they are remembered by, and what was withheld when its time is so long
+ * ago that no log is read back to it.
+ */
+const HABITS_MS = DAYS_REMEMBERED * DAY_MS;
+const WITHHELD_MS = 4 * HABITS_MS;
+const PURGE_BASELINES = 'delete from baseline_profiles where last_seen < $1';
+const PURGE_WITHHELD = 'delete from baseline_withheld where from_at < $1';
 
 /** Tables of which a row is nothing any more when its time is over; each statement has an index to go by. */
 const LAPSED = [
@@ -19,6 +29,9 @@ const LAPSED = [
 
 /** Deletes what has lapsed: answers of old requests, signatures that are stale by themselves, closed correlation windows, old records of what platforms pushed. */
 export async function purgeLapsed(pool: pg.Pool, clock: Clock): Promise<void> {
-  const now = clock.now().toISOString();
-  for (const [name, text] of LAPSED) await query(pool, name, text, [now]);
+  const now = clock.now();
+  for (const [name, text] of LAPSED) await query(pool, name, text, [now.toISOString()]);
+  const before = (ageMs: number): string => new Date(now.getTime() - ageMs).toISOString();
+  await query(pool, 'purge-baselines', PURGE_BASELINES, [before(HABITS_MS)]);
+  await query(pool, 'purge-withheld', PURGE_WITHHELD, [before(WITHHELD_MS)]);
 }

@@ -3,11 +3,13 @@ import { CountersignError } from '#domain/errors.ts';
 import { EvidenceBundle } from '#domain/evidence.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Policy } from '#domain/playbook/schema.ts';
-import type { Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { Baselines, Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
 import type { Incident } from '#domain/run/state.ts';
+import { habitsOf } from './habits-of.ts';
 
 export interface AssessmentDeps {
   readonly evidence: EvidenceStore;
+  readonly baselines: Pick<Baselines, 'load'>;
   readonly clock: Clock;
   policy(): Policy;
   readonly connectors: Pick<Connectors, 'facts'>;
@@ -36,6 +38,7 @@ export async function assessIncident(incident: Incident, deps: AssessmentDeps): 
     identityProviders: deps.connectors.facts
       .filter((each) => each.kind !== 'saas')
       .map((each) => each.platform),
+    baseline: await habitsOf(bundle, deps.baselines),
     now: deps.clock.now(),
   });
   return event('assessment-made', { round: collected.round, assessment });

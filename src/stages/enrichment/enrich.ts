@@ -3,13 +3,14 @@ import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { located } from '#domain/located.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
-import type { Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { Baselines, Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { type Attempt, attempter } from './attempt.ts';
 import { checkIssuers } from './check-issuers.ts';
 import { findAccounts } from './find-accounts.ts';
 import { type LogRead, readBefore, readLog } from './read-log.ts';
+import { teach } from './teach.ts';
 import { windowsOf } from './windows.ts';
 
 /** A platform that keeps asking us to slow down is waited for this long after the incident opened, then it is a gap. */
@@ -20,6 +21,7 @@ const MOST_RECORDS = 5_000;
 export interface EnrichmentDeps {
   readonly connectors: Connectors;
   readonly evidence: EvidenceStore;
+  readonly baselines: Pick<Baselines, 'learn'>;
   readonly clock: Clock;
   readonly networks: OpenNetworkKnowledge;
   /** How far before the first detection the logs are read, in milliseconds. */
@@ -31,7 +33,7 @@ export interface EnrichmentDeps {
 /**
  * Looks the person up on every configured platform, pulls what their logs say, and adds what is known of the addresses in
  * them, so that what is weighed later is what was stored. A later round adds to what the one before has read: what is new,
- * and what an undecided verdict lacks.
+ * and what an undecided verdict lacks. What it shows of before the time in question teaches what is usual.
  *
  * What cannot be fetched becomes a gap with its reason; the rest goes on.
  * @throws ERR_CONNECTOR_RATE_LIMITED while there is patience left: the round is begun again then
@@ -60,6 +62,7 @@ export async function enrich(incident: Incident, deps: EnrichmentDeps): Promise<
     count: bundle.activities.length,
   });
   const raw = [...(incident.evidence?.raw ?? []), ...(await storeRaw(incident, found, deps.evidence))];
+  await teach(incident, bundle, deps.baselines);
   return event('evidence-collected', {
     round: (incident.evidence?.round ?? 0) + 1,
     bundle: ref,
