@@ -1,3 +1,4 @@
+import type { Habits } from '#domain/baseline/baseline.ts';
 import type { Detection } from '#domain/detection.ts';
 import type { Timeline } from '#domain/explanation/timeline.ts';
 import type { TimelineOptions } from '#domain/explanation/timeline-of.ts';
@@ -61,6 +62,8 @@ export interface CaseAssessorDeps {
   readonly digest: Digest;
   readonly clock: Clock;
   readonly networks: OpenNetworkKnowledge;
+  /** What is usual, learned before; without it the case's own earlier records say so. */
+  readonly baseline?: Habits | undefined;
 }
 
 /** Told of each record that cannot be read: its platform, its place and the reason, without secrets. */
@@ -163,6 +166,7 @@ class CaseReading {
         .map(({ platform }) => platform)
         .filter((platform) => providers.has(platform)),
       issuerTerms: source.issuers ?? [],
+      baseline: deps.baseline,
       now: new Date(now),
     };
     const assessment = assessCase(facts, deps.digest);
@@ -227,7 +231,7 @@ type Told =
   | { readonly fault: string; readonly at?: string };
 
 /** A fault of the connector's own is told like any other: what is not read is a gap, and the rest is still wanted. */
-function readSource(record: SourceRecord, reader: RecordReader): Told {
+export function readSource(record: SourceRecord, reader: RecordReader): Told {
   if ('fault' in record) return { fault: record.fault };
   let value: unknown;
   try {

@@ -5,7 +5,7 @@ import { nowFrom, rangeFrom } from '../case-document.ts';
 import type { CompleteRanges } from '../stages/assessment/complete-ranges.ts';
 
 export const ASSESS_USAGE = `countersign assess --detection finding.json --logs PLATFORM=FILE… [options]
-countersign assess --cases DIR --json
+countersign assess --cases DIR --json [--baseline FILE]
 
   weighs a detection against logs, offline: is the credential forged, stolen, explained, or can it not be known yet
 
@@ -22,6 +22,8 @@ countersign assess --cases DIR --json
   --issuers FILE|DIR           whose tokens are trusted, with their keys: JSON as in TRUSTED_ISSUERS (one issuer or a list),
                                or SAML metadata (.xml); a folder: all such files in it. A raw JWT or SAML assertion in the
                                finding is held against them; nothing is read over the network
+  --baseline FILE              what is usual, as \`countersign baseline build --out FILE\` wrote it; default: what the logs show of
+                               the person from before the time in question. Goes with --cases too
   --timeline                   after the assessment, what the logs show around the detection, event by event
   --svg FILE                   writes the same as a picture that stands alone; an existing file is replaced
   --json                       prints {verdict, score, interval, undecidedUntil?, signals, counterSignals, blindSpots,
@@ -41,6 +43,7 @@ countersign assess --cases DIR --json
   exit code 0: assessed; 1: assessed, but some record could not be read, or some case not be assessed; 2: not assessed`;
 
 export interface AssessOne {
+  readonly baseline?: string;
   readonly detection: string;
   readonly logs: readonly { readonly platform: string; readonly file: string }[];
   readonly complete: CompleteRanges;
@@ -55,19 +58,24 @@ export interface AssessOne {
 
 export interface AssessMany {
   readonly cases: string;
+  readonly baseline?: string;
 }
+
+const WITH_CASES = new Set(['cases', 'json', 'baseline']);
 
 /** Reads the words after `assess`; undefined when help is asked for. @throws ERR_INPUT_INVALID naming the option */
 export function assessArgs(args: readonly string[]): AssessOne | AssessMany | undefined {
   const values = parsed(args);
   if (values.help) return undefined;
   const { cases, detection, logs = [], complete = [], now, policy, issuers, json, timeline, svg } = values;
+  const baseline = values.baseline === undefined ? {} : { baseline: values.baseline };
   if (cases !== undefined) {
-    const others = Object.keys(values).filter((name) => name !== 'cases' && name !== 'json');
-    if (others.length > 0) throw wrong(`--cases goes with --json alone, not with --${others[0]}`);
+    const others = Object.keys(values).filter((name) => !WITH_CASES.has(name));
+    if (others.length > 0)
+      throw wrong(`--cases goes with --json and --baseline alone, not with --${others[0]}`);
     if (!json) throw wrong('--cases prints JSON lines: say --json');
     if (cases === '') throw wrong('--cases: name a folder');
-    return { cases };
+    return { cases, ...baseline };
   }
   if (timeline && json) throw wrong('--timeline prints for people: leave out --json, or use --svg');
   if (svg === '') throw wrong('--svg: name a file');
@@ -79,6 +87,7 @@ export function assessArgs(args: readonly string[]): AssessOne | AssessMany | un
     ...nowFrom(now),
     ...(policy === undefined ? {} : { policy }),
     ...(issuers === undefined ? {} : { issuers }),
+    ...baseline,
     isJson: json ?? false,
     isTimeline: timeline ?? false,
     ...(svg === undefined ? {} : { svg }),
@@ -96,6 +105,7 @@ function parsed(args: readonly string[]) {
     now: text,
     policy: text,
     issuers: text,
+    baseline: text,
     timeline: flag,
     svg: text,
     cases: text,

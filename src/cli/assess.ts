@@ -16,6 +16,7 @@ import { CaseFaults } from './assess-faults.ts';
 import { assertFile, fileLog, jsonFile, textFile } from './assess-files.ts';
 import { issuersAt } from './assess-issuers.ts';
 import { assessText } from './assess-text.ts';
+import { readBaselineFile } from './baseline-file.ts';
 import { harmlessJson } from './harmless-json.ts';
 import { projectRoot } from './project-root.ts';
 import { terminalTimeline } from './terminal-timeline.ts';
@@ -35,6 +36,7 @@ export async function assessCommand(args: readonly string[]): Promise<number> {
     digest,
     clock: { now: () => new Date() },
     networks: await networkKnowledge(config.networkFiles),
+    baseline: asked.baseline === undefined ? undefined : await readBaselineFile(asked.baseline),
   };
   try {
     if (!('cases' in asked)) return await assessOne(asked, deps);

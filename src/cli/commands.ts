@@ -1,4 +1,5 @@
 import { assessCommand } from './assess.ts';
+import { baselineCommand } from './baseline.ts';
 import { check } from './check.ts';
 import { connectorsCommand } from './connectors.ts';
 import { coverageCommand } from './coverage.ts';
@@ -21,6 +22,7 @@ const help: Command = async () => {
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
   assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]
+  baseline build   learns from past logs what is usual, for assessments [--help]
   coverage         shows what can be seen, judged, cut, verified and undone, and the blind spots [--json|--markdown]
   connectors check [PLATFORM…]
                    proves that each platform is reached, with which scopes, and its log read [--json]
@@ -39,6 +41,7 @@ export const commands: Readonly<Record<string, Command>> = {
   check,
   plan,
   assess: assessCommand,
+  baseline: baselineCommand,
   coverage: coverageCommand,
   connectors: connectorsCommand,
   inventory: inventoryCommand,

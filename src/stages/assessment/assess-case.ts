@@ -1,5 +1,6 @@
 import { assess } from '#domain/assessment/assess.ts';
 import type { Assessment } from '#domain/assessment.ts';
+import type { Habits } from '#domain/baseline/baseline.ts';
 import type { Credential } from '#domain/credential.ts';
 import type { Detection } from '#domain/detection.ts';
 import type { EvidenceBundle } from '#domain/evidence.ts';
@@ -27,6 +28,8 @@ export interface CaseFacts {
   readonly identityProviders: readonly string[];
   /** What is said of the issuers whose tokens are trusted. */
   readonly issuerTerms: readonly IssuerTerms[];
+  /** What is usual, learned before. */
+  readonly baseline?: Habits | undefined;
   readonly now: Date;
 }
 
@@ -54,6 +57,7 @@ export function assessCase(facts: CaseFacts, digest: Digest): CaseAssessment {
     tokenReplayThreshold: policy.tokenReplayThreshold,
     verdictThresholds: policy.verdictThresholds,
     signalWeights: policy.signalWeights,
+    baseline: facts.baseline,
     now,
   });
   return { ...assessment, notes: tallies.flatMap(notesOf) };
