@@ -26,11 +26,6 @@ export function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS);
 }
 
-/** The set with one day more; the same object when it was in it already, or is too old to be remembered. */
-export function withDay(days: Days | undefined, day: number): Days {
-  return withDays(days, { last: day, bits: 1n });
-}
-
 /** The days of both, as far back from the later of their last days as is remembered. */
 export function withDays(one: Days | undefined, other: Days): Days {
   if (one === undefined) return other;
