@@ -1,6 +1,6 @@
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Policy } from '#domain/playbook/schema.ts';
-import type { Clock, Digest, Incidents } from '#domain/ports.ts';
+import type { Baselines, Clock, Digest, Incidents } from '#domain/ports.ts';
 import { earliestRound, isNextRoundTold, nextRound } from '#domain/run/next-round.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { assessIncident } from './stages/assessment/assess-incident.ts';
@@ -9,9 +9,10 @@ import { answerVerdict, isAnswered, type StartRunDeps } from './stages/run/start
 
 /** What looking at an incident needs. */
 export interface LookDeps
-  extends Omit<EnrichmentDeps, 'lookBackMs'>,
+  extends Omit<EnrichmentDeps, 'lookBackMs' | 'baselines'>,
     Omit<StartRunDeps, 'policy' | 'connectors' | 'evidence'> {
   readonly incidents: Incidents;
+  readonly baselines: Baselines;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly policy: StartRunDeps['policy'] & { readonly policy: Policy };

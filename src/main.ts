@@ -260,32 +260,27 @@ interface WorkParts
 
 async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
   const { config, store, queues, log, clock, incidents, ids } = parts;
+  const { evidence, baselines, unshown } = store;
   const worker = ids.next('w');
   const presence = await announce(store.pool, worker);
   undo.push(() => presence.leave());
   const world: World = {
-    incidents,
+    ...{ incidents, evidence, baselines, unshown, clock, digest, worker },
     connectors: parts.connectors,
-    evidence: store.evidence,
-    baselines: store.baselines,
-    clock,
-    digest,
     networks: parts.networks,
     chat: parts.slack?.chat,
-    worker,
     issuerTerms: parts.presented.terms,
     settleCapMs: config.settleCapMs,
     playbooks: parts.playbooks,
     policy: parts.policy,
     killSwitch: openKillSwitch(join(config.playbooksPath, parts.policy.file), log),
-    unshown: store.unshown,
     isAlive: (other) => presence.isAlive(other),
     exclusively: (key, job) => exclusively(store.pool, key, job),
   };
   await queues.work(handlersFor(world));
   const reconciler = startReconciler({
     readModels: store.readModels,
-    unshown: store.unshown,
+    unshown,
     incidents,
     queues,
     clock,

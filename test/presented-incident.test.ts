@@ -20,7 +20,7 @@ describe('a token that a webhook presents', () => {
 
   test('is judged where it comes in, kept as claims alone, and found again in the evidence', async () => {
     const { clock } = it;
-    const { journal, evidence, intake } = it.store;
+    const { journal, evidence, baselines, intake } = it.store;
     const own = await jwtIssuer();
     const raw = await (await jwtIssuer(own.issuer)).sign({
       iat: seconds(clock.now()) - 60,
@@ -47,7 +47,7 @@ describe('a token that a webhook presents', () => {
     );
     const collected = await enrich(incident, {
       connectors: openConnectors([], { clock, log: recordingLog().log, fingerprints }),
-      ...{ evidence, clock, issuerTerms: presented.terms, lookBackMs: 86_400_000 },
+      ...{ evidence, baselines, clock, issuerTerms: presented.terms, lookBackMs: 86_400_000 },
       networks: await networkKnowledge({}),
     });
     assert.equal(collected.kind, 'evidence-collected');

@@ -56,6 +56,7 @@ async function collected(activities: readonly Activity[]): Promise<EvidenceBundl
   const made = await enrich(incident, {
     connectors,
     evidence,
+    baselines: { learn: async () => undefined },
     clock,
     networks,
     issuerTerms: [],
