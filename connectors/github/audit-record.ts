@@ -119,10 +119,17 @@ function actorOf(raw: Raw): Activity['actor'] {
   const isBot = raw.actor_is_bot === true || text(raw, 'actor_is_bot')?.toLowerCase() === 'true';
   return {
     ...given('id', login),
+    ...given('alternateId', numericId(raw)),
     ...given('name', login),
     ...given('email', email?.toLowerCase()),
     type: isBot || login?.endsWith('[bot]') ? 'workload' : 'user',
   };
+}
+
+/** The number of the account, which outlives a change of its login. */
+function numericId(raw: Raw): string | undefined {
+  const id = number(raw, 'actor_id') ?? Number(text(raw, 'actor_id') ?? 0);
+  return Number.isSafeInteger(id) && id > 0 ? String(id) : undefined;
 }
 
 function targetsOf(raw: Raw): Activity['targets'] {

@@ -47,6 +47,8 @@ export const Activity = z.strictObject({
   actor: z
     .strictObject({
       id: Text.optional(),
+      /** Another id of the same account, where the platform has two: GitHub's number beside the login. */
+      alternateId: Text.optional(),
       email: Text.optional(),
       name: Text.optional(),
       type: z.enum(['user', 'workload', 'system', 'unknown']),

@@ -54,11 +54,7 @@ function shortfalls(mark: Watermark, from: string, until: string): readonly Blin
  * Whether the logs lack nothing but what lies before they begin: what was in use then, before the days in question, can have
  * begun there, and did not begin in them.
  */
-export function isOnlyOlder(
-  input: AssessmentInput,
-  platforms: readonly string[],
-  firstUse: string,
-): boolean {
+export function isOnlyOlder(input: AssessmentInput, platforms: readonly string[], firstUse: string): boolean {
   const from = questionFrom(input);
   return firstUse < from && incompleteness(input, platforms, firstUse, input.firstSeen).length === 0;
 }

@@ -26,6 +26,26 @@ export function distinctContexts(activities: readonly Activity[]): readonly Cont
   return [...distinct.values()];
 }
 
+/**
+ * Those that can be compared: what names no client is left out beside others that do, since some logs of a platform never
+ * name one; where none does, nothing is left out.
+ */
+export function toldContexts(contexts: readonly Context[]): readonly Context[] {
+  const told = contexts.filter(({ client }) => client !== undefined);
+  return told.length > 0 ? told : contexts;
+}
+
+/** The same by network: what names no client is left out where another from the same network does. */
+export function toldByNetwork(contexts: readonly Context[]): readonly Context[] {
+  return contexts.filter(
+    ({ client, activity }) =>
+      client !== undefined ||
+      !contexts.some(
+        (other) => other.client !== undefined && isSameNetwork(other.activity, activity) === true,
+      ),
+  );
+}
+
 /** Whether two are of one network: by its number, else its organisation; an address is of its own network. */
 export function isSameNetwork(a: Activity, b: Activity): boolean | undefined {
   if (a.ip !== undefined && a.ip === b.ip) return true;

@@ -1,12 +1,5 @@
 import type { Activity } from '../activity.ts';
-import {
-  type Context,
-  clientChange,
-  contextOf,
-  distinctContexts,
-  isSameDevice,
-  isSameNetwork,
-} from './contexts.ts';
+import { type Context, clientChange, contextOf, distinctContexts, isSameNetwork } from './contexts.ts';
 import type { AssessmentInput } from './input.ts';
 import { ownActivities } from './subject.ts';
 import { questionFrom } from './uses.ts';
@@ -30,26 +23,29 @@ export class History {
     this.contexts = distinctContexts(earlier);
   }
 
-  /** Undefined where the record, or none of the earlier ones, tells its network. */
+  /** Undefined where the record, or too few of the earlier ones, tell their network. */
   knowsNetworkOf(activity: Activity): boolean | undefined {
-    return anyOf(this.contexts.map((each) => isSameNetwork(each.activity, activity)));
+    return among(this.contexts.map((each) => isSameNetwork(each.activity, activity)));
   }
 
   /** Whether a client of that family was there before. */
   knowsClientOf(activity: Activity): boolean | undefined {
     const { client } = contextOf(activity);
-    return anyOf(
+    return among(
       this.contexts.map((each) => {
         const change = clientChange(each.client, client);
         return change === undefined ? undefined : change === 'none';
       }),
     );
   }
+}
 
-  knowsDeviceOf(activity: Activity): boolean | undefined {
-    const context = contextOf(activity);
-    return anyOf(this.contexts.map((each) => isSameDevice(each, context)));
-  }
+/** So many that tell enough stand for those that do not. */
+const ENOUGH_TOLD = 3;
+
+function among(each: readonly (boolean | undefined)[]): boolean | undefined {
+  if (each.includes(true)) return true;
+  return each.filter((one) => one === false).length >= ENOUGH_TOLD ? false : anyOf(each);
 }
 
 /** Whether it holds of any that is known; of none, where nothing is known. */

@@ -1,9 +1,9 @@
-import { type Context, distinctContexts, isSameNetwork } from './contexts.ts';
+import { type Context, distinctContexts, isSameNetwork, toldByNetwork, toldContexts } from './contexts.ts';
 import { anyKnown } from './history.ts';
 import type { AssessmentInput } from './input.ts';
 import { isSame } from './same.ts';
 import { ownActivities } from './subject.ts';
-import { questionFrom, type Use, usesInQuestion } from './uses.ts';
+import { birthsOf, questionFrom, type Use, usesInQuestion } from './uses.ts';
 
 /** A use in question that came from elsewhere than its credential was issued and used before. */
 export interface Strayed {
@@ -18,13 +18,16 @@ export interface Strayed {
 /** What there is to explain; each place and client once, by its first record. */
 export function strayedIn(input: AssessmentInput): readonly Strayed[] {
   const from = questionFrom(input);
-  const before = distinctContexts(
-    ownActivities(input).filter(({ time, outcome }) => time < from && outcome !== 'failure'),
+  const before = toldContexts(
+    distinctContexts(
+      ownActivities(input).filter(({ time, outcome }) => time < from && outcome !== 'failure'),
+    ),
   );
   return usesInQuestion(input).flatMap((use) => {
-    const own = distinctContexts([...use.issuedBy, ...use.activities.filter(({ time }) => time < from)]);
+    const earlier = use.activities.filter(({ time }) => time < from);
+    const own = toldContexts(distinctContexts([...birthsOf(use), ...earlier]));
     const known = own.length > 0 ? own : before;
-    const inQuestion = distinctContexts(use.activities.filter(({ time }) => time >= from));
+    const inQuestion = toldByNetwork(distinctContexts(use.activities.filter(({ time }) => time >= from)));
     return inQuestion.flatMap((context) => {
       const isThere = isKnown(context, own);
       return isThere === true ? [] : [{ use, context, known, isSure: isThere === false }];

@@ -46,7 +46,7 @@ function namesOf({ bundle, credential }: Pick<AssessmentInput, 'bundle' | 'crede
 function isAnothers({ platform, actor }: Activity, { emails, byPlatform }: Names): boolean {
   if (actor === undefined) return false;
   const ids = byPlatform.get(platform);
-  const named = [actor.id, actor.name, actor.email].filter((name) => name !== undefined);
+  const named = [actor.id, actor.alternateId, actor.name, actor.email].filter((name) => name !== undefined);
   if (actor.email !== undefined && emails.has(actor.email.toLowerCase())) return false;
   if (ids !== undefined && named.some((name) => ids.has(name))) return false;
   const isComparableByEmail = actor.email !== undefined && emails.size > 0;

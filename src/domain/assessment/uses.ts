@@ -160,6 +160,11 @@ function issuesOf(issues: IssuesById, used: readonly Activity[], idKind: Identif
   return [...found].toSorted(byTime);
 }
 
+/** What began it, and not what it was used for to get more: whoever holds a session gets tokens by it. */
+export function birthsOf({ issuedBy }: Use): readonly Activity[] {
+  return issuedBy.filter(({ kind }) => kind !== 'session-use');
+}
+
 /** By time, then by reference, so that the order in which records came does not matter. */
 export function byTime(a: Activity, b: Activity): number {
   return a.time.localeCompare(b.time) || a.platform.localeCompare(b.platform) || a.uid.localeCompare(b.uid);

@@ -32,7 +32,7 @@ export const WEIGHTS = {
    */
   'vendor-verdict': { fired: 1.9, quiet: 0, group: 'vendor' },
   /** From where nobody sits and this person never was; others score it 10 of 100, with a program in a browser's place 30. */
-  'unfamiliar-origin': { fired: 2.6, quiet: -0.4, group: 'origin' },
+  'unfamiliar-origin': { fired: 4.4, quiet: -0.4, group: 'origin' },
   /** The token is not its issuer's, at its strongest: nobody but a forger makes one whose signature its issuer did not make. */
   'issuer-anomaly': { fired: 4.5, quiet: -0.2, group: 'issuer' },
   /** Counter-signals: what each says for innocence by itself, of which the strongest counts. */
@@ -60,11 +60,14 @@ export const SHARES_EXPLAINED = {
 
 /** What is odd about an origin; the first is the weight in the table. */
 export const ORIGIN_LLR = {
-  awayByProgram: WEIGHTS['unfamiliar-origin'].fired,
-  awayByOther: 2,
+  awayByProgram: 3.6,
+  awayByOther: 3,
   program: 1.4,
-  away: 1.2,
+  away: 1.4,
 } as const;
+
+/** What an operation that intruders call adds to an odd origin; together they are the weight in the table. */
+export const ORIGIN_DANGER_LLR = WEIGHTS['unfamiliar-origin'].fired - ORIGIN_LLR.awayByProgram;
 
 /** So many records of a person tell what is usual. */
 export const ORIGIN = { leastHistory: 5 } as const;

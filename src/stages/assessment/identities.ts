@@ -30,10 +30,16 @@ export class Identities {
 
   /** Learns what a record ties together. */
   learn({ platform, actor }: Activity): void {
-    if (actor?.id === undefined || actor.email === undefined) return;
-    const [id, email] = [idKey(platform, actor.id), emailKey(actor.email)];
-    this.tie(id, email);
-    this.tie(email, id);
+    if (actor?.id === undefined) return;
+    const id = idKey(platform, actor.id);
+    const others = [
+      ...(actor.email === undefined ? [] : [emailKey(actor.email)]),
+      ...(actor.alternateId === undefined ? [] : [idKey(platform, actor.alternateId)]),
+    ];
+    for (const other of others) {
+      this.tie(id, other);
+      this.tie(other, id);
+    }
   }
 
   /** Follows the ties from what the detection names; call it when all records were learned from. */
@@ -81,6 +87,7 @@ export class Identities {
 
   private isOfPerson({ platform, actor, targets }: Activity): boolean {
     if (actor && this.isOwn(platform, actor.id, actor.email, actor.name)) return true;
+    if (actor?.alternateId !== undefined && this.isOwn(platform, actor.alternateId)) return true;
     return targets?.some(({ id, name }) => this.isOwn(platform, id, undefined, name)) ?? false;
   }
 

@@ -1,11 +1,18 @@
 import { activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { isBackChannel } from '../back-channels.ts';
-import { type Context, clientChange, distinctContexts, isSameNetwork } from '../contexts.ts';
+import {
+  type Context,
+  clientChange,
+  distinctContexts,
+  isSameNetwork,
+  toldByNetwork,
+  toldContexts,
+} from '../contexts.ts';
 import type { AssessmentInput } from '../input.ts';
 import { carriesIds } from '../issuance.ts';
 import { isSame } from '../same.ts';
-import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
+import { birthsOf, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { CONTEXT_LLR, WEIGHTS } from '../weights.ts';
 
 /**
@@ -102,9 +109,9 @@ interface Comparison {
 function comparisonsOf(use: Use, from: string): readonly Comparison[] {
   if (use.idKind === 'context') return [];
   const compared = use.activities.filter((each) => !isBackChannel(each));
-  const born = use.issuedBy.filter((each) => each.platform === use.platform && !isBackChannel(each));
-  const earlier = distinctContexts([...born, ...compared.filter(({ time }) => time < from)]);
-  const inQuestion = distinctContexts(compared.filter(({ time }) => time >= from));
+  const born = birthsOf(use).filter((each) => each.platform === use.platform && !isBackChannel(each));
+  const earlier = toldContexts(distinctContexts([...born, ...compared.filter(({ time }) => time < from)]));
+  const inQuestion = toldByNetwork(distinctContexts(compared.filter(({ time }) => time >= from)));
   const known = earlier.length > 0 ? earlier : inQuestion.slice(0, 1);
   return inQuestion
     .filter((after) => !known.includes(after))

@@ -1,7 +1,9 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { operationOf } from '../../baseline/operation.ts';
 import { isBackChannel } from '../back-channels.ts';
 import { contextOf } from '../contexts.ts';
+import { dangerOf } from '../high-risk-operations.ts';
 import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
 import { carriesClients } from '../issuance.ts';
@@ -9,7 +11,7 @@ import { networkKinds } from '../network-kinds.ts';
 import { rangeOf } from '../networks.ts';
 import { ownActivities } from '../subject.ts';
 import { byTime, isUse, questionFrom, usesInQuestion } from '../uses.ts';
-import { ORIGIN, ORIGIN_LLR, WEIGHTS } from '../weights.ts';
+import { ORIGIN, ORIGIN_DANGER_LLR, ORIGIN_LLR, WEIGHTS } from '../weights.ts';
 
 /**
  * The person’s credential is used, or a session of theirs begins, from where nobody sits: a hosting provider or an anonymiser
@@ -39,7 +41,8 @@ export function unfamiliarOrigin(input: AssessmentInput): {
   if (strongest) {
     const evidence = odd.map(({ activity }) => activityRef(activity)).slice(0, 20);
     const why = sentenceOf(strongest.activity, strongest.origin);
-    const llr = ORIGIN_LLR[strongest.origin];
+    const danger = odd.some(({ activity }) => dangerOf(activity, operationOf(activity) ?? '') !== undefined);
+    const llr = ORIGIN_LLR[strongest.origin] + (danger ? ORIGIN_DANGER_LLR : 0);
     return { result: { id, state: 'fired', llr, evidence, why }, blindSpots: [] };
   }
   if (judged.every(({ origin }) => origin === 'usual')) {
@@ -71,11 +74,18 @@ function askedIn(input: AssessmentInput): readonly Activity[] {
   const begun = uses.flatMap(({ issuedBy }) => issuedBy.filter(({ kind }) => BEGINNINGS.has(kind)));
   const alone = uses.length > 0 ? [] : ownActivities(input).filter(({ kind }) => BEGINNINGS.has(kind));
   const asked = [...uses.flatMap(({ activities }) => activities.filter(isUse)), ...begun, ...alone];
-  return [...new Set(asked)]
-    .filter(
-      (each) => each.time >= from && each.outcome !== 'failure' && isOfPerson(each) && !isBackChannel(each),
-    )
+  const relevant = [...new Set(asked)].filter(
+    (each) => each.time >= from && each.outcome !== 'failure' && isOfPerson(each) && !isBackChannel(each),
+  );
+  const told = new Set(relevant.flatMap((each) => (each.userAgent === undefined ? [] : [placeKey(each)])));
+  // Some logs of a platform name no client: beside a record that does, from the same place, nothing is missing.
+  return relevant
+    .filter((each) => each.userAgent !== undefined || !told.has(placeKey(each)))
     .toSorted(byTime);
+}
+
+function placeKey({ platform, sessionId, tokenId, ip }: Activity): string {
+  return JSON.stringify([platform, sessionId ?? tokenId, ip]);
 }
 
 function isOfPerson({ actor }: Activity): boolean {
@@ -91,7 +101,7 @@ function originOf(activity: Activity, history: History, input: AssessmentInput):
   const isScripted = isClientTold ? contextOf(activity).client?.isScripted : false;
   if (isAway === false && isScripted === false) return 'usual';
   const atMost = isAway === false ? 'program' : isClientTold ? 'awayByProgram' : 'awayByOther';
-  const untold: Untold = { atMost: ORIGIN_LLR[atMost] };
+  const untold: Untold = { atMost: ORIGIN_LLR[atMost] + ORIGIN_DANGER_LLR };
   if (isAway === undefined || (userAgent === undefined && isClientTold)) return untold;
   if (history.count < ORIGIN.leastHistory) return untold;
   return comparedWith(history, activity, isAway, isScripted === true) ?? untold;
