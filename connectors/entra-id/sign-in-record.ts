@@ -86,12 +86,21 @@ function isBySession(record: Raw): boolean {
   );
 }
 
-/** What was asked is what a sign-in that succeeded met; a lesser demand tells of an interactive one only. */
+/**
+ * What was asked is what a sign-in that succeeded met; a lesser demand tells of an interactive one only, and not of one
+ * that another provider vouched for, which may have asked for more.
+ */
 function mfaOf(record: Raw, type: string, outcome: string): boolean | undefined {
   const asked = text(record, 'authenticationRequirement');
   if (outcome !== 'success' || asked === undefined) return undefined;
   if (/^multi/i.test(asked)) return true;
-  return type === 'interactiveUser' && !isBySession(record) ? false : undefined;
+  return type === 'interactiveUser' && !isBySession(record) && !isFederated(record) ? false : undefined;
+}
+
+function isFederated(record: Raw): boolean {
+  const steps = list(record, 'authenticationDetails');
+  const isVouched = steps.some((step) => /^federat/i.test(text(step, 'authenticationMethod') ?? ''));
+  return isVouched || /^saml/i.test(text(record, 'incomingTokenType') ?? '');
 }
 
 function user(record: Raw, envelope: Raw): Activity['actor'] {

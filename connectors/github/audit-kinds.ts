@@ -52,13 +52,17 @@ const BY_CATEGORY: Readonly<Record<string, ActivityKind>> = {
   ip_allow_list_entry: 'policy',
 };
 
-/** A use of git or of the API by a token that the record names is `token-use`. */
+/**
+ * A use of git or of the API by a token that the record names is `token-use`; whatever else is done with one and has no
+ * kind of its own is a call.
+ */
 export function activityKind(action: string, hasToken: boolean): ActivityKind {
   const exact = EXACT[action];
   if (exact !== undefined && Object.hasOwn(EXACT, action)) return exact;
   const category = action.split('.', 1)[0] ?? '';
   if (hasToken && (category === 'git' || category === 'api')) return 'token-use';
-  return Object.hasOwn(BY_CATEGORY, category) ? (BY_CATEGORY[category] ?? 'other') : 'other';
+  const kind = Object.hasOwn(BY_CATEGORY, category) ? (BY_CATEGORY[category] ?? 'other') : 'other';
+  return hasToken && kind === 'other' ? 'api-call' : kind;
 }
 
 const CLASS: Partial<Record<ActivityKind, { classUid: number; activityId: number }>> = {

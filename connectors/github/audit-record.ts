@@ -85,6 +85,7 @@ function auditActivity(raw: Raw, action: string, rawSha256: string): Activity {
     ...given('ip', text(raw, 'actor_ip', 'source_ip')),
     ...given('geo', geoOf(object(raw, 'actor_location'))),
     ...given('userAgent', text(raw, 'user_agent')),
+    ...(action === 'user.two_factor_challenge_success' ? { isMfa: true } : {}),
     operation: operationOf(raw, action),
     ...given('application', text(raw, 'oauth_application_name', 'oauth_application', 'integration')),
     ...given('clientId', text(raw, 'oauth_application_id', 'integration_id')),

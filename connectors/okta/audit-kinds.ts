@@ -12,6 +12,9 @@ export interface CredentialInUse {
 const KINDS: readonly (readonly [RegExp, ActivityKind])[] = [
   [/^user\.session\.start$/, 'session-start'],
   [/^user\.session\.(end|clear|expire)$/, 'session-end'],
+  // Somebody with leave begins and ends a session as the person.
+  [/^user\.session\.impersonation\.initiate$/, 'session-start'],
+  [/^user\.session\.impersonation\.end$/, 'session-end'],
   [/^user\.authentication\.(slo|universal_logout(\.scheduled)?)$/, 'session-end'],
   [/^user\.session\.context\.change$|^security\.session\.detect_client_roaming$/, 'session-change'],
   [/detect_reuse$|^app\.token\.reuse$|request_outside_allowed_range$/, 'vendor-verdict'],

@@ -28,12 +28,13 @@ export class Identities {
     this.own = new Set(this.named());
   }
 
-  /** Learns what a record ties together. */
+  /** Learns what a record ties together: a login in the form of an address stands for one where none is told. */
   learn({ platform, actor }: Activity): void {
     if (actor?.id === undefined) return;
     const id = idKey(platform, actor.id);
+    const address = actor.email ?? (actor.name?.includes('@') ? actor.name : undefined);
     const others = [
-      ...(actor.email === undefined ? [] : [emailKey(actor.email)]),
+      ...(address === undefined ? [] : [emailKey(address)]),
       ...(actor.alternateId === undefined ? [] : [idKey(platform, actor.alternateId)]),
     ];
     for (const other of others) {

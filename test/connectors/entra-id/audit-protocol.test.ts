@@ -106,3 +106,11 @@ test('the unified log and Graph tell the client', () => {
   };
   assert.equal(normalize(graph, SHA).clientId, 'app-9');
 });
+
+test('what another provider asked for beside the password is not known', () => {
+  const single = { authenticationRequirement: 'singleFactorAuthentication', isInteractive: true };
+  assert.equal(read(single).isMfa, false);
+  assert.equal(read({ ...single, incomingTokenType: 'saml11' }).isMfa, undefined);
+  const step = { authenticationMethod: 'Federated', succeeded: true };
+  assert.equal(read({ ...single, authenticationDetails: [step] }).isMfa, undefined);
+});

@@ -164,3 +164,18 @@ describe('a record that cannot be read', () => {
     );
   });
 });
+
+test('the OAuth application, SAML and a second factor that was passed are told', () => {
+  const read = (action: string, more: Record<string, unknown> = {}) =>
+    normalizeRecord({ '@timestamp': 1_767_225_600_000, action, actor: 'alice', ...more }, 'a'.repeat(64));
+  assert.equal(read('git.clone', { oauth_application_id: 1234 }).clientId, '1234');
+  assert.equal(read('business.sso_response').authProtocol, 'saml');
+  assert.equal(read('user.two_factor_challenge_success').isMfa, true);
+  assert.equal(read('user.two_factor_challenge_failure').isMfa, undefined);
+});
+
+test('what is done with a token that the record names is a call, also where the action is not known', () => {
+  const hooked = { '@timestamp': 1_767_225_600_000, action: 'hook.create', actor: 'alice' };
+  assert.equal(normalizeRecord(hooked, 'a'.repeat(64)).kind, 'other');
+  assert.equal(normalizeRecord({ ...hooked, hashed_token: 'hash' }, 'a'.repeat(64)).kind, 'api-call');
+});

@@ -63,3 +63,8 @@ test('the password that Identity Engine logs as a factor is none', () => {
   assert.deepEqual([factor('Password').isMfa, factor('Password').authProtocol], [undefined, 'password']);
   assert.deepEqual([factor('Push').isMfa, factor('Push').authProtocol], [true, undefined]);
 });
+
+test('a session that somebody begins as the person with leave is begun, and ends', () => {
+  assert.equal(read('user.session.impersonation.initiate').kind, 'session-start');
+  assert.equal(read('user.session.impersonation.end').kind, 'session-end');
+});

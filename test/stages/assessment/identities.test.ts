@@ -50,6 +50,17 @@ describe('whose a record is', () => {
     ]);
   });
 
+  test('an id is known by a record that names it with a login in the form of the address', () => {
+    const found = identities(ADA, activity('salesforce', { id: '0055f', name: 'Ada@example.com' }));
+    assert.ok(found.concerns(activity('salesforce', { id: '0055f' })));
+  });
+
+  test('a login is not taken for the address where the record tells that', () => {
+    const elsewhere = { id: '0055f', name: 'ada@example.com', email: 'bob@example.com' };
+    const found = identities(ADA, activity('salesforce', elsewhere));
+    assert.ok(!found.concerns(activity('salesforce', { id: '0055f' })));
+  });
+
   test('ties are followed from platform to platform', () => {
     const found = identities(
       { kind: 'unknown', uid: '00u1', platform: 'okta' },
