@@ -81,7 +81,7 @@ function withoutId(given: Case): Case | undefined {
   return { ...given, finding: { ...given.finding, evidences: [{ ...evidence, actor, api }] } };
 }
 
-const WITHHOLDINGS: readonly Withholding[] = [
+export const WITHHOLDINGS: readonly Withholding[] = [
   { name: 'credential id of the finding', take: withoutId },
   {
     name: 'another log missing',

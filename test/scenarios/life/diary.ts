@@ -72,7 +72,8 @@ export class Diary {
   /** Uses a platform as its person does: signs in before, where that is needed. */
   use(platform: LogPlatform, machine: Machine, atMs: number, does: Deed, to: string): Held {
     const session = this.open(platform, machine, atMs);
-    this.useIn(session, machine, atMs + 2_000, does, to);
+    // A session that was begun just now is used after that.
+    this.useIn(session, machine, Math.max(atMs, session.startedMs) + 2_000, does, to);
     return session;
   }
 
