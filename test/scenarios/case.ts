@@ -8,11 +8,12 @@ import {
 } from '../../src/case-assessor.ts';
 import { completeFrom, policyFrom } from '../../src/case-document.ts';
 import type { CaseAssessment } from '../../src/stages/assessment/assess-case.ts';
-import type { Act, LogPlatform, Voice, Written } from './act.ts';
+import type { Act, LogPlatform, Written } from './act.ts';
 import { type Finding, type Fired, findingOf, isTold } from './finding.ts';
 import { live } from './life/routine.ts';
 import { dayOf } from './life/whereabouts.ts';
 import { type Resident, residentOf, type World } from './people.ts';
+import type { PlatformVoice } from './platforms/index.ts';
 import { Random } from './random.ts';
 import type { Stage, Story, StoryPolicy, Telling, Truth } from './story.ts';
 
@@ -42,10 +43,10 @@ export interface Case {
 /** A world with the voices of its platforms; what others live is told once. */
 export class Casebook {
   readonly world: World;
-  private readonly voices: readonly Voice[];
+  private readonly voices: readonly PlatformVoice[];
   private readonly others = new Map<number, ReadonlyMap<LogPlatform, readonly Dated[]>>();
 
-  constructor(world: World, voices: readonly Voice[]) {
+  constructor(world: World, voices: readonly PlatformVoice[]) {
     this.world = world;
     this.voices = voices;
   }
@@ -59,7 +60,7 @@ export class Casebook {
     const telling = story.tell(stage);
     const fired = this.firedOn(telling, platform);
     if (fired.length === 0) return undefined;
-    const isShown = (story.needs ?? []).every((need) => fired.some((each) => isTold(need, platform, each)));
+    const isShown = (story.needs ?? []).every((need) => fired.some((each) => isTold(need, each)));
     const skewMs = { ...world.skewMs, ...story.skewMs?.(world, random.fork('skew')) };
     const acts = telling.acts.filter(({ at }) => at >= stage.fromMs && at <= stage.nowMs);
     const own = this.written(acts, skewMs);
@@ -90,10 +91,12 @@ export class Casebook {
   }
 
   /** What the platform logs of each suspect. */
-  private firedOn({ suspects, title }: Telling, platform: LogPlatform): readonly Omit<Fired, 'uid'>[] {
+  private firedOn({ suspects, title }: Telling, platform: LogPlatform): readonly Fired[] {
+    const voice = this.voices.find((each) => each.platform === platform);
+    if (!voice) return [];
     return suspects.flatMap((act) => {
-      const records = this.written([act]).get(platform);
-      return records ? [{ platform, act, records: records.map(({ written }) => written), title }] : [];
+      const records = voice.write(act);
+      return records.length > 0 ? [{ voice, act, records, title }] : [];
     });
   }
 
@@ -155,7 +158,7 @@ function stageOf(world: World, story: Story, platform: LogPlatform, random: Rand
   const lookBackDays = story.lookBackDays?.(world, platform) ?? random.pick([8, 8, 14, 14, 30]);
   const fromMs = world.startsMs + random.int(20, 30) * DAY_MS;
   const bornMs = fromMs - random.int(8, 20) * DAY_MS;
-  const workday = workdayFrom(resident, fromMs + (lookBackDays - 2) * DAY_MS);
+  const workday = workdayFrom(resident, fromMs + (lookBackDays - 1) * DAY_MS);
   const atMs = random.between(workday.beginsWorkMs + HOUR_MS, workday.endsWorkMs);
   return {
     world,

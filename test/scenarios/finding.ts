@@ -1,54 +1,24 @@
 import type { Act, LogPlatform, Written } from './act.ts';
+import type { PlatformVoice, TokenKind } from './platforms/index.ts';
 import type { Random } from './random.ts';
 import type { Need } from './story.ts';
 
 /**
- * A SIEM's finding (OCSF Detection Finding, class 2004), made from the raw record that its rule fired on: what the rule
- * took out of it, and no more.
+ * A SIEM's finding (OCSF Detection Finding, class 2004), made from the raw record that its rule fired on: what the
+ * rule took out of it, and no more.
  */
 
-/** Where a platform's raw records name things, below or without an envelope. */
-interface Fields {
-  readonly session: readonly string[];
-  readonly token: readonly string[];
-  readonly uid: readonly string[];
-  readonly product: string;
-}
-
-const FIELDS: Readonly<Record<LogPlatform, Fields>> = {
-  okta: {
-    session: ['authenticationContext.externalSessionId'],
-    token: ['transaction.detail.requestApiTokenId'],
-    uid: ['actor.id'],
-    product: 'Okta',
-  },
-  'entra-id': {
-    session: ['sessionId', 'properties.sessionId', 'SessionId', 'AppAccessContext.AADSessionId'],
-    token: ['uniqueTokenIdentifier', 'properties.uniqueTokenIdentifier', 'properties.signInActivityId'],
-    uid: ['userId', 'properties.userId'],
-    product: 'Microsoft Entra ID',
-  },
-  'google-workspace': { session: [], token: [], uid: ['actor.profileId'], product: 'Google Workspace' },
-  github: {
-    session: [],
-    token: ['hashed_token'],
-    uid: ['actor_id'],
-    product: 'GitHub',
-  },
-  slack: { session: ['context.session_id'], token: [], uid: ['actor.user.id'], product: 'Slack' },
-  salesforce: {
-    session: ['SESSION_KEY', 'SessionKey'],
-    token: [],
-    uid: ['USER_ID', 'UserId'],
-    product: 'Salesforce',
-  },
-  aws: {
-    session: [],
-    token: ['userIdentity.accessKeyId'],
-    uid: ['userIdentity.principalId'],
-    product: 'AWS CloudTrail',
-  },
+const PRODUCTS: Readonly<Record<LogPlatform, string>> = {
+  okta: 'Okta',
+  'entra-id': 'Microsoft Entra ID',
+  'google-workspace': 'Google Workspace',
+  github: 'GitHub',
+  slack: 'Slack',
+  salesforce: 'Salesforce',
+  aws: 'AWS CloudTrail',
 };
+
+const TOKEN_KINDS: readonly TokenKind[] = ['access-token', 'api-key', 'oauth-grant', 'temporary-key'];
 
 /** What a rule passes on: the ids, the address alone, or the platform's own id of the person. */
 const STYLES = ['ids', 'ids', 'ids', 'address', 'uid'] as const;
@@ -66,8 +36,8 @@ interface Evidence {
     readonly user: Readonly<Record<string, unknown>>;
     readonly session?: { readonly uid: string };
   };
-  readonly src_endpoint: { readonly ip: string };
-  readonly http_request: { readonly user_agent: string };
+  readonly src_endpoint?: { readonly ip: string };
+  readonly http_request?: { readonly user_agent: string };
   readonly api: {
     readonly service: { readonly name: string };
     readonly operation: string;
@@ -76,19 +46,21 @@ interface Evidence {
 }
 
 export interface Fired {
-  readonly platform: LogPlatform;
+  readonly voice: PlatformVoice;
   readonly act: Act;
   /** Of the platform, in the order written. */
   readonly records: readonly Written[];
   readonly title: string;
-  readonly uid: string;
 }
 
-export function findingOf({ platform, act, records, title, uid }: Fired, random: Random): Finding {
-  const fields = FIELDS[platform];
+export function findingOf(fired: Fired & { readonly uid: string }, random: Random): Finding {
+  const { voice, act, title, uid } = fired;
+  const { platform } = voice;
+  const product = PRODUCTS[platform];
   const style = random.pick(STYLES);
-  const read = (paths: readonly string[]) => firstText(records, paths);
-  const [session, token, userUid] = [read(fields.session), read(fields.token), read(fields.uid)];
+  const [session, token] = [sessionIn(fired), tokenIn(fired)];
+  const account = voice.accountId(act.person);
+  const userUid = isIn(fired, account) ? account : undefined;
   const isNamed = style === 'ids';
   const user = {
     type_id: 1,
@@ -116,14 +88,14 @@ export function findingOf({ platform, act, records, title, uid }: Fired, random:
       types: ['Forged Web Credentials'],
       attacks: [{ technique: { uid: 'T1606', name: 'Forge Web Credentials' }, version: '19.1' }],
     },
-    metadata: { version: '1.6.0', product: { name: fields.product, vendor_name: fields.product } },
+    metadata: { version: '1.6.0', product: { name: product, vendor_name: product } },
     evidences: [
       {
         actor: { user, ...(names.session ? { session: names.session } : {}) },
         src_endpoint: { ip: act.origin.ip },
         http_request: { user_agent: act.device.userAgent },
         api: {
-          service: { name: fields.product },
+          service: { name: product },
           operation: act.kind,
           ...(names.token ? { token: names.token } : {}),
         },
@@ -133,34 +105,42 @@ export function findingOf({ platform, act, records, title, uid }: Fired, random:
 }
 
 /** Whether any of the records tells what is needed of the act behind it. */
-export function isTold(
-  need: Need,
-  platform: LogPlatform,
-  { act, records }: Pick<Fired, 'act' | 'records'>,
-): boolean {
+export function isTold(need: Need, fired: Fired): boolean {
   switch (need) {
     case 'address':
-      return JSON.stringify(records).includes(JSON.stringify(act.origin.ip));
+      return isIn(fired, fired.act.origin.ip);
     case 'user agent':
-      return JSON.stringify(records).includes(JSON.stringify(act.device.userAgent));
+      return isIn(fired, fired.act.device.userAgent);
     case 'session id':
-      return firstText(records, FIELDS[platform].session) !== undefined;
+      return sessionIn(fired) !== undefined;
     case 'token id':
-      return firstText(records, FIELDS[platform].token) !== undefined;
+      return tokenIn(fired) !== undefined;
   }
 }
 
-function firstText(records: readonly Written[], paths: readonly string[]): string | undefined {
-  for (const { record } of records) {
-    for (const path of paths) {
-      const found = path.split('.').reduce<unknown>((value, name) => memberOf(value, name), record);
-      if (typeof found === 'string' && found !== '' && found !== 'unknown') return found;
-      if (typeof found === 'number') return String(found);
-    }
-  }
-  return undefined;
+/** The platform's id of the session that the act names, where a record tells it. */
+function sessionIn(fired: Fired): string | undefined {
+  const name = sessionOf(fired);
+  const id = name === undefined ? undefined : fired.voice.sessionId(name);
+  return id !== undefined && isIn(fired, id) ? id : undefined;
 }
 
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+/** A session may go by a key that is issued with it. */
+function tokenIn(fired: Fired): string | undefined {
+  const { act, voice } = fired;
+  const names = ['token' in act ? act.token : undefined, sessionOf(fired)].filter(
+    (name) => name !== undefined,
+  );
+  const ids = names.flatMap((name) => TOKEN_KINDS.map((kind) => voice.tokenId(name, kind)));
+  return ids.find((id) => id !== undefined && isIn(fired, id));
+}
+
+function sessionOf({ act, voice }: Fired): string | undefined {
+  if (act.kind === 'federated-sign-in' && act.provider === voice.platform) return act.providerSession;
+  return act.session;
+}
+
+/** Ids and addresses stand in records as they are, or within a longer text. */
+function isIn({ records }: Fired, text: string): boolean {
+  return JSON.stringify(records).includes(JSON.stringify(text).slice(1, -1));
 }

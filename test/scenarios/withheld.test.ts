@@ -5,7 +5,7 @@ import type { Case } from './case.ts';
 import { casesOf } from './evaluation.ts';
 import { WITHHOLDINGS, withheldOf } from './withheld.ts';
 
-const wholes = [...casesOf('test-1', { withheldPerCase: 0 })];
+const wholes = [...casesOf('test-25', { withheldPerCase: 0, only: 'c' })];
 const variants = wholes.flatMap((whole) =>
   withheldOf(whole, WITHHOLDINGS.length).map((less) => ({ whole, less })),
 );

@@ -1,5 +1,6 @@
 import type { LogPlatform, Written } from './act.ts';
 import type { Case } from './case.ts';
+import { FIELDS, type Field, without } from './platforms/telemetry.ts';
 import { Random } from './random.ts';
 
 const HOUR_MS = 3_600_000;
@@ -81,7 +82,35 @@ function withoutId(given: Case): Case | undefined {
   return { ...given, finding: { ...given.finding, evidences: [{ ...evidence, actor, api }] } };
 }
 
+/** No platform logs the field, and so the finding does not name it either. */
+function withoutField(given: Case, field: Field): Case | undefined {
+  const logs = new Map(
+    [...given.logs].map(([platform, log]) => [platform, log.flatMap((each) => without(field, each) ?? [])]),
+  );
+  const isLogged = [...logs].some(([platform, log]) => !isEqual(log, given.logs.get(platform) ?? []));
+  return isLogged ? { ...given, logs, finding: findingWithout(given, field) } : undefined;
+}
+
+function isEqual(some: readonly Written[], others: readonly Written[]): boolean {
+  return some.length === others.length && JSON.stringify(some) === JSON.stringify(others);
+}
+
+function findingWithout({ finding }: Case, field: Field): Case['finding'] {
+  const [evidence] = finding.evidences;
+  const { actor, src_endpoint, http_request, api, ...rest } = evidence;
+  const { session, ...person } = actor;
+  const { token, ...service } = api;
+  const kept = {
+    actor: field === 'sessionId' || session === undefined ? person : { ...person, session },
+    ...(field === 'ip' ? {} : { src_endpoint }),
+    ...(field === 'userAgent' ? {} : { http_request }),
+    api: field === 'tokenId' || token === undefined ? service : { ...service, token },
+  };
+  return { ...finding, evidences: [{ ...rest, ...kept }] };
+}
+
 export const WITHHOLDINGS: readonly Withholding[] = [
+  ...FIELDS.map((field) => ({ name: `field ${field}`, take: (given: Case) => withoutField(given, field) })),
   { name: 'credential id of the finding', take: withoutId },
   {
     name: 'another log missing',

@@ -10,11 +10,10 @@ import { ATTACKS } from './attacks/index.ts';
 import { type Case, writeCase } from './case.ts';
 import { casesOf, outcomeOf } from './evaluation.ts';
 import { LOOKALIKES } from './lookalikes/index.ts';
-import { worldOf } from './people.ts';
-import { voices } from './platforms/index.ts';
+import { LOG_PLATFORMS } from './people.ts';
 
-/** Each test with a world of its own; together they hold every story. */
-const SEEDS = ['test-1', 'test-2', 'test-3', 'test-4'];
+/** Together they hold every story. */
+const SEEDS = ['test-25', 'test-33'];
 
 let deps: CaseAssessorDeps;
 before(async () => {
@@ -25,21 +24,22 @@ const wholes = SEEDS.map((seed) => [...casesOf(seed, { withheldPerCase: 0 })]);
 
 describe('a generated world', () => {
   test('is the same for the same seed, byte for byte', () => {
-    const again = [...casesOf(SEEDS[0]!, { withheldPerCase: 0 })];
-    assert.equal(written(again), written(wholes[0]!));
-    assert.notEqual(written(wholes[1]!), written(wholes[0]!));
+    const again = [...casesOf(SEEDS[0]!, { withheldPerCase: 0, only: 'l' })];
+    const [first, second] = wholes.map((cases) => cases.filter(({ story }) => story.startsWith('l')));
+    assert.ok(again.length > 5);
+    assert.equal(written(again), written(first!));
+    assert.notEqual(written(second!), written(first!));
   });
 
-  test('tells every attack and every look-alike of its platforms, in one world or another', () => {
+  test('tells every attack and every look-alike, in one or another', () => {
     const told = new Set(wholes.flat().map(({ story }) => story));
-    const spoken = new Set(voices({ seed: SEEDS[0]! }).map(({ platform }) => platform));
-    const tellable = [...ATTACKS, ...LOOKALIKES].filter((story) =>
-      SEEDS.some((seed) => story.on(worldOf(seed)).some((platform) => spoken.has(platform))),
-    );
-    assert.deepEqual(
-      tellable.filter(({ name }) => !told.has(name)).map(({ name }) => name),
-      [],
-    );
+    const silent = [...ATTACKS, ...LOOKALIKES].filter(({ name }) => !told.has(name));
+    assert.deepEqual(silent, []);
+  });
+
+  test('has cases on every platform', () => {
+    const platforms = new Set(wholes.flat().map(({ platform }) => platform));
+    assert.deepEqual([...platforms].toSorted(), LOG_PLATFORMS.toSorted());
   });
 
   test('names its cases by story and platform, each once', () => {
@@ -70,7 +70,7 @@ describe('a generated world', () => {
   });
 
   test('can be read without a fault, record by record', async () => {
-    for (const each of wholes.flat().filter((_, at) => at % 13 === 0)) {
+    for (const each of wholes.flat().filter((_, at) => at % 20 === 0)) {
       const { unread } = await outcomeOf(each, deps);
       assert.equal(unread, 0, `${each.seed} ${each.name}`);
     }

@@ -55,7 +55,8 @@ export const forgedSaml: Story = {
 
 /** Longer than anything lives that the platform hands out, so that what was never issued is known not to have been. */
 function beyondLifetimes(world: World, platform: LogPlatform): number {
-  return Math.min(92, Math.ceil(world.lifetimes[platform].mostMs / DAY_MS) + 3);
+  const days = Math.ceil(world.lifetimes[platform].mostMs / DAY_MS) + 3;
+  return Math.max(8, Math.min(92, days));
 }
 
 /** A session or token with an id that nobody ever gave out. */

@@ -27,7 +27,7 @@ export interface Turns {
 }
 
 /** How long an access token works before a client renews it, in milliseconds. */
-const TOKEN_MS = 65 * 60_000;
+const TOKEN_MS = 55 * 60_000;
 
 /** The vendor's own client that renews tokens. */
 export const FIRST_PARTY: Readonly<
@@ -40,6 +40,10 @@ export const FIRST_PARTY: Readonly<
       isFirstParty: true,
     },
     phone: { id: '27922004-5251-4030-b22d-91ecd9a37ea4', name: 'Outlook Mobile', isFirstParty: true },
+  },
+  aws: {
+    laptop: { id: 'aws-cli', name: 'AWS CLI', isFirstParty: true },
+    phone: { id: 'aws-console', name: 'AWS Console Mobile', isFirstParty: true },
   },
   'google-workspace': {
     laptop: { id: '77185425430.apps.googleusercontent.com', name: 'Google Chrome', isFirstParty: true },
