@@ -201,6 +201,18 @@ test('a fresh token is one in the records of its issue and of its uses', () => {
   }
 });
 
+test('a program that calls twice in one run signed in once', () => {
+  for (const platform of ['salesforce', 'entra-id'] as const) {
+    const voice = voiceOf(platform, 'a-seed', VARIATIONS[1]);
+    const runs = (['list', 'describe'] as const).map((does, i) => {
+      const found = heard(voice, useAt(platform, { does, token: 'k', at: BASE.at + i * 1_000 }));
+      return found.filter(({ kind }) => kind === 'login' || kind === 'token-mint').map(({ uid }) => uid);
+    });
+    assert.ok(runs[0]!.length > 0);
+    assert.deepEqual(runs[0], runs[1]);
+  }
+});
+
 test('an assertion that came in is told where the platform logs its id, and told twice when it came twice', () => {
   const voice = voiceOf('aws');
   const [first, second] = [0, 60_000].map((lateMs) => {

@@ -37,8 +37,10 @@ export function use(pen: Pen, act: Use): readonly Written[] {
   const name = act.token ?? act.session ?? '';
   const session = isOwn ? `${name}/${runOf(act)}/${act.origin.ip}` : name;
   const application = act.client?.name ?? 'automation';
+  // One sign-in a run, whatever is done in it.
+  const run: Use = { ...act, at: runOf(act), does: 'describe', to: '' };
   const entered = isOwn
-    ? login(pen, { ...act, at: runOf(act) }, session, {
+    ? login(pen, run, session, {
         type: 'Remote Access 2.0',
         subType: 'OauthClientCredentials',
         application,
