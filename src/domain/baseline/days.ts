@@ -29,6 +29,7 @@ export function dayOf(ms: number): number {
 /** The days of both, as far back from the later of their last days as is remembered. */
 export function withDays(one: Days | undefined, other: Days): Days {
   if (one === undefined) return other;
+  if (other.last === one.last && other.bits === 1n) return one;
   if (other.last > one.last) return withDays(other, one);
   const behind = one.last - other.last;
   if (behind >= DAYS_REMEMBERED) return one;

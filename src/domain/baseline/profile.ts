@@ -35,11 +35,16 @@ export function glimpse(ms: number, principals: Distinct = []): Seen {
 
 export function joined(one: Seen | undefined, other: Seen): Seen {
   if (one === undefined) return other;
+  const days = withDays(one.days, other.days);
+  const principals = withSketch(one.principals, other.principals);
+  const isWithin = other.first >= one.first && other.last <= one.last;
+  // Most of what is seen was seen that day before.
+  if (isWithin && days === one.days && principals === one.principals) return one;
   return {
     first: Math.min(one.first, other.first),
     last: Math.max(one.last, other.last),
-    days: withDays(one.days, other.days),
-    principals: withSketch(one.principals, other.principals),
+    days,
+    principals,
   };
 }
 
@@ -47,7 +52,9 @@ export function joined(one: Seen | undefined, other: Seen): Seen {
 export function addValue(profile: Profile, facet: Facet, value: string, seen: Seen): void {
   const values = profile.facets.get(facet) ?? new LeastHashed<Seen>(MOST_VALUES);
   profile.facets.set(facet, values);
-  values.set(value, joined(values.get(value), seen));
+  const known = values.get(value);
+  const now = joined(known, seen);
+  if (now !== known) values.set(value, now);
 }
 
 /** Adds all that another profile of the same subject knows. */
