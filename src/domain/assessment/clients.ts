@@ -46,11 +46,20 @@ function readClient(text: string): Client | undefined {
   const { name: browser } = parsed.browser;
   const { name: os } = parsed.os;
   const parts = [browser, os].filter((part) => part !== undefined && part !== '');
-  if (parts.length === 0) return undefined;
+  if (parts.length === 0) return namedByFirstWord(text);
   return {
     family: parts.join(' on '),
     ...(browser ? { browser } : {}),
     ...(os ? { os } : {}),
     isScripted: DRIVEN.test(text),
   };
+}
+
+/** What mail protocols without a second factor call themselves in Entra's records. */
+const LEGACY = /^(bav2ropc|cbainprod|cbaintar|msrpc)\b/i;
+
+/** An app or a protocol that is no browser's: its own first word is its family. */
+function namedByFirstWord(text: string): Client | undefined {
+  const word = /^[a-z][\w.-]{1,39}/i.exec(text)?.[0];
+  return word === undefined ? undefined : { family: word, isScripted: LEGACY.test(word) };
 }

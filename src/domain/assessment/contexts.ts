@@ -19,8 +19,16 @@ export function distinctContexts(activities: readonly Activity[]): readonly Cont
   const distinct = new Map<string, Context>();
   for (const activity of activities) {
     const context = contextOf(activity);
-    const { asn, ip, deviceId, tlsFingerprint } = activity;
-    const key = JSON.stringify([asn?.number, asn?.org, ip, context.client?.family, deviceId, tlsFingerprint]);
+    const { asn, ip, deviceId, tlsFingerprint, platform, clientId } = activity;
+    const network = [asn?.number, asn?.org, ip];
+    const client = [
+      context.client?.family,
+      deviceId,
+      tlsFingerprint,
+      clientId === undefined ? '' : platform,
+      clientId,
+    ];
+    const key = JSON.stringify([...network, ...client]);
     if (!distinct.has(key)) distinct.set(key, context);
   }
   return [...distinct.values()];

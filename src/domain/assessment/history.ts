@@ -1,6 +1,8 @@
 import type { Activity } from '../activity.ts';
+import type { Client } from './clients.ts';
 import { type Context, clientChange, contextOf, distinctContexts, isSameNetwork } from './contexts.ts';
 import type { AssessmentInput } from './input.ts';
+import { isSame } from './same.ts';
 import { ownActivities } from './subject.ts';
 import { questionFrom } from './uses.ts';
 
@@ -25,12 +27,21 @@ export class History {
 
   /** Undefined where the record, or too few of the earlier ones, tell their network. */
   knowsNetworkOf(activity: Activity): boolean | undefined {
-    return among(this.contexts.map((each) => isSameNetwork(each.activity, activity)));
+    const { clientId, platform } = activity;
+    const ofClient = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
+    // An integration has places of its own, where the person never is.
+    const compared = ofClient.length > 0 ? ofClient : this.contexts;
+    return among(compared.map((each) => isSameNetwork(each.activity, activity)));
   }
 
-  /** Whether a client of that family was there before. */
+  /** Whether a client of that family, or where records name no families that application, was there before. */
   knowsClientOf(activity: Activity): boolean | undefined {
     const { client } = contextOf(activity);
+    const { clientId, platform } = activity;
+    if (client === undefined && clientId !== undefined) {
+      const there = this.contexts.filter((each) => each.activity.platform === platform);
+      return among(there.map((each) => isSame(each.activity.clientId, clientId)));
+    }
     return among(
       this.contexts.map((each) => {
         const change = clientChange(each.client, client);
@@ -40,12 +51,24 @@ export class History {
   }
 }
 
+function isOfClient(activity: Activity, platform: string, clientId: string | undefined): boolean {
+  return clientId !== undefined && activity.platform === platform && activity.clientId === clientId;
+}
+
 /** So many that tell enough stand for those that do not. */
 const ENOUGH_TOLD = 3;
 
 function among(each: readonly (boolean | undefined)[]): boolean | undefined {
   if (each.includes(true)) return true;
   return each.filter((one) => one === false).length >= ENOUGH_TOLD ? false : anyOf(each);
+}
+
+/** Whether a client of that family was known. */
+export function isKnownClient(known: readonly Context[], client: Client | undefined): boolean | undefined {
+  return anyKnown(known, (each) => {
+    const change = clientChange(each.client, client);
+    return change === undefined ? undefined : change === 'none';
+  });
 }
 
 /** Whether it holds of any that is known; of none, where nothing is known. */

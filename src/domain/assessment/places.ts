@@ -48,16 +48,14 @@ export function placeOf(
   activity: Activity,
   { knownEgress }: Pick<AssessmentInput, 'knownEgress'>,
 ): Place | undefined {
-  const { geo, ip, isProxy } = activity;
-  if (geo?.lat === undefined || geo.lon === undefined || isProxy === true) return undefined;
+  const { geo, ip } = activity;
+  if (geo?.lat === undefined || geo.lon === undefined) return undefined;
   const isOnEarth = Math.abs(geo.lat) <= 90 && Math.abs(geo.lon) <= 180;
   // The middle of the Gulf of Guinea is what a database says that knows nothing.
   if (!isOnEarth || (geo.lat === 0 && geo.lon === 0)) return undefined;
   if (ip !== undefined && (isInside(ip) || rangeOf(ip, knownEgress) !== undefined)) return undefined;
+  if (isWithoutPlace(activity)) return undefined;
   const kinds = networkKinds(activity);
-  if (PLACELESS.some((kind) => kinds.has(kind))) return undefined;
-  const isPhone = /^(ios|android)$/i.test(clientOf(activity.userAgent)?.os ?? '');
-  if (kinds.has('carrier') && isPhone) return undefined;
   const finest = geo.city !== undefined ? 'city' : geo.region !== undefined ? 'region' : 'country';
   const name = [geo.city, geo.region, geo.country].find((each) => each !== undefined);
   return {
@@ -67,6 +65,13 @@ export function placeOf(
     country: geo.country,
     name: name ?? `${geo.lat.toFixed(1)}, ${geo.lon.toFixed(1)}`,
   };
+}
+
+/** Whether it came through a network that tells no place, whatever else were known of it. */
+export function isWithoutPlace(activity: Activity): boolean {
+  const kinds = networkKinds(activity);
+  if (PLACELESS.some((kind) => kinds.has(kind)) || activity.isProxy === true) return true;
+  return kinds.has('carrier') && /^(ios|android)$/i.test(clientOf(activity.userAgent)?.os ?? '');
 }
 
 function isInside(ip: string): boolean {

@@ -24,12 +24,12 @@ export function strayedIn(input: AssessmentInput): readonly Strayed[] {
     ),
   );
   return usesInQuestion(input).flatMap((use) => {
-    const earlier = use.activities.filter(({ time }) => time < from);
-    const own = toldContexts(distinctContexts([...birthsOf(use), ...earlier]));
+    const all = [...birthsOf(use), ...use.activities];
+    const own = toldContexts(distinctContexts(all.filter(({ time }) => time < from)));
     const known = own.length > 0 ? own : before;
-    const inQuestion = toldByNetwork(distinctContexts(use.activities.filter(({ time }) => time >= from)));
+    const inQuestion = toldByNetwork(distinctContexts(all.filter(({ time }) => time >= from)));
     return inQuestion.flatMap((context) => {
-      const isThere = isKnown(context, own);
+      const isThere = isKnown(context, known);
       return isThere === true ? [] : [{ use, context, known, isSure: isThere === false }];
     });
   });

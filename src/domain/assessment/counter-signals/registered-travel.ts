@@ -1,6 +1,6 @@
 import type { Activity } from '../../activity.ts';
-import { clientChange } from '../contexts.ts';
 import { isSameCountry } from '../countries.ts';
+import { isKnownClient } from '../history.ts';
 import type { AssessmentInput, RegisteredTravel } from '../input.ts';
 import { emailsOf } from '../subject.ts';
 import { type CounterSignal, OF_PLACE } from './counter-signal.ts';
@@ -17,9 +17,7 @@ export const registeredTravel: CounterSignal = {
     const { activity } = context;
     if (activity.geo?.country === undefined) return undefined;
     if (journeyOf(activity, input) === undefined) return false;
-    const changes = known.map((each) => clientChange(each.client, context.client));
-    if (changes.includes('none')) return true;
-    return changes.includes(undefined) || changes.length === 0 ? undefined : false;
+    return isKnownClient(known, context.client);
   },
   sentence: (explained, input) => {
     const journey = journeyOf(explained[0]!.context.activity, input)!;

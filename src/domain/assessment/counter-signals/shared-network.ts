@@ -1,14 +1,16 @@
 import { isSameDevice } from '../contexts.ts';
 import { anyKnown } from '../history.ts';
 import { type NetworkKind, networkKinds } from '../network-kinds.ts';
+import { isSame } from '../same.ts';
 import { type CounterSignal, OF_PLACE } from './counter-signal.ts';
 
 /** Networks through which one device seems to be elsewhere. */
-const SHARED: readonly NetworkKind[] = ['sase', 'private-relay', 'satellite', 'carrier', 'vpn'];
+const SHARED: readonly NetworkKind[] = ['sase', 'private-relay', 'satellite', 'carrier'];
 
 /**
  * Counter-signal: it came through a network whose addresses are elsewhere than the people behind them (SASE double hop, private
- * relay, satellite, mobile carrier, a VPN of the person's own), on a device that was known before.
+ * relay, satellite, mobile carrier), on a device that was known before. Of a commercial VPN, where thieves hide too, the
+ * platform's own mark of the device must say so: what a client says of itself is copied with the cookie.
  */
 export const sharedNetwork: CounterSignal = {
   id: 'shared-network',
@@ -17,8 +19,9 @@ export const sharedNetwork: CounterSignal = {
     const { asn } = context.activity;
     if (asn === undefined) return undefined;
     const kinds = networkKinds(context.activity);
-    if (!SHARED.some((kind) => kinds.has(kind))) return false;
-    return anyKnown(known, (each) => isSameDevice(each, context));
+    if (SHARED.some((kind) => kinds.has(kind))) return anyKnown(known, (each) => isSameDevice(each, context));
+    if (!kinds.has('vpn')) return false;
+    return anyKnown(known, (each) => isSame(each.activity.deviceId, context.activity.deviceId) === true);
   },
   sentence: (explained) => {
     const { asn } = explained[0]!.context.activity;

@@ -1,7 +1,7 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import type { AssessmentInput } from '../input.ts';
-import { placeOf } from '../places.ts';
+import { isWithoutPlace, placeOf } from '../places.ts';
 import { conflictsAmong, type PlaceConflict, type PlacedActivity, pairOf } from '../stays.ts';
 import { ownActivities } from '../subject.ts';
 import { byTime, isUse, questionFrom, usesInQuestion } from '../uses.ts';
@@ -44,21 +44,30 @@ export function concurrentGeographies(input: AssessmentInput): {
     };
   }
   const unknown = compared.flatMap((each) => unplacedIn(each, input));
-  if (unknown.length === 0 && compared.some((each) => each.length >= 2)) {
+  if (unknown.length === 0 && compared.some((each) => placesIn(each, input) >= 2)) {
     const why = 'nobody would have had to be in two places at once';
     return { result: { id, state: 'quiet', llr: quiet, evidence: [], why }, blindSpots: [] };
   }
   const why =
-    unknown.length > 0
+    unknown.length > 0 || compared.some((each) => each.length >= 2)
       ? 'the place of some records is not known, or says nothing of where the person was'
       : 'fewer than two records show the person';
-  const platforms = [...new Set(unknown.map(({ platform }) => platform))].toSorted();
+  const untold = unknown.length > 0 ? unknown : compared.flat();
+  const platforms = [...new Set(untold.map(({ platform }) => platform))].toSorted();
   const blindSpots = (platforms.length > 0 ? platforms : ['all']).map((platform) => ({
     platform,
     what: 'places of addresses',
     why,
   }));
-  return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
+  // What came through gateways and anonymisers will never tell a place: nothing of it can still be seen.
+  const llrAtMost = unknown.length > 0 || untold.length === 0 ? fired : 0;
+  return { result: { id, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why }, blindSpots };
+}
+
+/** How many records tell a place; those from one address tell one thing, whatever it is. */
+function placesIn(compared: readonly Activity[], input: AssessmentInput): number {
+  const isOneAddress = new Set(compared.map(({ ip }) => ip)).size === 1 && compared[0]?.ip !== undefined;
+  return isOneAddress ? compared.length : placedIn(compared, input).length;
 }
 
 /** Two places in which the person was at once before the days in question: a computer left on in one of them. */
@@ -98,7 +107,7 @@ function placedIn(activities: readonly Activity[], input: AssessmentInput): read
 
 /** Of those that all came from one address the place need not be known: it is one. */
 function unplacedIn(compared: readonly Activity[], input: AssessmentInput): readonly Activity[] {
-  const unplaced = compared.filter((each) => placeOf(each, input) === undefined);
+  const unplaced = compared.filter((each) => placeOf(each, input) === undefined && !isWithoutPlace(each));
   const addresses = new Set(compared.map(({ ip }) => ip));
   return addresses.size === 1 && !addresses.has(undefined) ? [] : unplaced;
 }

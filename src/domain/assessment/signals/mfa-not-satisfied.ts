@@ -7,7 +7,7 @@ import { type Factor, SecondFactors } from '../second-factors.ts';
 import { signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { ownActivities } from '../subject.ts';
 import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
-import { WEIGHTS } from '../weights.ts';
+import { SIGN_IN_HORIZON_MS, WEIGHTS } from '../weights.ts';
 
 /**
  * A session began without the second factor that is expected of this person.
@@ -146,10 +146,29 @@ function judge(
     return { state: 'unknown', records: [], why, blindSpots };
   }
   const records = [...found.map(({ signIn }) => signIn), ...telling];
+  const legacy = signIns.find(({ authProtocol }) => authProtocol === 'legacy');
+  if (legacy && expectationOf(legacy.platform).isExpected === undefined) return legacyJudged(legacy, factors);
   return {
     records,
     ...expectedOf(expectationOf(records[0]!.platform), records[0]!.platform),
   };
+}
+
+/** A protocol that carries no second factor is a way past it, unless the person has always come by it. */
+function legacyJudged(legacy: Activity, factors: SecondFactors): Judged {
+  const isUsual = factors.signIns.some(
+    ({ authProtocol, time, platform }) =>
+      authProtocol === 'legacy' && platform === legacy.platform && time < dayBefore(legacy.time),
+  );
+  const state = isUsual ? 'not-expected' : 'missing';
+  const why = isUsual
+    ? 'the person has signed in by a protocol without second factors before'
+    : 'the protocol carries none, and the person had not come by it before';
+  return { state, records: [legacy], why, blindSpots: [] };
+}
+
+function dayBefore(time: string): string {
+  return new Date(Date.parse(time) - SIGN_IN_HORIZON_MS).toISOString();
 }
 
 function isPassed({ state }: Factor): boolean {

@@ -77,10 +77,14 @@ function askedIn(input: AssessmentInput): readonly Activity[] {
   const relevant = [...new Set(asked)].filter(
     (each) => each.time >= from && each.outcome !== 'failure' && isOfPerson(each) && !isBackChannel(each),
   );
-  const told = new Set(relevant.flatMap((each) => (each.userAgent === undefined ? [] : [placeKey(each)])));
+  const told = new Set(
+    relevant.flatMap((each) =>
+      each.userAgent === undefined || each.ip === undefined ? [] : [placeKey(each)],
+    ),
+  );
   // Some logs of a platform name no client: beside a record that does, from the same place, nothing is missing.
   return relevant
-    .filter((each) => each.userAgent !== undefined || !told.has(placeKey(each)))
+    .filter((each) => each.userAgent !== undefined || each.ip === undefined || !told.has(placeKey(each)))
     .toSorted(byTime);
 }
 

@@ -78,7 +78,12 @@ describe('a verdict of a vendor', () => {
 
   test('cannot be hidden by known egress', () => {
     const knownEgress = [{ cidr: '198.51.100.0/24', name: 'office' }];
-    const elsewhere = { ...signIn, ip: '192.0.2.9', asn: { number: 64501, org: 'Mobile' } };
+    const elsewhere = {
+      ...signIn,
+      time: '2026-02-27T09:00:00.000Z',
+      ip: '192.0.2.9',
+      asn: { number: 64501, org: 'Mobile' },
+    };
     const evidence = [elsewhere, use, said('sessionId is suspected to be hijacked')];
     const inside = assess(input(evidence, { knownEgress }));
     assert.equal(inside.counterSignals[0]!.state, 'fired');
