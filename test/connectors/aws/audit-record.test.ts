@@ -236,6 +236,12 @@ test('a role that was got for an assertion names it and the protocol', () => {
   };
   const saml = normalize({ ...event, eventName: 'AssumeRoleWithSAML', requestParameters }, 'a'.repeat(64));
   assert.deepEqual([saml.assertionId, saml.authProtocol], ['_assertion-1', 'saml']);
+  const principalArn = 'arn:aws:iam::1:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE';
+  const own = normalize(
+    { ...event, eventName: 'AssumeRoleWithSAML', requestParameters: { ...requestParameters, principalArn } },
+    'a'.repeat(64),
+  );
+  assert.deepEqual([own.authProtocol, own.issuer], [undefined, 'IAM Identity Center']);
   const web = normalize({ ...event, eventName: 'AssumeRoleWithWebIdentity' }, 'a'.repeat(64));
   assert.deepEqual([web.assertionId, web.authProtocol], [undefined, 'openid-connect']);
 });

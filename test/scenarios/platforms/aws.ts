@@ -1,4 +1,4 @@
-import type { AccountChange, Act, Federated, Method, Mint, Refresh, SignIn } from '../act.ts';
+import type { AccountChange, Act, Federated, LogPlatform, Method, Mint, Refresh, SignIn } from '../act.ts';
 import {
   accountNumber,
   directoryUser,
@@ -104,20 +104,35 @@ function signIn(pen: Pen, act: SignIn): readonly TrailEvent[] {
   return [...verified, whole, assumed(pen, act, act.session, pen.ids.guid('aws', 'assertion', act.session))];
 }
 
+/** Straight into a role, by a provider that the account itself trusts. */
 function federated(pen: Pen, act: Federated): readonly TrailEvent[] {
   if (act.platform !== 'aws' || !act.isAtApplication) return [];
-  const workflow = { AuthWorkflowID: pen.ids.guid('aws', 'workflow', ...keysOf(act)) };
-  const entered = portal(pen, act, 'UserAuthentication', { ...workflow, CredentialType: 'EXTERNAL_IDP' });
-  const got =
-    act.protocol === 'saml'
-      ? assumed(pen, act, act.session, pen.ids.guid('aws', 'assertion', act.assertion))
-      : assumedByToken(pen, act);
-  return [entered, got];
+  if (act.protocol !== 'saml') return [assumedByToken(pen, act)];
+  return [
+    assumed(pen, act, act.session, pen.ids.guid('aws', 'assertion', act.assertion), PROVIDERS[act.provider]),
+  ];
 }
 
-/** A role for an assertion, with the key that the session goes by from then on. */
-function assumed(pen: Pen, act: Act, session: string, assertion: string): TrailEvent {
-  const provider = `arn:aws:iam::${accountNumber(pen)}:saml-provider/${providerName(pen)}`;
+/** What administrators call the providers that they set up. */
+const PROVIDERS: Readonly<Record<LogPlatform, string>> = {
+  okta: 'Okta',
+  'entra-id': 'EntraID',
+  'google-workspace': 'GoogleWorkspace',
+  github: 'GitHub',
+  slack: 'Slack',
+  salesforce: 'Salesforce',
+  aws: 'AWS',
+};
+
+/** A role for an assertion, with the key that the session goes by from then on; Identity Center makes its own. */
+function assumed(
+  pen: Pen,
+  act: Act,
+  session: string,
+  assertion: string,
+  by: string = providerName(pen),
+): TrailEvent {
+  const provider = `arn:aws:iam::${accountNumber(pen)}:saml-provider/${by}`;
   return {
     name: 'AssumeRoleWithSAML',
     source: 'sts',
