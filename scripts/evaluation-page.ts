@@ -15,6 +15,8 @@ export function evaluationTables(tally: Tally): string {
           `| ${what} | ${reached.toFixed(4)} | ${goal} | ${isMet ? 'met' : 'missed'} | ${of} |`,
       ),
     '',
+    missedSentence(tally),
+    '',
     '### Attacks',
     '',
     '| attack | cases | recall | right of stolen and forged | undecided | explained (wrong) |',
@@ -45,6 +47,12 @@ export function evaluationTables(tally: Tally): string {
     ),
     '',
   ].join('\n');
+}
+
+/** What no goal counts: attacks that are called explained, also those that hardly show. */
+function missedSentence({ attacks }: Tally): string {
+  const { n, wrong } = total([...attacks]);
+  return `Of all ${n} attacks, faint ones too, ${wrong} were called explained.`;
 }
 
 function rows(

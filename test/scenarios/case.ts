@@ -194,7 +194,9 @@ function policyOf(world: World, story: StoryPolicy | undefined, random: Random):
   const egress = [...world.offices, ...(world.vpn ?? []), ...(world.gateway ?? [])];
   const known = egress
     .filter(({ isInPolicy }) => isInPolicy)
-    .flatMap(({ origins, name }) => origins.map(({ ip }) => ({ cidr: `${ip}/32`, name })));
+    .flatMap(({ origins, name }) =>
+      origins.map(({ ip }) => ({ cidr: `${ip}/${ip.includes(':') ? 128 : 32}`, name })),
+    );
   const isTold = story?.exemptFromMfa !== undefined || random.chance(0.6);
   return {
     knownEgress: known,

@@ -105,7 +105,7 @@ export function distanceKm(a: City, b: City): number {
 export function originIn(network: Network, random: Random, city?: City, isProxy = false): Origin {
   const place = city ?? random.pick(citiesIn(network.country));
   return {
-    ip: addressIn(network.range, random),
+    ip: addressOf(network, random),
     asn: network.asn,
     asOrg: network.asOrg,
     country: place.country,
@@ -121,6 +121,29 @@ export function originIn(network: Network, random: Random, city?: City, isProxy 
 export function neighbourOf(origin: Origin, random: Random): Origin {
   const parts = origin.ip.split('.');
   return { ...origin, ip: [...parts.slice(0, 2), random.int(0, 255), random.int(1, 254)].join('.') };
+}
+
+/** A quarter of the traffic of networks that have IPv6 is by it. */
+function addressOf(network: Network, random: Random): string {
+  const { range, prefix6 } = network;
+  return prefix6 !== undefined && random.chance(0.25)
+    ? address6In(prefix6, random)
+    : addressIn(range, random);
+}
+
+function address6In(prefix6: string, random: Random): string {
+  const groups = Array.from({ length: 6 }, () => random.int(0x1000, 0xffff).toString(16));
+  return [prefix6, ...groups].join(':');
+}
+
+/** The same line by the other protocol: IPv4 for IPv6, and the other way around; undefined where it has one alone. */
+export function byOtherProtocol(
+  origin: Origin,
+  { range, prefix6 }: Network,
+  random: Random,
+): Origin | undefined {
+  if (prefix6 === undefined) return undefined;
+  return { ...origin, ip: origin.ip.includes(':') ? addressIn(range, random) : address6In(prefix6, random) };
 }
 
 function addressIn([first, bits]: Network['range'], random: Random): string {

@@ -11,35 +11,44 @@ export interface Network {
   readonly country: string;
   /** First address and bits of the prefix. */
   readonly range: readonly [string, number];
+  /** The first 32 bits of IPv6 addresses that it gives its customers, where it does. */
+  readonly prefix6?: string;
 }
 
-type Row = readonly [asn: number, asOrg: string, country: string, first: string, bits: number];
+type Row = readonly [
+  asn: number,
+  asOrg: string,
+  country: string,
+  first: string,
+  bits: number,
+  prefix6?: string,
+];
 
 /** Fibre and cable at home. */
 export const HOMES: readonly Network[] = networks([
-  [7922, 'Comcast Cable Communications, LLC', 'US', '73.32.0.0', 12],
-  [7018, 'AT&T Enterprises, LLC', 'US', '99.32.0.0', 12],
-  [701, 'Verizon Business', 'US', '71.112.0.0', 13],
+  [7922, 'Comcast Cable Communications, LLC', 'US', '73.32.0.0', 12, '2601:b00'],
+  [7018, 'AT&T Enterprises, LLC', 'US', '99.32.0.0', 12, '2602:304'],
+  [701, 'Verizon Business', 'US', '71.112.0.0', 13, '2600:4010'],
   [20115, 'Charter Communications', 'US', '174.80.0.0', 13],
   [22773, 'Cox Communications Inc.', 'US', '68.0.0.0', 12],
-  [2856, 'British Telecommunications PLC', 'GB', '86.128.0.0', 10],
+  [2856, 'British Telecommunications PLC', 'GB', '86.128.0.0', 10, '2a01:4ca'],
   [5089, 'Virgin Media Limited', 'GB', '86.0.0.0', 11],
-  [5607, 'Sky UK Limited', 'GB', '90.192.0.0', 11],
-  [3320, 'Deutsche Telekom AG', 'DE', '79.192.0.0', 10],
-  [3209, 'Vodafone GmbH', 'DE', '88.64.0.0', 12],
+  [5607, 'Sky UK Limited', 'GB', '90.192.0.0', 11, '2a01:f8c2'],
+  [3320, 'Deutsche Telekom AG', 'DE', '79.192.0.0', 10, '2003:c0'],
+  [3209, 'Vodafone GmbH', 'DE', '88.64.0.0', 12, '2a00:20'],
   [8881, '1&1 Versatel GmbH', 'DE', '92.116.0.0', 15],
-  [3215, 'Orange S.A.', 'FR', '86.192.0.0', 11],
-  [12322, 'Free SAS', 'FR', '82.224.0.0', 11],
-  [1136, 'KPN B.V.', 'NL', '77.160.0.0', 12],
-  [33915, 'Vodafone Libertel B.V.', 'NL', '83.80.0.0', 13],
+  [3215, 'Orange S.A.', 'FR', '86.192.0.0', 11, '2a01:c911'],
+  [12322, 'Free SAS', 'FR', '82.224.0.0', 11, '2a01:e20'],
+  [1136, 'KPN B.V.', 'NL', '77.160.0.0', 12, '2a02:a450'],
+  [33915, 'Vodafone Libertel B.V.', 'NL', '83.80.0.0', 13, '2001:1c10'],
   [3352, 'TELEFONICA DE ESPANA S.A.U.', 'ES', '83.32.0.0', 11],
-  [3269, 'Telecom Italia S.p.A.', 'IT', '79.0.0.0', 10],
+  [3269, 'Telecom Italia S.p.A.', 'IT', '79.0.0.0', 10, '2a01:2010'],
   [3301, 'Telia Company AB', 'SE', '78.64.0.0', 12],
-  [5617, 'Orange Polska Spolka Akcyjna', 'PL', '79.184.0.0', 13],
+  [5617, 'Orange Polska Spolka Akcyjna', 'PL', '79.184.0.0', 13, '2a01:1210'],
   [24560, 'Bharti Airtel Limited', 'IN', '122.161.0.0', 16],
   [28573, 'Claro NXT Telecomunicacoes Ltda', 'BR', '179.136.0.0', 13],
-  [4713, 'NTT Communications Corporation', 'JP', '153.128.0.0', 10],
-  [1221, 'Telstra Limited', 'AU', '1.128.0.0', 11],
+  [4713, 'NTT Communications Corporation', 'JP', '153.128.0.0', 10, '2400:4010'],
+  [1221, 'Telstra Limited', 'AU', '1.128.0.0', 11, '2001:8003'],
   [9506, 'Singapore Telecommunications Ltd, Magix Services', 'SG', '121.6.0.0', 15],
   [812, 'Rogers Communications Canada Inc.', 'CA', '99.224.0.0', 11],
   [577, 'Bell Canada', 'CA', '70.48.0.0', 13],
@@ -49,36 +58,36 @@ export const HOMES: readonly Network[] = networks([
   [8708, 'DIGI ROMANIA S.A.', 'RO', '86.120.0.0', 14],
   [9121, 'Turk Telekomunikasyon Anonim Sirketi', 'TR', '85.96.0.0', 12],
   [7713, 'Telekomunikasi Indonesia (PT)', 'ID', '125.160.0.0', 13],
-  [8447, 'A1 Telekom Austria AG', 'AT', '91.112.0.0', 14],
-  [3303, 'Swisscom (Schweiz) AG', 'CH', '85.0.0.0', 13],
+  [8447, 'A1 Telekom Austria AG', 'AT', '91.112.0.0', 14, '2001:852'],
+  [3303, 'Swisscom (Schweiz) AG', 'CH', '85.0.0.0', 13, '2a02:1205'],
   [3243, 'MEO - SERVICOS DE COMUNICACOES E MULTIMEDIA S.A.', 'PT', '85.240.0.0', 13],
   [8151, 'Uninet S.A. de C.V.', 'MX', '187.132.0.0', 14],
 ]);
 
 /** Carriers: many people behind few addresses, at hubs that may be far. */
 export const CARRIERS: readonly Network[] = networks([
-  [21928, 'T-Mobile USA, Inc.', 'US', '172.32.0.0', 11],
-  [6167, 'Verizon Business', 'US', '174.204.0.0', 14],
+  [21928, 'T-Mobile USA, Inc.', 'US', '172.32.0.0', 11, '2607:fb95'],
+  [6167, 'Verizon Business', 'US', '174.204.0.0', 14, '2600:1010'],
   [20057, 'AT&T Enterprises, LLC', 'US', '166.212.0.0', 14],
   [25135, 'Vodafone Limited', 'GB', '148.252.128.0', 18],
-  [206067, 'Hutchison 3G UK Limited', 'GB', '188.28.0.0', 14],
-  [6805, 'Telefonica Germany GmbH & Co.OHG', 'DE', '77.0.0.0', 12],
-  [3320, 'Deutsche Telekom AG', 'DE', '84.128.0.0', 10],
-  [5410, 'Bouygues Telecom SA', 'FR', '176.164.0.0', 14],
-  [15557, 'Societe Francaise Du Radiotelephone - SFR SA', 'FR', '93.0.0.0', 11],
-  [1136, 'KPN B.V.', 'NL', '86.80.0.0', 13],
+  [206067, 'Hutchison 3G UK Limited', 'GB', '188.28.0.0', 14, '2a04:4a43'],
+  [6805, 'Telefonica Germany GmbH & Co.OHG', 'DE', '77.0.0.0', 12, '2a02:3010'],
+  [3320, 'Deutsche Telekom AG', 'DE', '84.128.0.0', 10, '2003:c0'],
+  [5410, 'Bouygues Telecom SA', 'FR', '176.164.0.0', 14, '2001:861'],
+  [15557, 'Societe Francaise Du Radiotelephone - SFR SA', 'FR', '93.0.0.0', 11, '2a02:8410'],
+  [1136, 'KPN B.V.', 'NL', '86.80.0.0', 13, '2a02:a450'],
   [12479, 'Orange Espagne SA', 'ES', '90.160.0.0', 12],
   [30722, 'Vodafone Italia S.p.A.', 'IT', '5.88.0.0', 13],
   [44034, 'Hi3G Access AB', 'SE', '2.64.0.0', 13],
   [12912, 'T-Mobile Polska S.A.', 'PL', '178.180.0.0', 15],
-  [55836, 'Reliance Jio Infocomm Limited', 'IN', '157.32.0.0', 12],
+  [55836, 'Reliance Jio Infocomm Limited', 'IN', '157.32.0.0', 12, '2409:4100'],
   [26599, 'TELEFONICA BRASIL S.A', 'BR', '191.196.0.0', 14],
-  [17676, 'SoftBank Corp.', 'JP', '126.99.0.0', 16],
+  [17676, 'SoftBank Corp.', 'JP', '126.99.0.0', 16, '2400:2010'],
   [4804, 'SingTel Optus Pty Ltd', 'AU', '49.176.0.0', 12],
   [45143, 'Singapore Telecom Mobile Pte Ltd', 'SG', '119.234.0.0', 17],
   [812, 'Rogers Communications Canada Inc.', 'CA', '174.112.0.0', 13],
-  [8447, 'A1 Telekom Austria AG', 'AT', '178.188.0.0', 14],
-  [3303, 'Swisscom (Schweiz) AG', 'CH', '178.192.0.0', 14],
+  [8447, 'A1 Telekom Austria AG', 'AT', '178.188.0.0', 14, '2001:852'],
+  [3303, 'Swisscom (Schweiz) AG', 'CH', '178.192.0.0', 14, '2a02:1205'],
   [3243, 'MEO - SERVICOS DE COMUNICACOES E MULTIMEDIA S.A.', 'PT', '2.80.0.0', 14],
   [8151, 'Uninet S.A. de C.V.', 'MX', '189.172.0.0', 14],
 ]);
@@ -147,5 +156,11 @@ export const SATELLITES: readonly Network[] = networks([
 ]);
 
 function networks(rows: readonly Row[]): readonly Network[] {
-  return rows.map(([asn, asOrg, country, first, bits]) => ({ asn, asOrg, country, range: [first, bits] }));
+  return rows.map(([asn, asOrg, country, first, bits, prefix6]) => ({
+    asn,
+    asOrg,
+    country,
+    range: [first, bits],
+    ...(prefix6 === undefined ? {} : { prefix6 }),
+  }));
 }

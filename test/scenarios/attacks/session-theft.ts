@@ -3,6 +3,7 @@ import { networksIn, originIn } from '../geography.ts';
 import { type Diary, FIRST_PARTY, type Held } from '../life/diary.ts';
 import { VPN_EXITS } from '../networks.ts';
 import { nearestEgress, type World } from '../people.ts';
+import type { Random } from '../random.ts';
 import { livedOn, type Stage, type Story, type Telling } from '../story.ts';
 import { deviceAt } from '../user-agents.ts';
 import {
@@ -59,6 +60,7 @@ function theft({ attacker, count, paceMs, title }: Theft): (stage: Stage) => Tel
 function replay(diary: Diary, stage: Stage, who: Attacker, count: number, paceMs: number): readonly Act[] {
   const { platform, atMs, random } = stage;
   const session = stolenSession(diary, platform, atMs);
+  if (random.chance(0.2)) alert(diary, who, session, atMs + 5 * MINUTE_MS, random);
   const client = FIRST_PARTY[platform]?.laptop;
   if (client) {
     return renewing(diary, stage, who, { session, client, count, paceMs });
@@ -73,6 +75,21 @@ function replay(diary: Diary, stage: Stage, who: Attacker, count: number, paceMs
     const how = { platform: door, session: entered.session, atMs: entered.at + MINUTE_MS, count, paceMs };
     raid(diary, who, how, random);
     return entered;
+  });
+}
+
+/** Now and then the platform itself notices. */
+function alert(diary: Diary, who: Attacker, { platform, id }: Held, atMs: number, random: Random): void {
+  const { person } = diary.resident;
+  const grade = random.pick(['high', 'medium'] as const);
+  diary.acts.push({
+    kind: 'vendor-alert',
+    at: Math.round(atMs),
+    person,
+    ...who,
+    platform,
+    session: id,
+    grade,
   });
 }
 

@@ -11,6 +11,7 @@ import { phoneToCarrier, tethering } from './moved.ts';
 import {
   companyVpn,
   consumerVpn,
+  dualStack,
   gatewayDoubleHop,
   newAddressAtHome,
   privateRelay,
@@ -39,6 +40,7 @@ export const LOOKALIKES: readonly Story[] = [
   privateRelay,
   satellite,
   newAddressAtHome,
+  dualStack,
   flight,
   registeredFlight,
   roamingPhone,

@@ -1,9 +1,9 @@
 import type { Origin } from '../act.ts';
-import { networksIn, originIn } from '../geography.ts';
+import { byOtherProtocol, networksIn, originIn } from '../geography.ts';
 import { GATEWAYS, type Network, RELAYS, SATELLITES, VPN_EXITS } from '../networks.ts';
-import { nearestEgress } from '../people.ts';
+import { nearestEgress, type Resident } from '../people.ts';
 import { Random } from '../random.ts';
-import { actsOn, livedOn, type Stage, type Story, work } from '../story.ts';
+import { actsOn, livedOn, type Stage, type Story, type Telling, work } from '../story.ts';
 import { moved, worked } from './moved.ts';
 
 const MINUTE_MS = 60_000;
@@ -90,31 +90,47 @@ export const satellite: Story = {
 };
 
 /** The line at home gets another address in the middle of the day. */
-export const newAddressAtHome: Story = {
-  name: 'new-address-at-home',
-  truth: 'explained',
-  on: worked,
-  tell: (stage) => {
-    const { resident, platform, atMs } = stage;
-    const [before, after] = ['before', 'after'].map((when) =>
-      originIn(resident.homeNetwork, new Random(`${resident.person.key}/${when}`), resident.city),
-    );
-    const isNear = (ms: number) => Math.abs(ms - atMs) < 8 * HOUR_MS;
-    const diary = livedOn(
-      stage,
-      [-60, -30, 2, 20, 45].map((minutes) => {
-        const ms = atMs + minutes * MINUTE_MS;
-        return { atMs: ms, tell: (told) => work(told, platform, resident.laptop, ms) };
-      }),
-      {
-        origin: (used, ms) =>
-          used.id === resident.laptop.id && isNear(ms) ? (ms < atMs ? before : after) : undefined,
-      },
-    );
-    return {
-      acts: diary.acts,
-      suspects: actsOn(diary, platform, atMs),
-      title: 'Session continued from a new address',
-    };
-  },
-};
+export const newAddressAtHome: Story = readdressed('new-address-at-home', ({ homeNetwork, person, city }) =>
+  originIn(homeNetwork, new Random(`${person.key}/after`), city),
+);
+
+/** The line at home has both protocols, and the browser takes now one and now the other. */
+export const dualStack: Story = readdressed('dual-stack', (resident, before) =>
+  byOtherProtocol(before, resident.homeNetwork, new Random(`${resident.person.key}/other`)),
+);
+
+/** At home, with another address of the line from then on. */
+function readdressed(name: string, next: (resident: Resident, before: Origin) => Origin | undefined): Story {
+  return {
+    name,
+    truth: 'explained',
+    on: worked,
+    tell: (stage) => readdressing(stage, next),
+  };
+}
+
+function readdressing(
+  stage: Stage,
+  next: (resident: Resident, before: Origin) => Origin | undefined,
+): Telling {
+  const { resident, platform, atMs } = stage;
+  const before = originIn(resident.homeNetwork, new Random(`${resident.person.key}/before`), resident.city);
+  const after = next(resident, before) ?? before;
+  const isNear = (ms: number) => Math.abs(ms - atMs) < 8 * HOUR_MS;
+  const diary = livedOn(
+    stage,
+    [-60, -30, 2, 20, 45].map((minutes) => {
+      const ms = atMs + minutes * MINUTE_MS;
+      return { atMs: ms, tell: (told) => work(told, platform, resident.laptop, ms) };
+    }),
+    {
+      origin: (used, ms) =>
+        used.id === resident.laptop.id && isNear(ms) ? (ms < atMs ? before : after) : undefined,
+    },
+  );
+  return {
+    acts: diary.acts,
+    suspects: actsOn(diary, platform, atMs),
+    title: 'Session continued from a new address',
+  };
+}

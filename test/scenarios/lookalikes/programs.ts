@@ -4,7 +4,7 @@ import { originIn } from '../geography.ts';
 import type { Diary } from '../life/diary.ts';
 import { egressOf, mint, type Program, run } from '../life/programs.ts';
 import { thingOf } from '../life/routine.ts';
-import { CLOUDS, HOSTINGS, MICROSOFT } from '../networks.ts';
+import { CLOUDS, MICROSOFT } from '../networks.ts';
 import { actsOn, livedOn, type Stage, type Story } from '../story.ts';
 import { deviceAt, type Machine, machine } from '../user-agents.ts';
 
@@ -92,7 +92,7 @@ export const serviceMoved: Story = rotating(
     does: ['read', 'list', 'write'],
     calls: 6,
   },
-  ({ random }) => egressOf(random.pick([...CLOUDS, ...HOSTINGS.slice(0, 5)]), 2, random),
+  ({ random }) => egressOf(random.pick(CLOUDS), 2, random),
 );
 
 /** A developer sets up a new machine and clones all there is, with a key made just then. */
