@@ -108,7 +108,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
   const shared = { config, store, fingerprints, presented, clock, log, metrics, correlationWindowMs };
-  const sharedSignals = openSharedSignals(shared);
+  const sharedSignals = openSharedSignals({ ...shared, incidents });
   if (config.role !== 'api') {
     await work({ ...shared, incidents, connectors, networks, slack, playbooks, policy, queues, ids }, undo);
     undo.push(sharedSignals.startPolling());

@@ -1,3 +1,4 @@
+import type { Incidents } from '#domain/ports.ts';
 import { SetRefusal } from '#domain/set-refusal.ts';
 import { createSetPush } from './adapters/api/set-push.ts';
 import type { SetVerification } from './adapters/api/set-source.ts';
@@ -10,6 +11,7 @@ import { createTransmitterMetadata } from './adapters/shared-signals/transmitter
 import { createVerifySet, type VerifySet } from './adapters/shared-signals/verify-set.ts';
 import type { AppParts } from './http-server.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
+import { tellWaiting } from './stages/enrichment/tell-waiting.ts';
 import { acceptSecurityEvent } from './stages/intake/accept-security-event.ts';
 import { PRESETS } from './stages/intake/sources/index.ts';
 
@@ -24,7 +26,7 @@ export interface SharedSignals {
 type Parts = Pick<
   AppParts,
   'config' | 'store' | 'fingerprints' | 'presented' | 'clock' | 'log' | 'metrics' | 'correlationWindowMs'
->;
+> & { readonly incidents: Incidents };
 
 interface SetSource {
   readonly name: string;
@@ -74,7 +76,7 @@ async function take(
   source: SetSource,
   token: string,
   jti: string | undefined,
-  { config, store, fingerprints, presented, clock, log, metrics, correlationWindowMs }: Parts,
+  { config, store, incidents, fingerprints, presented, clock, log, metrics, correlationWindowMs }: Parts,
 ): Promise<void> {
   const claims = await source.verify(token);
   if (jti !== undefined && claims.jti !== jti) {
@@ -88,6 +90,7 @@ async function take(
     digest,
     clock,
     log,
+    newsOf: (keys) => tellWaiting(keys, { incidents, openIncidents: store.openIncidents }),
     windowMs: correlationWindowMs,
     rememberedMs: config.receivedRetentionMs,
   });

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { event, type JournalEntry, type JournalEvent } from '#domain/journal-event.ts';
 import { evolveAll } from '#domain/run/evolve.ts';
 import { pendingJobs } from '../src/recovery.ts';
-import { assessed, opened, posting } from './support/store-samples.ts';
+import { assessed, collected, opened, posting, runEvents } from './support/store-samples.ts';
 
 const posted = event('incident-posted', { channel: 'C1', messageId: '1.1' });
 
@@ -33,5 +33,24 @@ describe('what must be waiting for an incident', () => {
 
   test('is no message, when one was posted and nothing is asked', () => {
     assert.deepEqual(jobsAfter([opened(), posting, posted]), ['incident look']);
+  });
+
+  test('is another look at an undecided verdict at its time, until that look is due', () => {
+    const undecided = [opened(), collected(), assessed({ verdict: 'undecided' }), posting, posted];
+    const notBefore = '2026-03-01T09:10:00.000Z';
+    const scheduled = event('reassessment-scheduled', { round: 1, notBefore, why: 'okta system-log' });
+    assert.deepEqual(jobsAfter([...undecided, scheduled]), ['incident look', 'timer reassess']);
+    const due = event('reassessment-due', { round: 2 });
+    assert.deepEqual(jobsAfter([...undecided, scheduled, due]), ['incident look']);
+  });
+
+  test('is the end of a wait for the verdict', () => {
+    const started = runEvents('run-1')[0]!;
+    const begun = event('step-begun', {
+      ...{ runId: 'run-1', step: 'decision', use: 'verdict.await', effect: 'read', ask: 0, items: [] },
+      waitUntil: '2026-03-01T11:00:00.000Z',
+    });
+    const jobs = jobsAfter([opened(), collected(), assessed(), posting, posted, started, begun]);
+    assert.deepEqual(jobs, ['incident look', 'timer end-wait']);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import type { Verdict } from '#domain/assessment.ts';
 import { projectRoot } from '../src/cli/project-root.ts';
 import { readConfig } from '../src/config.ts';
 import { type Running, start } from '../src/main.ts';
@@ -10,6 +11,7 @@ import { eventually } from './support/eventually.ts';
 import { claimsOf, ISSUER, POLL_TOKEN, SetTransmitter } from './support/set-transmitter.ts';
 import { readJsonLines, sharedPath, sharedSkip } from './support/shared.ts';
 import { SharedSignalsServed } from './support/shared-signals-served.ts';
+import { assessed, collected, opened } from './support/store-samples.ts';
 
 describe('the specifications’ examples', { skip: sharedSkip }, () => {
   const transmitter = new SetTransmitter();
@@ -76,6 +78,50 @@ describe('the specifications’ examples', { skip: sharedSkip }, () => {
       'john.roe@example.com',
     ])
       assert.ok((await served.records([word])).length > 0, word);
+  });
+});
+
+describe('activity about somebody', () => {
+  const transmitter = new SetTransmitter();
+  const served = new SharedSignalsServed();
+  before(async () => {
+    await transmitter.open();
+    await served.open({ idp: transmitter.source() });
+  });
+  after(async () => {
+    await served.close();
+    await transmitter.close();
+  });
+
+  const judged = async (incidentId: string, email: string, verdict: Verdict): Promise<void> => {
+    const events = [opened(`email/${email}`), collected(), assessed({ verdict })];
+    await served.store.journal.append({ incidentId, expectedSeq: 0, actor: 'test', events, jobs: [] });
+  };
+  const dueOf = async (incidentId: string) => (await served.incidents.load(incidentId)).reassessmentDue;
+  const push = async (jti: string, email: string): Promise<void> => {
+    const about = { jti, sub_id: { format: 'email', email } };
+    const token = await transmitter.sign(claimsOf('caep/session-established', served.clock.now(), about));
+    assert.equal((await served.push(token)).status, 202);
+  };
+
+  test('has an undecided verdict looked at again, and is asked for once however often it comes', async () => {
+    await judged('inc-waits', 'ada@example.com', 'undecided');
+    await push('n-1', 'Ada@Example.com');
+    assert.equal(await dueOf('inc-waits'), 2);
+    const { seq } = await served.incidents.load('inc-waits');
+    await push('n-1', 'Ada@Example.com');
+    await push('n-2', 'ada@example.com');
+    assert.equal((await served.incidents.load('inc-waits')).seq, seq);
+  });
+
+  test('changes nothing for a verdict that is decided, for others, and when the window is over', async () => {
+    await judged('inc-decided', 'grace@example.com', 'stolen');
+    await judged('inc-over', 'dorothy@example.com', 'undecided');
+    await push('n-3', 'grace@example.com');
+    await push('n-4', 'somebody@example.com');
+    served.clock.forward(2 * 3_600_000);
+    await push('n-5', 'dorothy@example.com');
+    assert.deepEqual([await dueOf('inc-decided'), await dueOf('inc-over')], [undefined, undefined]);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { rebuildReadModels } from '../../src/adapters/store/index.ts';
 import { purgeLapsed } from '../../src/adapters/store/purge.ts';
 import type { StoreUnderTest } from '../support/store.ts';
@@ -44,6 +45,36 @@ export function describeRows(it: StoreUnderTest): void {
       assert.deepEqual(await it.store.readModels.unsettled('inc-3', 2), ['inc-4']);
       await it.append('inc-4', 6, ...runEvents('run-4').slice(5));
       assert.deepEqual(await it.store.readModels.unsettled('inc-3', 2), []);
+    });
+
+    test('an incident is not done while it owes an answer, a round, or a later look', async () => {
+      const unsettled = async () => (await it.store.readModels.unsettled(undefined, 9)).length;
+      let seq = 0;
+      const after = async (...events: JournalEvent[]) => {
+        await it.append('inc-1', seq, ...events);
+        seq += events.length;
+        return await unsettled();
+      };
+      assert.equal(await after(opened(), collected(), assessed({ verdict: 'undecided' })), 1);
+      assert.equal(await after(noPlaybook), 1);
+      assert.equal(await after(event('verdict-left-open', { round: 1, why: 'nothing helps' })), 0);
+      assert.equal(await after(event('reassessment-due', { round: 2 })), 1);
+      assert.equal(await after(collected(), assessed({ verdict: 'explained' })), 1);
+      assert.equal(await after(noPlaybook), 0);
+      assert.equal(await after(event('reassessment-due', { round: 3 }), collected()), 1);
+      assert.equal(await after(assessed({ verdict: 'explained' })), 0);
+      assert.equal(await after(assessed({ verdict: 'stolen' })), 1);
+      assert.equal(await after(...runEvents('run-1')), 0);
+    });
+
+    test('an action that its run was stopped before is shown as that', async () => {
+      const [started, begun, ...rest] = runEvents('run-1');
+      const intended = rest.find(({ kind }) => kind === 'action-intended');
+      const notBegun = [{ step: 'cut_sessions', index: 0, platform: 'okta' }];
+      const stop = event('run-stopped', { runId: 'run-1', because: 'verdict-changed', why: 'x', notBegun });
+      await it.append('inc-1', 0, opened(), started!, begun!, intended!, stop);
+      const { rows } = await it.store.pool.query('select capability, outcome, proof from containments');
+      assert.deepEqual(rows, [{ capability: 'sessions.revoke', outcome: 'stopped', proof: 'stopped' }]);
     });
 
     test('lists are newest first, filtered, and paged without gaps', async () => {

@@ -1,13 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
+import type { Incidents } from '#domain/ports.ts';
 import { createPresentedTokens } from '../../src/adapters/issuers/presented-tokens.ts';
+import { digest } from '../../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../../src/adapters/secrets/fingerprints.ts';
 import { openStore, type Store } from '../../src/adapters/store/index.ts';
 import { createMetrics } from '../../src/adapters/telemetry/metrics.ts';
 import { projectRoot } from '../../src/cli/project-root.ts';
 import { readConfig } from '../../src/config.ts';
 import { openSharedSignals } from '../../src/shared-signals.ts';
+import { createIncidents } from '../../src/stages/run/incidents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { recordingLog } from './log.ts';
 import { countingIds, type HandClock, handClock } from './store-samples.ts';
@@ -25,6 +28,7 @@ let made = 0;
 /** The receiver of Shared Signals on a real database, with a clock that is moved by hand. */
 export class SharedSignalsServed {
   store!: Store;
+  incidents!: Incidents;
   clock: HandClock = handClock();
   readonly logged = recordingLog();
   url = '';
@@ -70,10 +74,13 @@ export class SharedSignalsServed {
       ...{ connectionString: this.database.url, ids: countingIds(++made * 100_000), clock, log },
       ...{ jobsFor: () => [], receivedRetentionMs: config.receivedRetentionMs },
     });
+    const { journal, evidence } = this.store;
+    this.incidents = createIncidents({ journal, evidence, clock, digest });
     const fingerprints = createFingerprints(config.fingerprintKey);
     const signals = openSharedSignals({
       ...{ config, store: this.store, clock, log, metrics: createMetrics(log) },
       fingerprints,
+      incidents: this.incidents,
       presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
       correlationWindowMs: 3_600_000,
     });

@@ -21,6 +21,7 @@ import { IncidentMemory } from './incident-memory.ts';
 import { createIntake } from './intake.ts';
 import { createJournal } from './journal.ts';
 import { migrate } from './migrate.ts';
+import { openIncidents } from './open-incidents.ts';
 import { createOutbox } from './outbox.ts';
 import { openPool, query, storeError } from './pool.ts';
 import { createReadModels } from './read-models.ts';
@@ -64,6 +65,8 @@ export interface Store {
   readonly received: ReceivedRecords;
   /** What is usual, learned from past activity. */
   readonly baselines: Baselines;
+  /** Incidents that still take in detections of any of these correlation keys. @throws ERR_STORE_UNAVAILABLE */
+  openIncidents(keys: readonly string[]): Promise<readonly string[]>;
   /** For `rebuildReadModels`, `verifyJournal`, `takeHead` and `exportHeads`. */
   readonly pool: pg.Pool;
   /** Calls `listener` after each commit of this process with the entries it appended. Returns what ends it. */
@@ -116,6 +119,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     unshown: createUnshownIncidents(pool),
     idempotencyKeys: createIdempotencyKeys(pool, clock),
     baselines: createBaselines(pool),
+    openIncidents: (keys) => openIncidents(pool, clock, keys),
     pool,
     onAppend: (listener) => listeners.onAppend(listener),
     ping: async () => void (await query(pool, 'ping', 'select 1')),

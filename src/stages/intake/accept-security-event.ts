@@ -4,11 +4,13 @@ import type { ReceivedArrival, ReceivedRecordsStore } from '#domain/received-arr
 import { isStreamEvent, readSecurityEventToken, type SecurityEventToken } from '#domain/security-event.ts';
 import { assertRecord, type IntakePorts, type IntakeSource, toArrival } from './accept.ts';
 import { type Scrubbed, scrubbed } from './presented-in.ts';
-import { draftsOf, isAlert, SHARED_SIGNALS } from './sources/shared-signals.ts';
+import { draftsOf, isAlert, keysOfSubjects, SHARED_SIGNALS } from './sources/shared-signals.ts';
 
 export interface SecurityEventPorts extends IntakePorts {
   readonly received: ReceivedRecordsStore;
   readonly log: Log;
+  /** Told, by correlation keys, whom activity is about that is no detection; before the token is acknowledged. */
+  newsOf(keys: readonly string[]): Promise<void>;
   /** How long, in milliseconds, tokens are remembered: an older one could be a repeat that nobody knows any more. */
   readonly rememberedMs: number;
 }
@@ -48,9 +50,13 @@ export async function acceptSecurityEvent(
     subjects: token.words,
     record,
   };
-  if (await ports.received.isKept(received)) return { status: 'repeated', receipts: [] };
-  const accepted = await store(source, token, received, secrets, ports);
+  const isKept = await ports.received.isKept(received);
+  const accepted = isKept
+    ? ({ status: 'repeated', receipts: [] } as const)
+    : await store(source, token, received, secrets, ports);
   if (accepted.status === 'new') tell(source, token, ports.log);
+  // A token that came before is told again: it may have been kept, and the process died before it told.
+  if (accepted.receipts.length === 0) await ports.newsOf(keysOfSubjects(token));
   return accepted;
 }
 

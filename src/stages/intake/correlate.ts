@@ -10,7 +10,9 @@ const LONGEST_ISSUER = 200;
  * `token/<issuer>/<id>` of what was presented, so that two tokens with one id meet, `name/<source>/…`. A uid or credential
  * without a known platform is kept apart by its source instead.
  */
-export function correlationKeys(detection: Detection): string[] {
+export function correlationKeys(
+  detection: Pick<Detection, 'principal' | 'credential' | 'presented' | 'source'>,
+): string[] {
   const { principal, credential, source } = detection;
   const keys: string[] = [];
   if (principal.email !== undefined) keys.push(`email/${lower(principal.email)}`);

@@ -50,6 +50,21 @@ describe('check tells', () => {
     ]);
   });
 
+  test('a wait without an end, one that never comes, one that nothing follows, and one of a step that does not wait', () => {
+    const wait = 'decision: { use: verdict.await, await: { within: 2h } }';
+    const on = (verdicts: string, step: string) =>
+      printed(checked(playbookText([step], `on: { verdict: [${verdicts}] }`)));
+    assert.deepEqual(on('undecided, stolen', wait), []);
+    assert.match(on('undecided, stolen', 'decision: { use: verdict.await }').join(), /does not say how long/);
+    assert.match(on('stolen', wait).join(), /there is nothing to wait for/);
+    assert.match(on('undecided', wait).join(), /nothing comes after the wait/);
+    const cut = `cut: { use: sessions.revoke, ${ACCOUNT}, await: { within: 2h } }`;
+    assert.match(faultsOf(cut).join(), /sessions.revoke takes no `await`/);
+    const wrong =
+      'decision: { use: verdict.await, await: { within: 2h }, for-each: "${{ incident.accounts }}" }';
+    assert.match(on('undecided, stolen', wrong).join(), /verdict.await takes no `for-each`/);
+  });
+
   test('a report waits for no platform', () => {
     const faults = faultsOf(
       `cut: { use: sessions.revoke, if-unavailable: { wait: 0s }, ${ACCOUNT} }`,

@@ -5,6 +5,7 @@ import {
   type SecurityEvent,
   type SecurityEventToken,
 } from '#domain/security-event.ts';
+import { correlationKeys } from '../correlate.ts';
 import { present } from '../fields.ts';
 import { isEmail } from '../find-principal.ts';
 import { platformOfIssuer } from '../platforms.ts';
@@ -58,6 +59,17 @@ export function draftsOf(token: SecurityEventToken, record: unknown): DetectionD
     if (severity === undefined || principal.found === undefined) return [];
     return [toDraft(event, severity, principal, token, record)];
   });
+}
+
+/** The correlation keys of whom a token's events are about; a session's or token's own id is none that other sources know. */
+export function keysOfSubjects(token: SecurityEventToken): string[] {
+  const keys = token.events.flatMap((event) => {
+    const { found } = principalOf(event);
+    if (found === undefined) return [];
+    const platform = platformOfIssuer(event.subject.issuer ?? token.issuer) ?? SHARED_SIGNALS;
+    return correlationKeys({ source: SHARED_SIGNALS, principal: { ...found, kind: 'user', platform } });
+  });
+  return [...new Set(keys)];
 }
 
 function severityOf({ family, name, body }: SecurityEvent): Severity | undefined {
