@@ -36,7 +36,7 @@ export interface Metrics {
   readonly timeToProve: Histogram<'platform'>;
   /** Jobs, by queue and state. */
   readonly queueDepth: Gauge<'queue' | 'state'>;
-  /** Age of the oldest run that is neither ended nor waiting for a person, 0 when there is none; alert on it. */
+  /** Age of the oldest run that is neither ended nor waiting for a person or a verdict, 0 when there is none; alert on it. */
   readonly oldestStuckRun: Gauge;
   readonly connectorCalls: Counter<'platform' | 'call'>;
   readonly connectorErrors: Counter<'platform' | 'call' | 'code'>;
@@ -94,7 +94,7 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
     }),
     oldestStuckRun: new Gauge({
       name: 'countersign_oldest_stuck_run_age_seconds',
-      help: 'Age of the oldest run that is neither ended nor waiting for a person; the same for every process.',
+      help: 'Age of the oldest run that is neither ended nor waiting for a person or a verdict; the same for every process.',
       registers,
     }),
     connectorCalls: counter('connector_calls', 'Calls to platforms.', ['platform', 'call']),

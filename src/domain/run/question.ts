@@ -67,7 +67,7 @@ function barredFrom(incident: Incident, run: Run): string[] {
  * The hash an approval is given to: any drift in it voids the approval (ARCHITECTURE, invariant 9).
  *
  * The evidence is that of the round that first judged as it is judged now: a later round that says the same of the same
- * signals is no drift, so that nobody can void a question by going on with what was noticed (decision 0013).
+ * signals is no drift, so that nobody can void a question by going on with what was noticed (decision 15).
  */
 export function bindingOf(
   incident: Incident,

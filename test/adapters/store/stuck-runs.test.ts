@@ -56,6 +56,25 @@ describe('the oldest stuck run', () => {
     assert.equal(await oldestStuckSince(it.store.pool), answered);
   });
 
+  test('is excused while a verdict is awaited, and counts from the end of the wait on', async () => {
+    const [started] = runEvents('run-1');
+    const step = { runId: 'run-1', step: 'decision' };
+    const begun = event('step-begun', {
+      ...step,
+      use: 'verdict.await',
+      effect: 'read',
+      ask: 0,
+      items: [],
+      waitUntil: '2026-03-01T11:00:00.000Z',
+    });
+    await play('inc-1', [opened(), started!, begun]);
+    assert.equal(await oldestStuckSince(it.store.pool), undefined);
+    it.clock.forward(600 * MINUTE_MS);
+    const ended = event('wait-ended', { ...step, verdict: 'stolen', why: 'the verdict is stolen' });
+    const [over] = await play('inc-1', [ended], 3);
+    assert.equal(await oldestStuckSince(it.store.pool), over);
+  });
+
   test('is the oldest of all incidents, and one run that waits does not excuse another', async () => {
     const waiting = until([opened('a'), ...runEvents('run-1')], 'approval-requested');
     await play('inc-1', waiting);
