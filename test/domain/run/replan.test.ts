@@ -286,6 +286,15 @@ async function played(texts: readonly string[], story: readonly (number | Verdic
   return it;
 }
 
+function attemptOf({
+  runId,
+  step,
+  index,
+  attempt,
+}: Record<'runId' | 'step', string> & Record<'index' | 'attempt', number>) {
+  return `${runId}/${step}/${index}/${attempt}`;
+}
+
 describe('however verdicts and what is carried out alternate', () => {
   test('nothing of a stopped run is begun, and all that was called for is seen through', async () => {
     await fc.assert(
@@ -298,12 +307,20 @@ describe('however verdicts and what is carried out alternate', () => {
             assert.ok(!stopped.has(data.runId), `${kind} of a stopped run`);
         }
         it.toTheEnd();
+        const called = new Set(
+          it.book.entries.flatMap(({ kind, data }) => (kind === 'action-claimed' ? [attemptOf(data)] : [])),
+        );
         for (const run of it.state.runs.filter((each) => each.stopped)) {
           assert.ok(run.finished, `${run.id} does not end`);
-          const items = [...run.steps.values()].flatMap((step) => step.items);
-          assert.ok(
-            items.every(({ claimedAt, isStopped, proof }) => !claimedAt || !isStopped || proof === 'failed'),
-          );
+          for (const step of run.steps.values()) {
+            for (const { index, attempt, isStopped, proof } of step.items) {
+              const wasCalled = called.has(attemptOf({ runId: run.id, step: step.id, index, attempt }));
+              assert.ok(
+                !isStopped || !wasCalled || proof === 'failed',
+                `${step.id} was called for and given up`,
+              );
+            }
+          }
         }
         for (const { question, status } of it.state.approvals.values())
           assert.ok(!(stopped.has(question.runId) && status === 'waiting'));
