@@ -26,8 +26,8 @@ countersign assess --cases DIR --json [--baseline FILE]
                                the person from before the time in question. Goes with --cases too
   --timeline                   after the assessment, what the logs show around the detection, event by event
   --svg FILE                   writes the same as a picture that stands alone; an existing file is replaced
-  --json                       prints {verdict, score, interval, undecidedUntil?, signals, counterSignals, blindSpots,
-                               techniques, wouldChange, assessedAt, evidenceSha256, notes}
+  --json                       prints {verdict, score, interval, undecidedUntil?, toFetch?, signals, counterSignals,
+                               blindSpots, techniques, wouldChange, assessedAt, evidenceSha256, notes}
   --cases DIR                  each folder in DIR is a case: finding.json, <platform>.ndjson…, and where known complete.json
                                ({"okta": [FROM, TO]}), now.txt, policy.json and issuers.json; one JSON line each, with \`case\`, in the
                                folder's own order; a case that cannot be assessed has \`error\` ({code, message}) instead of

@@ -1,4 +1,4 @@
-import type { CounterSignalResult, SignalResult } from '#domain/assessment.ts';
+import type { CounterSignalResult, SignalResult, ToFetch } from '#domain/assessment.ts';
 import { signalTitle } from '#domain/explanation/signal-titles.ts';
 import type { CaseAssessment } from '../stages/assessment/assess-case.ts';
 import { plainLine } from './plain-line.ts';
@@ -18,6 +18,7 @@ export function assessText(assessment: CaseAssessment): string {
         [`${platform}, ${what}: ${why}`, ...(end === undefined ? [] : [`may be seen at ${end}`])].join('; '),
       ),
     ),
+    ...section('To fetch', (assessment.toFetch ?? []).map(fetchLine)),
     ...section(
       'Techniques',
       assessment.techniques.map(({ id, name, status }) => `${id} ${name} (${status})`),
@@ -26,6 +27,11 @@ export function assessText(assessment: CaseAssessment): string {
     ...section('Notes', assessment.notes),
   ];
   return lines.map(plainLine).join('\n');
+}
+
+function fetchLine({ platform, what, from, until, notBefore }: ToFetch): string {
+  const when = notBefore === undefined ? '' : `, complete at ${notBefore}`;
+  return `${platform}, ${what}: from ${from} until ${until}${when}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -36,6 +36,8 @@ export interface Recording {
 
 /** What only `decide` makes: everything else is told to it. */
 const DECIDED: ReadonlySet<EventKind> = new Set([
+  'verdict-changed',
+  'run-stopped',
   'step-skipped',
   'step-begun',
   'plan-requested',
