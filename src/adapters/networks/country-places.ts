@@ -4,18 +4,19 @@ import { countryCodeOf } from './country-names.ts';
 import { smallestCircle } from './smallest-circle.ts';
 
 /**
- * Parts of a country with less than this share of its area are left out: rocks and bases far away, with which the circle
- * around France would reach over the Atlantic. Areas include coastal waters, so that Hawaii and the Azores are far above it.
+ * Parts of a country with less than this share of its area are left out: with Alaska and Hawaii the circle around the United
+ * States would reach over half of Europe, and say nothing of the many for the sake of the few. Whoever compares two places of
+ * one country must know better than by its circle (see `conflictsAmong`).
  */
-const LEAST_SHARE = 0.02;
+const LEAST_SHARE = 0.3;
 
 type Circle = Omit<LocatedGeo, 'source'>;
 
 const circles = new Map<string, Circle | undefined>();
 
 /**
- * The middle of a country, under any of its codes or English names, and the circle that holds it: centre and radius of the
- * smallest circle around its borders. Territories with a code of their own do not count to the country they belong to.
+ * The middle of a country, under any of its codes or English names, and the circle around its main land: centre and radius of
+ * the smallest circle around its borders. Territories with a code of their own do not count to the country they belong to.
  * @param source names the data that named the country
  */
 export function countryPlace(name: string, source: string): LocatedGeo | undefined {
@@ -29,7 +30,9 @@ export function countryPlace(name: string, source: string): LocatedGeo | undefin
 function circleAround(code: string): Circle | undefined {
   const outlines = outlinesOf(code);
   const least = outlines.reduce((sum, { area }) => sum + area, 0) * LEAST_SHARE;
-  const points = outlines.filter(({ area }) => area >= least).flatMap(({ ring }) => ring);
+  const main = outlines.filter(({ area }) => area >= least);
+  // Of islands alone none may be large enough: then all count.
+  const points = (main.length > 0 ? main : outlines).flatMap(({ ring }) => ring);
   return points.length === 0 ? undefined : { country: code, ...smallestCircle(points) };
 }
 

@@ -83,7 +83,7 @@ function verdictOf(
 /** What says that the issuer made no such thing: its own log, where it is known to show what it issues, or its keys. */
 function isAboutIssuer(result: SignalResult): boolean {
   const { id, state, llr } = result;
-  const isUnissued = id === 'credential-never-issued' && llr >= NEVER_ISSUED_LLR.confirmed;
+  const isUnissued = id === 'credential-never-issued' && llr >= NEVER_ISSUED_LLR.named;
   return state === 'fired' && (isUnissued || isIssuerEvidence(result));
 }
 

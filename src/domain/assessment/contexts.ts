@@ -2,6 +2,7 @@ import type { Activity } from '../activity.ts';
 import { type Client, clientOf } from './clients.ts';
 import { prefixOf } from './networks.ts';
 import { isSame } from './same.ts';
+import { byTime } from './uses.ts';
 
 /** From where and on what something was done, as far as a record tells. */
 export interface Context {
@@ -43,15 +44,26 @@ export function toldContexts(contexts: readonly Context[]): readonly Context[] {
   return told.length > 0 ? told : contexts;
 }
 
-/** The same by network: what names no client is left out where another from the same network does. */
+/**
+ * The same by network: what names no client is left out where another from the same network does. What only the one left out
+ * tells of the network stays known.
+ */
 export function toldByNetwork(contexts: readonly Context[]): readonly Context[] {
-  return contexts.filter(
-    ({ client, activity }) =>
-      client !== undefined ||
-      !contexts.some(
-        (other) => other.client !== undefined && isSameNetwork(other.activity, activity) === true,
-      ),
+  const told = contexts.filter(({ client }) => client !== undefined);
+  const isBeside = (silent: Context, other: Context) =>
+    isSameNetwork(other.activity, silent.activity) === true;
+  const silent = contexts.filter(({ client }) => client === undefined);
+  const left = silent.filter((each) => !told.some((other) => isBeside(each, other)));
+  return [...told.map((each) => withNetworkOf(silent, each)), ...left].toSorted((a, b) =>
+    byTime(a.activity, b.activity),
   );
+}
+
+function withNetworkOf(silent: readonly Context[], context: Context): Context {
+  const { activity } = context;
+  if (activity.asn !== undefined || activity.ip === undefined) return context;
+  const asn = silent.find((each) => each.activity.ip === activity.ip && each.activity.asn)?.activity.asn;
+  return asn === undefined ? context : { ...context, activity: { ...activity, asn } };
 }
 
 /** Whether two are of one network: by its number, else its organisation; an address is of its own network. */
@@ -69,6 +81,11 @@ export function clientChange(a: Client | undefined, b: Client | undefined): Clie
   if (a.isScripted !== b.isScripted) return 'scripted';
   if (a.family === b.family) return 'none';
   if (a.isScripted) return 'scripted';
+  // Some logs name the browser alone, or the system alone.
+  const isSameAsTold = isSame(a.browser, b.browser) !== false && isSame(a.os, b.os) !== false;
+  const isHalfTold = [a.browser, a.os, b.browser, b.os].includes(undefined);
+  if (isHalfTold && isSameAsTold && (a.browser ?? a.os) !== undefined && (b.browser ?? b.os) !== undefined)
+    return 'none';
   if (a.os !== undefined && b.os !== undefined && a.os !== b.os) return 'system';
   return 'browser';
 }

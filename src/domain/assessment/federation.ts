@@ -18,6 +18,9 @@ export interface Federated {
 const BEGINNINGS = new Set<Activity['kind']>(['login', 'session-start', 'token-mint']);
 const BY_PROVIDER = new Set<Activity['authProtocol']>(['saml', 'openid-connect']);
 
+/** AWS's Identity Center vouches to AWS's own accounts, hours after somebody vouched to it. */
+const OWN_PROVIDER = /\bAWSSSO_|AWSReservedSSO_/;
+
 /** The sign-in as one that somebody else vouched for; undefined for one that the platform made itself. */
 export function asFederated(
   signIn: Activity,
@@ -25,7 +28,7 @@ export function asFederated(
 ): Federated | undefined {
   if (!BEGINNINGS.has(signIn.kind) || signIn.outcome === 'failure') return undefined;
   const named = providerNamed(signIn.issuer);
-  const isOwn = named === signIn.platform;
+  const isOwn = named === signIn.platform || OWN_PROVIDER.test(signIn.issuer ?? '');
   const isVouched = BY_PROVIDER.has(signIn.authProtocol);
   if (isOwn || (!isVouched && (named === undefined || signIn.authProtocol !== undefined))) return undefined;
   const others = identityProviders.filter((each) => each !== signIn.platform);

@@ -12,6 +12,8 @@ export interface Place {
   /** The circle in which they really are, in kilometres. */
   readonly radiusKm: number;
   readonly country: string | undefined;
+  /** Whether no more than the country is known. */
+  readonly isCountryOnly: boolean;
   readonly name: string;
 }
 
@@ -63,6 +65,7 @@ export function placeOf(
     lon: geo.lon,
     radiusKm: Math.max(geo.radiusKm ?? RADIUS_KM[finest], kinds.has('carrier') ? CARRIER_RADIUS_KM : 0),
     country: geo.country,
+    isCountryOnly: geo.city === undefined && geo.region === undefined,
     name: name ?? `${geo.lat.toFixed(1)}, ${geo.lon.toFixed(1)}`,
   };
 }

@@ -90,11 +90,13 @@ function conflictOf(earlier: Stay, later: Stay, listed: ReadonlySet<string>): Pl
   if (gapMs > GEOGRAPHY.withinMs) return undefined;
   const { place: from } = earlier;
   const { place: to } = later;
+  const isOneCountry = isSameCountry(from.country, to.country);
+  // A country's circle leaves its far parts out.
+  if (isOneCountry && (from.isCountryOnly || to.isCountryOnly)) return undefined;
   const km = leastKmBetween(from, to);
   const hours = Math.max(0, gapMs) / 3_600_000;
   const isTooFast = km >= GEOGRAPHY.leastKm && km > hours * GEOGRAPHY.mostKmPerHour;
-  const isListed =
-    !isSameCountry(from.country, to.country) && [from, to].some(({ country }) => isOn(listed, country));
+  const isListed = !isOneCountry && [from, to].some(({ country }) => isOn(listed, country));
   if (!isTooFast && !isListed) return undefined;
   return { from, to, before: earlier.last, after: later.first, km, gapMs, isListed: !isTooFast };
 }

@@ -10,11 +10,11 @@ export const WEIGHTS = {
   /** No issuance and no sign-in at all that could have led to the use, within complete logs. */
   'no-matching-authentication': { fired: 4.2, quiet: -0.5, group: 'authentication' },
   /** The issuer, whose log is complete, knows nothing of it. */
-  'credential-never-issued': { fired: 5, quiet: -0.2, group: 'authentication' },
+  'credential-never-issued': { fired: 6, quiet: -0.2, group: 'authentication' },
   /** The same session or token from another network and another kind of client. */
   'session-context-changed': { fired: 4.4, quiet: -0.8, group: 'context' },
   /** Two places at once; others score it 30 of 100, a little less than a changed context. */
-  'concurrent-geographies': { fired: 3.2, quiet: -0.4, group: 'context' },
+  'concurrent-geographies': { fired: 3.6, quiet: -0.4, group: 'context' },
   /** One credential used at once from more places than it may be; others score several devices of one session 30. */
   'token-replay': { fired: 2.6, quiet: -0.3, group: 'context' },
   /** A sign-in past the second factor that is expected; others score it 20 of 100. */
@@ -88,9 +88,10 @@ export const AUTHENTICATION_LLR = {
 /** What a missing issuance weighs at most for a credential that was in use before the days in question. */
 export const OLD_USE_LLR = 1;
 
-/** Whether the log that does not show the issuance is known to show others. The first is the weight in the table. */
+/** Whether the log that does not show the issuance is known to show others; or the record at least names a provider that was read. The first is the weight in the table. */
 export const NEVER_ISSUED_LLR = {
   confirmed: WEIGHTS['credential-never-issued'].fired,
+  named: 4,
   unconfirmed: 2.5,
 } as const;
 
@@ -100,7 +101,7 @@ export const NEVER_ISSUED_LLR = {
  */
 export const CONTEXT_LLR = {
   session: WEIGHTS['session-context-changed'].fired,
-  token: 2.8,
+  token: 3.4,
   byAddress: 2.6,
   device: 2.2,
   tokenByAddress: 1.6,

@@ -48,17 +48,14 @@ describe('the place of a country', () => {
       assert.equal(countryPlace(name, 'test'), undefined, name.slice(0, 20));
   });
 
-  test('holds its cities, the far ones too', () => {
+  test('holds the cities of its main land, the far ones too', () => {
     const cities: readonly (readonly [string, number, number])[] = [
-      ['US', 21.31, -157.86],
-      ['US', 61.22, -149.9],
+      ['US', 47.6, -122.33],
       ['US', 25.76, -80.19],
       ['DE', 53.55, 9.99],
       ['RU', 43.12, 131.89],
       ['RU', 54.71, 20.51],
-      ['FR', 41.93, 8.74],
-      ['PT', 37.74, -25.67],
-      ['ES', 28.12, -15.44],
+      ['FR', 43.7, 7.27],
       ['NZ', -36.85, 174.76],
       ['FJ', -18.14, 178.44],
     ];
@@ -68,10 +65,11 @@ describe('the place of a country', () => {
     }
   });
 
-  test('is not stretched by rocks far away, nor by territories with a code of their own', () => {
+  test('is not stretched by what lies far away, nor by territories with a code of their own', () => {
     assert.ok(countryPlace('FR', 'test')!.radiusKm < 1_000);
     assert.ok(countryPlace('GB', 'test')!.radiusKm < 1_000);
     assert.ok(countryPlace('NL', 'test')!.radiusKm < 300);
+    assert.ok(countryPlace('US', 'test')!.radiusKm < 3_000);
     assert.notEqual(countryPlace('BQ', 'test'), undefined);
     assert.notEqual(countryPlace('SJ', 'test'), undefined);
   });

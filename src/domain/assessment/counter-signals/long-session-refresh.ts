@@ -1,19 +1,27 @@
 import { isSameDevice } from '../contexts.ts';
 import { anyKnown } from '../history.ts';
+import { networkKinds } from '../network-kinds.ts';
+import { isSame } from '../same.ts';
 import type { CounterSignal } from './counter-signal.ts';
 
 const REFRESH = /refresh|^primaryRefreshToken$/i;
 
 /**
  * Counter-signal: a client that the person was seen with before refreshed what it held, as it does for weeks within one
- * long-lived session, wherever the device happens to be.
+ * long-lived session, wherever the device happens to be. From where machines are rented the platform's own mark of the device
+ * must say so.
  */
 export const longSessionRefresh: CounterSignal = {
   id: 'long-session-refresh',
   explains: ['no-matching-authentication', 'concurrent-geographies', 'unfamiliar-origin'],
   isExplained: ({ context, known }) => {
     if (!REFRESH.test(context.activity.grantType ?? '')) return false;
-    return anyKnown(known, (each) => isSameDevice(each, context));
+    const kinds = networkKinds(context.activity);
+    const isAway = kinds.has('hosting') || kinds.has('vpn') || context.activity.isProxy === true;
+    return anyKnown(known, (each) => {
+      const isMarked = isSame(each.activity.deviceId, context.activity.deviceId);
+      return isMarked ?? (isAway ? false : isSameDevice(each, context));
+    });
   },
   sentence: () => 'a device that was known before refreshed what it held',
 };

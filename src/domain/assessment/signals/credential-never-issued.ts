@@ -33,10 +33,11 @@ export function credentialNeverIssued(input: AssessmentInput): {
   const judged = [...judgedUses(input), ...judgedSignIns(input)];
   const blindSpots = judged.flatMap((each) => each.blindSpots);
   const missing = judged.filter(({ state }) => state === 'missing');
-  const first = missing.find(({ isConfirmed }) => isConfirmed) ?? missing[0];
+  const first =
+    missing.find(({ isConfirmed }) => isConfirmed) ?? missing.find(({ isNamed }) => isNamed) ?? missing[0];
   if (first) {
     const evidence = missing.flatMap(({ records }) => records.map(activityRef)).slice(0, 20);
-    const llr = NEVER_ISSUED_LLR[first.isConfirmed ? 'confirmed' : 'unconfirmed'];
+    const llr = NEVER_ISSUED_LLR[first.isConfirmed ? 'confirmed' : first.isNamed ? 'named' : 'unconfirmed'];
     return { result: { id, state: 'fired', llr, evidence, why: first.why }, blindSpots };
   }
   const issued = judged.filter(({ state }) => state === 'issued');
@@ -63,6 +64,8 @@ interface Judged {
   readonly why: string;
   /** Whether the log is known to show what it is missing here. */
   readonly isConfirmed: boolean;
+  /** Whether the record names the provider that should have made it. */
+  readonly isNamed?: boolean;
   /** Whether it was in use before the days in question. */
   readonly isOld?: boolean;
   readonly blindSpots: readonly BlindSpot[];
@@ -80,8 +83,10 @@ interface Identified {
   readonly activities: readonly Activity[];
 }
 
-/** The credential itself, and each token that was used under it. */
-function credentialsOf({ idKind, id, platform, activities }: Use): readonly Identified[] {
+/** The credential itself, and each token that was used under it, unless its session is known to the issuer. */
+function credentialsOf({ idKind, id, platform, activities, issuedBy }: Use): readonly Identified[] {
+  if (idKind === 'session' && issuedBy.length > 0)
+    return [{ idKind, id, activities }].filter(isShownOn(platform));
   const tokens = Map.groupBy(activities, ({ tokenId }) => tokenId ?? '');
   tokens.delete('');
   const ofTokens = [...tokens].map(([token, found]) => ({
@@ -90,7 +95,11 @@ function credentialsOf({ idKind, id, platform, activities }: Use): readonly Iden
     activities: found,
   }));
   const itself = idKind === 'session' ? [{ idKind, id, activities }] : [];
-  return [...itself, ...ofTokens].filter((each) => issuanceOf(platform, each.idKind, each.id).isShown);
+  return [...itself, ...ofTokens].filter(isShownOn(platform));
+}
+
+function isShownOn(platform: string): (each: Identified) => boolean {
+  return ({ idKind, id }) => issuanceOf(platform, idKind, id).isShown;
 }
 
 /** Platforms and kinds of credential whose issuance the log is seen to show to this person, and the ids issued. */
@@ -214,7 +223,14 @@ function judgeSignIn(
   }
   const who = issuer === undefined ? providers.join(' or ') : issuer.slice(0, 200);
   const why = `${platform} was entered at ${time} with an assertion of ${who}, and ${providers.join(' or ')}, whose log is complete, made none`;
-  return { state: 'missing', records: [signIn], why, isConfirmed: isConfirmed(federated), blindSpots: [] };
+  return {
+    state: 'missing',
+    records: [signIn],
+    why,
+    isConfirmed: isConfirmed(federated),
+    isNamed: federated.isNamed,
+    blindSpots: [],
+  };
 }
 
 function unseenVouching(

@@ -73,6 +73,12 @@ export function mfaNotSatisfied(input: AssessmentInput): {
 
 /** Where a sign-in in the days in question would not show. */
 function unseenSince(input: AssessmentInput): readonly BlindSpot[] {
+  const atProviders = signInsAtProviders(input);
+  const untold = usesInQuestion(input).filter((use) => signInsBehind(use, atProviders, input).isUntold);
+  if (untold[0]) {
+    const why = 'which sign-in at the identity provider led to it cannot be told';
+    return [{ platform: untold[0].platform, what: 'addresses and networks of sign-ins', why }];
+  }
   const platforms = new Set([
     ...usesInQuestion(input).map(({ platform }) => platform),
     ...input.identityProviders,
