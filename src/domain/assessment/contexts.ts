@@ -101,3 +101,30 @@ export function isSameDevice(a: Context, b: Context): boolean | undefined {
   const change = clientChange(a.client, b.client);
   return change === undefined ? undefined : change === 'none';
 }
+
+/**
+ * The same records, of which those that tell no client or device take it from another of their session from the same address:
+ * some logs of a platform name neither.
+ */
+export function silentFilled(activities: readonly Activity[]): readonly Activity[] {
+  const told = new Map<string, Activity>();
+  for (const activity of activities) {
+    const key = sessionAt(activity);
+    const known = key === undefined ? undefined : told.get(key);
+    if (key !== undefined && activity.userAgent !== undefined && (known?.deviceId === undefined || !known)) {
+      told.set(key, activity);
+    }
+  }
+  return activities.map((activity) => {
+    if (activity.userAgent !== undefined && activity.deviceId !== undefined) return activity;
+    const other = told.get(sessionAt(activity) ?? '');
+    if (other === undefined) return activity;
+    const userAgent = activity.userAgent ?? other.userAgent;
+    const deviceId = activity.deviceId ?? (userAgent === other.userAgent ? other.deviceId : undefined);
+    return { ...activity, ...(userAgent ? { userAgent } : {}), ...(deviceId ? { deviceId } : {}) };
+  });
+}
+
+function sessionAt({ platform, sessionId, ip }: Activity): string | undefined {
+  return sessionId === undefined || ip === undefined ? undefined : JSON.stringify([platform, sessionId, ip]);
+}

@@ -41,8 +41,8 @@ const NONE: ReadonlySet<string> = new Set();
 interface Comparing {
   /** Countries on AN0722's GeoLocationAlerts. */
   readonly listed?: ReadonlySet<string>;
-  /** Pairs of places that are not to be told. */
-  readonly usual?: ReadonlySet<string>;
+  /** Which conflicts are to be told. */
+  readonly isTold?: (conflict: PlaceConflict) => boolean;
   readonly most?: number;
 }
 
@@ -60,7 +60,7 @@ export function pairOf({ from, to }: Pick<PlaceConflict, 'from' | 'to'>): string
  */
 export function conflictsAmong(
   placed: readonly PlacedActivity[],
-  { listed = NONE, usual = NONE, most = MOST_CONFLICTS }: Comparing = {},
+  { listed = NONE, isTold = () => true, most = MOST_CONFLICTS }: Comparing = {},
 ): readonly PlaceConflict[] {
   const latest = new Map<string, readonly Stay[]>();
   const conflicts: PlaceConflict[] = [];
@@ -68,7 +68,7 @@ export function conflictsAmong(
     for (const others of latest.values()) {
       const other = others.find(({ device }) => device === undefined || device !== stay.device);
       const conflict = other && conflictOf(other, stay, listed);
-      if (conflict && !usual.has(pairOf(conflict))) conflicts.push(conflict);
+      if (conflict && isTold(conflict)) conflicts.push(conflict);
       if (conflicts.length >= most) return conflicts;
     }
     const cell = cellOf(stay.place);

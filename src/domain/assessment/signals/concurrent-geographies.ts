@@ -1,6 +1,10 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { clientOf } from '../clients.ts';
+import { isSameNetwork, silentFilled } from '../contexts.ts';
+import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
+import { networkKinds } from '../network-kinds.ts';
 import { isWithoutPlace, placeOf } from '../places.ts';
 import { conflictsAmong, type PlaceConflict, type PlacedActivity, pairOf } from '../stays.ts';
 import { ownActivities } from '../subject.ts';
@@ -19,9 +23,11 @@ const PRESENCE = new Set<Activity['kind']>(['login', 'session-start', 'mfa']);
  * is where its maker is, not where the person is.
  * AN0722's GeoLocationAlerts (policy) names countries nobody is expected in: a stay there conflicts with one in another
  * country less than a day away, however slow the journey.
- * Two places that the person was in at once before the days in question, too, are a habit.
- * One device on two networks is one place. A proxy, the organisation's egress and networks that tell no place are none.
- * Known false positives: a computer left at home that goes on by itself; a VPN nobody has named; a carrier's far hub.
+ * One of the two stays must be of what is in question. Two places that the person was in at once before the days in question,
+ * too, are a habit, and so is a telephone in a network it was in before, which abroad is its carrier's at home. One device in
+ * two places is on a tunnel; machines that are rented from one maker are nowhere in particular. A proxy, the organisation's
+ * egress and networks that tell no place are none.
+ * Known false positives: a computer left at home that goes on by itself; a VPN nobody has named, of devices that tell no mark.
  * Not evaluable: fewer than two records, or one whose place is not known, unless all came from one address.
  * @see https://attack.mitre.org/detectionstrategies/DET0260#AN0722
  */
@@ -31,9 +37,9 @@ export function concurrentGeographies(input: AssessmentInput): {
 } {
   const id = 'concurrent-geographies';
   const compared = comparedIn(input);
-  const usual = usualPairs(input);
+  const isTold = tellingConflicts(input);
   const listed = new Set(input.geoLocationAlerts);
-  const conflicts = compared.flatMap((each) => conflictsAmong(placedIn(each, input), { listed, usual }));
+  const conflicts = compared.flatMap((each) => conflictsAmong(placedIn(each, input), { listed, isTold }));
   const { fired, quiet } = WEIGHTS[id];
   if (conflicts.length > 0) {
     const evidence = conflicts.flatMap(({ before, after }) => [before, after].map(activityRef));
@@ -70,10 +76,57 @@ function placesIn(compared: readonly Activity[], input: AssessmentInput): number
   return isOneAddress ? compared.length : placedIn(compared, input).length;
 }
 
+/** Which conflicts say anything of what is in question. */
+function tellingConflicts(input: AssessmentInput): (conflict: PlaceConflict) => boolean {
+  const usual = usualPairs(input);
+  const bridged = bridgedPairs(input);
+  const history = new History(input);
+  const uses = usesInQuestion(input);
+  const asked = new Set(
+    uses.flatMap(({ activities, issuedBy }) => [...activities, ...issuedBy]).map(activityRef),
+  );
+  const isAsked = (activity: Activity) => asked.size === 0 || asked.has(activityRef(activity));
+  const isAtHome = (activity: Activity) => isPhone(activity) && history.knowsNetworkOf(activity) === true;
+  return (conflict) => {
+    const { before, after } = conflict;
+    const pair = pairOf(conflict);
+    if (usual.has(pair) || bridged.has(pair) || isOneMakers(before, after)) return false;
+    return (isAsked(before) || isAsked(after)) && !isAtHome(before) && !isAtHome(after);
+  };
+}
+
+function isPhone({ userAgent }: Activity): boolean {
+  return /^(ios|android)$/i.test(clientOf(userAgent)?.os ?? '');
+}
+
+/** Rented machines change their addresses, and with them what a database holds to be their place. */
+function isOneMakers(a: Activity, b: Activity): boolean {
+  return networkKinds(a).has('hosting') && isSameNetwork(a, b) === true;
+}
+
+/** Places in which one device was seen in the days in question: two ends of a tunnel. */
+function bridgedPairs(input: AssessmentInput): ReadonlySet<string> {
+  const from = questionFrom(input);
+  const marked = ownActivities(input).filter(({ deviceId, time }) => deviceId !== undefined && time >= from);
+  const pairs = new Set<string>();
+  for (const placed of Map.groupBy(placedIn(marked, input), ({ activity }) => activity.deviceId).values()) {
+    const cells = [
+      ...new Map(placed.map(({ place }) => [pairOf({ from: place, to: place }), place])).values(),
+    ];
+    for (const one of cells.slice(0, MOST_BRIDGED)) {
+      for (const other of cells.slice(0, MOST_BRIDGED)) pairs.add(pairOf({ from: one, to: other }));
+    }
+  }
+  return pairs;
+}
+
+/** A device with more places than this proves nothing by them. */
+const MOST_BRIDGED = 30;
+
 /** Two places in which the person was at once before the days in question: a computer left on in one of them. */
 function usualPairs(input: AssessmentInput): ReadonlySet<string> {
   const until = questionFrom(input);
-  const before = ownActivities(input)
+  const before = silentFilled(ownActivities(input))
     .filter((each) => each.time < until && each.outcome !== 'failure' && showsPerson(each))
     .toSorted(byTime);
   return new Set(conflictsAmong(placedIn(before, input), { most: MOST_USUAL }).map(pairOf));
@@ -86,7 +139,7 @@ const MOST_USUAL = 1_000;
 function comparedIn(input: AssessmentInput): readonly (readonly Activity[])[] {
   const from = questionFrom(input);
   const isRecent = ({ time }: Activity) => time >= from;
-  const ofPerson = ownActivities(input).filter(
+  const ofPerson = silentFilled(ownActivities(input)).filter(
     (each) => isRecent(each) && each.outcome !== 'failure' && showsPerson(each),
   );
   const tokens = usesInQuestion(input).filter(({ idKind }) => idKind === 'token');
