@@ -2,6 +2,7 @@ import type { Activity } from '../activity.ts';
 import type { Client } from './clients.ts';
 import { type Context, clientChange, contextOf, distinctContexts, isSameNetwork } from './contexts.ts';
 import type { AssessmentInput } from './input.ts';
+import { networkKinds } from './network-kinds.ts';
 import { isSame } from './same.ts';
 import { ownActivities } from './subject.ts';
 import { questionFrom } from './uses.ts';
@@ -32,6 +33,19 @@ export class History {
     // An integration has places of its own, where the person never is.
     const compared = ofClient.length > 0 ? ofClient : this.contexts;
     return among(compared.map((each) => isSameNetwork(each.activity, activity)));
+  }
+
+  /**
+   * Whether an application that has only ever stood with hosting providers comes from a network where it never was.
+   * Undefined where it was not seen often enough, or the record tells no network.
+   */
+  isMovedIntegration(activity: Activity): boolean | undefined {
+    const { clientId, platform } = activity;
+    const own = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
+    if (own.length === 0) return false;
+    if (!own.every((each) => networkKinds(each.activity).has('hosting'))) return false;
+    const isKnown = this.knowsNetworkOf(activity);
+    return isKnown === undefined ? undefined : !isKnown;
   }
 
   /** Whether a client of that family, or where records name no families that application, was there before. */

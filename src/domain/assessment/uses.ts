@@ -100,9 +100,19 @@ function sightedAmong(
     (platforms.size === 0 || platforms.has(platform)) &&
     activities.some(({ ip, time }) => time >= from && ip !== undefined && addresses.has(ip));
   const there = uses.filter(isThere);
-  if (there.length > 0) return there;
+  if (there.length > 0) return withGrants(there, uses);
   const onPlatform = uses.filter(({ platform }) => platforms.has(platform));
   return onPlatform.length > 0 ? onPlatform : uses;
+}
+
+/** Where no record carries an id, what else an application did for the person is of the same grant. */
+function withGrants(there: readonly Use[], uses: readonly Use[]): readonly Use[] {
+  const grantOf = ({ idKind, platform, activities }: Use) =>
+    idKind === 'context' && activities[0]!.clientId !== undefined
+      ? `${platform}\n${activities[0]!.clientId}`
+      : undefined;
+  const grants = new Set(there.flatMap((use) => grantOf(use) ?? []));
+  return uses.filter((use) => there.includes(use) || grants.has(grantOf(use) ?? ''));
 }
 
 /** From when on what was done is in question: a day before the first detection. */

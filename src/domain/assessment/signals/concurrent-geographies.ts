@@ -8,7 +8,7 @@ import { networkKinds } from '../network-kinds.ts';
 import { isWithoutPlace, placeOf } from '../places.ts';
 import { conflictsAmong, type PlaceConflict, type PlacedActivity, pairOf } from '../stays.ts';
 import { ownActivities } from '../subject.ts';
-import { byTime, isUse, questionFrom, usesInQuestion } from '../uses.ts';
+import { byTime, isUse, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { WEIGHTS } from '../weights.ts';
 
 const PRESENCE = new Set<Activity['kind']>(['login', 'session-start', 'mfa']);
@@ -142,8 +142,19 @@ function comparedIn(input: AssessmentInput): readonly (readonly Activity[])[] {
   const ofPerson = silentFilled(ownActivities(input)).filter(
     (each) => isRecent(each) && each.outcome !== 'failure' && showsPerson(each),
   );
-  const tokens = usesInQuestion(input).filter(({ idKind }) => idKind === 'token');
-  return [ofPerson.toSorted(byTime), ...tokens.map(({ activities }) => activities.filter(isRecent))];
+  const uses = usesInQuestion(input);
+  const tokens = uses.filter(({ idKind }) => idKind === 'token').map(({ activities }) => activities);
+  const all = [ofPerson.toSorted(byTime), ...tokens, ...grantsIn(uses)];
+  return all.map((activities) => activities.filter(isRecent));
+}
+
+/** What one application does for the person, where the platform names no token: its grant. */
+function grantsIn(uses: readonly Use[]): readonly (readonly Activity[])[] {
+  const granted = uses
+    .filter(({ idKind }) => idKind === 'context')
+    .flatMap(({ activities }) => activities.filter(({ clientId }) => clientId !== undefined));
+  const grants = Map.groupBy(granted, ({ platform, clientId }) => `${platform}\n${clientId}`);
+  return [...grants.values()].map((activities) => activities.toSorted(byTime));
 }
 
 function showsPerson(activity: Activity): boolean {

@@ -15,7 +15,8 @@ import { ORIGIN, ORIGIN_DANGER_LLR, ORIGIN_LLR, WEIGHTS } from '../weights.ts';
 
 /**
  * The person’s credential is used, or a session of theirs begins, from where nobody sits: a hosting provider or an anonymiser
- * that this person was never seen in, or by a program where the person has only ever used browsers.
+ * that this person was never seen in, by a program where the person has only ever used browsers, or, of an application that
+ * stands with a hosting provider, from anywhere else.
  *
  * Inputs: sign-ins and uses in question with their network's kind (`network-kinds.ts`, or the platform's own `isProxy`), against
  * where and on what the person was seen before (`History`).
@@ -41,7 +42,10 @@ export function unfamiliarOrigin(input: AssessmentInput): {
   if (strongest) {
     const evidence = odd.map(({ activity }) => activityRef(activity)).slice(0, 20);
     const why = sentenceOf(strongest.activity, strongest.origin);
-    const danger = odd.some(({ activity }) => dangerOf(activity, operationOf(activity) ?? '') !== undefined);
+    const danger = isDangerousFrom(
+      odd.map(({ activity }) => activity),
+      input,
+    );
     const llr = ORIGIN_LLR[strongest.origin] + (danger ? ORIGIN_DANGER_LLR : 0);
     return { result: { id, state: 'fired', llr, evidence, why }, blindSpots: [] };
   }
@@ -54,6 +58,19 @@ export function unfamiliarOrigin(input: AssessmentInput): {
   const blindSpots = platforms.map((platform) => ({ platform, what: 'networks and clients before', why }));
   const llrAtMost = Math.max(...judged.map(({ origin }) => (typeof origin === 'object' ? origin.atMost : 0)));
   return { result: { id, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why }, blindSpots };
+}
+
+/** Whether anything that intruders do was done from there, a credential made included. */
+function isDangerousFrom(odd: readonly Activity[], input: AssessmentInput): boolean {
+  const from = questionFrom(input);
+  const places = new Set(odd.flatMap(({ platform, ip }) => (ip === undefined ? [] : [`${platform}\n${ip}`])));
+  const there = ownActivities(input).filter(
+    ({ platform, ip, time, outcome }) =>
+      time >= from && outcome !== 'failure' && places.has(`${platform}\n${ip}`),
+  );
+  return [...odd, ...there].some(
+    (each) => each.kind === 'credential-added' || dangerOf(each, operationOf(each) ?? '') !== undefined,
+  );
 }
 
 type Origin = keyof typeof ORIGIN_LLR;
@@ -99,6 +116,7 @@ function isOfPerson({ actor }: Activity): boolean {
 function originOf(activity: Activity, history: History, input: AssessmentInput): Origin | 'usual' | Untold {
   const { ip, userAgent, tokenId, sessionId, platform } = activity;
   if (ip !== undefined && rangeOf(ip, input.knownEgress) !== undefined) return 'usual';
+  if (history.isMovedIntegration(activity) === true) return 'moved';
   const isAway = isAwayFromPeople(activity);
   const isToken = sessionId === undefined && tokenId !== undefined;
   const isClientTold = !isToken && carriesClients(platform);
@@ -140,6 +158,7 @@ function sentenceOf(activity: Activity, origin: Origin): string {
   const network = asn?.org ?? (asn?.number === undefined ? (ip ?? 'an unknown network') : `AS${asn.number}`);
   const client = contextOf(activity).client?.family ?? 'an unknown client';
   const what = `${platform} was used at ${time} with ${client} from ${network}`;
+  if (origin === 'moved') return `${what}: an application that had only ever come from another provider`;
   if (origin === 'program') return `${what}: a program, where the person had only used others before`;
   return `${what}: a hosting provider or anonymiser where the person had never been seen before`;
 }
