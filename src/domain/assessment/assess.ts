@@ -1,4 +1,4 @@
-import type { Assessment, BlindSpot, SignalResult, Verdict } from '../assessment.ts';
+import type { Assessment, BlindSpot, CounterSignalResult, SignalResult, Verdict } from '../assessment.ts';
 import { counterSignalsIn } from './counter-signals/index.ts';
 import type { AssessmentInput } from './input.ts';
 import { concurrentGeographies } from './signals/concurrent-geographies.ts';
@@ -13,9 +13,10 @@ import { unusualApiByNewCredential } from './signals/unusual-api-by-new-credenti
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { toFetchOf } from './to-fetch.ts';
+import { isSightingUnseen } from './uses.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { reweighed, weightsWith } from './weighting.ts';
-import { NEVER_ISSUED_LLR, THRESHOLDS } from './weights.ts';
+import { NEVER_ISSUED_LLR, OF_WEIGHT_LLR, THRESHOLDS } from './weights.ts';
 
 const SIGNALS = [
   noMatchingAuthentication,
@@ -40,12 +41,16 @@ export function assess(input: AssessmentInput): Assessment {
   const weights = weightsWith(input.signalWeights);
   const judged = SIGNALS.map((signal) => signal(input));
   const signals = judged.map(({ result }) => reweighed(result, weights));
-  const counterSignals = counterSignalsIn(input).map((each) => reweighed(each, weights));
+  const explained = counterSignalsIn(input);
+  const counterSignals = explained.counterSignals.map((each) => reweighed(each, weights));
   const weighed = weigh(signals, counterSignals, weights);
   const verdict = verdictOf(
     weighed,
     judged.map(({ result }) => result),
-    input.verdictThresholds,
+    {
+      ...(input.verdictThresholds ?? THRESHOLDS),
+      isAllExplained: explained.isWhole && !isSightingUnseen(input) && !isAnyLeft(signals, counterSignals),
+    },
   );
   const blindSpots = distinct([...judged.flatMap((each) => each.blindSpots), ...gapSpots(input)]);
   const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
@@ -66,6 +71,13 @@ export function assess(input: AssessmentInput): Assessment {
   };
 }
 
+interface Deciding {
+  readonly compromised: number;
+  readonly explained: number;
+  /** Whether the detection's use is seen, and for each use that strayed and each signal that fired there is a reason. */
+  readonly isAllExplained: boolean;
+}
+
 /**
  * Sure only when what is not seen could not turn it: the interval decides, and not the score. So a thing that can no longer
  * be seen, which widens the interval, never makes a verdict out of doubt.
@@ -73,11 +85,21 @@ export function assess(input: AssessmentInput): Assessment {
 function verdictOf(
   { interval: [low, high] }: Weighed,
   signals: readonly SignalResult[],
-  { compromised, explained }: NonNullable<AssessmentInput['verdictThresholds']> = THRESHOLDS,
+  { compromised, explained, isAllExplained }: Deciding,
 ): Verdict {
   if (low >= compromised) return signals.some(isAboutIssuer) ? 'forged' : 'stolen';
-  if (high <= explained) return 'explained';
+  if (high <= explained && isAllExplained) return 'explained';
   return 'undecided';
+}
+
+/** Whether anything of weight fired that no counter-signal explains: then nothing is explained, however unlikely a theft is. */
+function isAnyLeft(signals: readonly SignalResult[], counters: readonly CounterSignalResult[]): boolean {
+  const explained = new Set(
+    counters.filter(({ state }) => state === 'fired').flatMap(({ explains }) => explains),
+  );
+  return signals.some(
+    ({ id, state, llr }) => state === 'fired' && llr >= OF_WEIGHT_LLR && !explained.has(id),
+  );
 }
 
 /** What says that the issuer made no such thing: its own log, where it is known to show what it issues, or its keys. */

@@ -39,7 +39,17 @@ export function clientFamily(userAgent: string | undefined): string | undefined 
   return clientOf(userAgent)?.family;
 }
 
+/** What login histories write in place of a user agent, by the names that user agents are read as. */
+const BARE: ReadonlyMap<string, string> = new Map(
+  ['Chrome', 'Safari', 'Firefox', 'Opera', 'Microsoft Edge', 'Internet Explorer'].map((name) => [
+    name.toLowerCase().replace(/^microsoft /, ''),
+    name,
+  ]),
+);
+
 function readClient(text: string): Client | undefined {
+  const bare = BARE.get(text.trim().toLowerCase());
+  if (bare !== undefined) return { family: bare, browser: bare, isScripted: false };
   const tool = TOOL.exec(text);
   if (tool) return { family: tool[1]!.toLowerCase(), isScripted: true };
   const parsed = bowser.parse(text);

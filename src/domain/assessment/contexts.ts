@@ -40,6 +40,8 @@ export function distinctContexts(activities: readonly Activity[]): readonly Cont
  * name one; where none does, nothing is left out.
  */
 export function toldContexts(contexts: readonly Context[]): readonly Context[] {
+  const whole = contexts.filter(isWhole);
+  if (whole.length > 0) return whole;
   const told = contexts.filter(({ client }) => client !== undefined);
   return told.length > 0 ? told : contexts;
 }
@@ -64,6 +66,12 @@ function withNetworkOf(silent: readonly Context[], context: Context): Context {
   if (activity.asn !== undefined || activity.ip === undefined) return context;
   const asn = silent.find((each) => each.activity.ip === activity.ip && each.activity.asn)?.activity.asn;
   return asn === undefined ? context : { ...context, activity: { ...activity, asn } };
+}
+
+/** Whether all of its client is told: a login history names the browser alone. */
+function isWhole({ client }: Context): boolean {
+  if (client === undefined) return false;
+  return client.isScripted || client.browser === undefined || client.os !== undefined;
 }
 
 /** Whether two are of one network: by its number, else its organisation; an address is of its own network. */

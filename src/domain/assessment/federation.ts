@@ -31,6 +31,8 @@ export function asFederated(
   const isOwn = named === signIn.platform || OWN_PROVIDER.test(signIn.issuer ?? '');
   const isVouched = BY_PROVIDER.has(signIn.authProtocol);
   if (isOwn || (!isVouched && (named === undefined || signIn.authProtocol !== undefined))) return undefined;
+  // Its own Identity Center comes the same way: without a name nobody can tell.
+  if (signIn.platform === 'aws' && signIn.issuer === undefined) return undefined;
   const others = identityProviders.filter((each) => each !== signIn.platform);
   if (named !== undefined) {
     return { signIn, providers: others.filter((each) => each === named), isNamed: true };

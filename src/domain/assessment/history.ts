@@ -40,12 +40,15 @@ export class History {
    * Undefined where it was not seen often enough, or the record tells no network.
    */
   isMovedIntegration(activity: Activity): boolean | undefined {
-    const { clientId, platform } = activity;
-    const own = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
-    if (own.length === 0) return false;
-    if (!own.every((each) => networkKinds(each.activity).has('hosting'))) return false;
+    if (!this.isIntegration(activity)) return false;
     const isKnown = this.knowsNetworkOf(activity);
     return isKnown === undefined ? undefined : !isKnown;
+  }
+
+  /** Whether it is of an application that has only ever stood with hosting providers: it shows nobody. */
+  isIntegration({ clientId, platform }: Activity): boolean {
+    const own = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
+    return own.length > 0 && own.every((each) => networkKinds(each.activity).has('hosting'));
   }
 
   /** Whether a client of that family, or where records name no families that application, was there before. */

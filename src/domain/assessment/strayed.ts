@@ -1,6 +1,9 @@
+import type { Activity } from '../activity.ts';
 import { type Context, distinctContexts, isSameNetwork, toldByNetwork, toldContexts } from './contexts.ts';
+import { isSameCountry } from './countries.ts';
 import { anyKnown } from './history.ts';
 import type { AssessmentInput } from './input.ts';
+import { networkKinds } from './network-kinds.ts';
 import { isSame } from './same.ts';
 import { ownActivities } from './subject.ts';
 import { birthsOf, questionFrom, type Use, usesInQuestion } from './uses.ts';
@@ -26,7 +29,9 @@ export function strayedIn(input: AssessmentInput): readonly Strayed[] {
   return usesInQuestion(input).flatMap((use) => {
     const all = [...birthsOf(use), ...use.activities];
     const own = toldContexts(distinctContexts(all.filter(({ time }) => time < from)));
-    const known = own.length > 0 ? own : before;
+    // Of somebody who is new nothing was seen before: then the beginning itself is what there is to compare with.
+    const begun = before.length > 0 ? before : toldContexts(distinctContexts(birthsOf(use)));
+    const known = own.length > 0 ? own : begun;
     const inQuestion = toldByNetwork(distinctContexts(all.filter(({ time }) => time >= from)));
     return inQuestion.flatMap((context) => {
       const isThere = isKnown(context, known);
@@ -35,12 +40,23 @@ export function strayedIn(input: AssessmentInput): readonly Strayed[] {
   });
 }
 
-/** Whether it is of a network and a kind of client that its credential was seen with before. */
+/**
+ * Whether it is of a network and a kind of client that its credential was seen with before, of a device that the platform
+ * itself knows again, or of the same client in the same town.
+ */
 function isKnown({ activity, client }: Context, own: readonly Context[]): boolean | undefined {
   return anyKnown(own, (each) => {
-    const isNetwork = isSameNetwork(each.activity, activity);
+    if (isSame(each.activity.deviceId, activity.deviceId) === true) return true;
+    const isNetwork = isSameNetwork(each.activity, activity) || isSameTown(each.activity, activity);
     const isClient = isSame(each.client?.family, client?.family);
     if (isNetwork === false || isClient === false) return false;
     return isNetwork === true && isClient === true ? true : undefined;
   });
+}
+
+/** From a line of a home or an office, and not from where machines are rented. */
+function isSameTown(a: Activity, b: Activity): boolean {
+  const isRented = networkKinds(b).has('hosting') || networkKinds(b).has('vpn') || b.isProxy === true;
+  const isNamed = a.geo?.city !== undefined && isSameCountry(a.geo.country, b.geo?.country);
+  return isNamed && !isRented && a.geo?.city === b.geo?.city;
 }

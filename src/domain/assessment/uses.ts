@@ -1,6 +1,6 @@
 import type { Activity } from '../activity.ts';
 import { clientFamily } from './clients.ts';
-import type { AssessmentInput } from './input.ts';
+import type { AssessmentInput, Sighting } from './input.ts';
 import { prefixOf } from './networks.ts';
 import { ownActivities } from './subject.ts';
 import { SIGN_IN_HORIZON_MS } from './weights.ts';
@@ -85,10 +85,7 @@ function idKindOf({ sessionId, tokenId }: Activity): Use['idKind'] {
   return sessionId !== undefined ? 'session' : tokenId !== undefined ? 'token' : 'context';
 }
 
-/**
- * Those that the detections point at: seen at the address they name, else on the platform they name; all of them where
- * neither is known to the logs.
- */
+/** Those that the detections point at: seen at the address they name, else on the platform they name. */
 function sightedAmong(
   uses: readonly Use[],
   { sightings = [] }: AssessmentInput,
@@ -101,8 +98,20 @@ function sightedAmong(
     activities.some(({ ip, time }) => time >= from && ip !== undefined && addresses.has(ip));
   const there = uses.filter(isThere);
   if (there.length > 0) return withGrants(there, uses);
-  const onPlatform = uses.filter(({ platform }) => platforms.has(platform));
-  return onPlatform.length > 0 ? onPlatform : uses;
+  return platforms.size === 0 ? uses : uses.filter(({ platform }) => platforms.has(platform));
+}
+
+/** Whether what the detections saw is in no log: not on the platform or not from the address that they name. */
+export function isSightingUnseen(input: AssessmentInput): boolean {
+  const { sightings = [] } = input;
+  const from = questionFrom(input);
+  const own = ownActivities(input).filter(({ time }) => time >= from);
+  const isSeen = ({ platform, ip }: Sighting) =>
+    own.some(
+      (each) =>
+        (platform === undefined || each.platform === platform) && (ip === undefined || each.ip === ip),
+    );
+  return sightings.some((sighting) => (sighting.platform ?? sighting.ip) !== undefined && !isSeen(sighting));
 }
 
 /** Where no record carries an id, what else an application did for the person is of the same grant. */

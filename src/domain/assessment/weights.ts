@@ -86,6 +86,9 @@ export const AUTHENTICATION_LLR = {
   context: 0.6,
 } as const;
 
+/** A signal of so much weight needs a reason before anything counts as explained. */
+export const OF_WEIGHT_LLR = 1;
+
 /** What a missing issuance weighs at most for a credential that was in use before the days in question. */
 export const OLD_USE_LLR = 1;
 

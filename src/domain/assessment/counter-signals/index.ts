@@ -26,11 +26,17 @@ const COUNTER_SIGNALS: readonly CounterSignal[] = [
   longSessionRefresh,
 ];
 
+/** What explains the uses in question, and whether any use is left that nothing explains. */
+export interface Explained {
+  readonly counterSignals: readonly CounterSignalResult[];
+  readonly isWhole: boolean;
+}
+
 /**
  * What explains the uses in question. A counter-signal holds only where every use that strayed is explained by one of them:
  * the attacker's use among many ordinary ones must not be hidden.
  */
-export function counterSignalsIn(input: AssessmentInput): readonly CounterSignalResult[] {
+export function counterSignalsIn(input: AssessmentInput): Explained {
   const strayed = strayedIn(input);
   const told = COUNTER_SIGNALS.map((counter) => {
     const unset = counter.unset?.(input);
@@ -39,13 +45,14 @@ export function counterSignalsIn(input: AssessmentInput): readonly CounterSignal
   });
   const isLeft = strayed.some(({ isSure }, at) => isSure && told.every(({ each }) => each[at] === false));
   const isUntold = strayed.some((_, at) => told.every(({ each }) => each[at] !== true));
-  return told.map(({ counter, unset, each }) => {
+  const counterSignals = told.map(({ counter, unset, each }) => {
     const explained = strayed.filter((_, at) => each[at] === true);
     if (unset !== undefined || strayed.length === 0 || isLeft || !each.some((one) => one !== false))
       return quiet(counter, unset ?? quietWhy(strayed, isLeft, explained.length > 0));
     if (isUntold) return unseen(counter);
     return explained.length > 0 ? fired(counter, explained, input) : quiet(counter, 'others explain it');
   });
+  return { counterSignals, isWhole: !isUntold };
 }
 
 function quietWhy(strayed: readonly Strayed[], isLeft: boolean, isPart: boolean): string {

@@ -5,6 +5,7 @@ import { isSameNetwork, silentFilled } from '../contexts.ts';
 import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
 import { networkKinds } from '../network-kinds.ts';
+import { prefixOf } from '../networks.ts';
 import { isWithoutPlace, placeOf } from '../places.ts';
 import { conflictsAmong, type PlaceConflict, type PlacedActivity, pairOf } from '../stays.ts';
 import { ownActivities } from '../subject.ts';
@@ -79,7 +80,7 @@ function placesIn(compared: readonly Activity[], input: AssessmentInput): number
 /** Which conflicts say anything of what is in question. */
 function tellingConflicts(input: AssessmentInput): (conflict: PlaceConflict) => boolean {
   const usual = usualPairs(input);
-  const bridged = bridgedPairs(input);
+  const bridged = bridgedNetworks(input);
   const history = new History(input);
   const uses = usesInQuestion(input);
   const asked = new Set(
@@ -90,7 +91,9 @@ function tellingConflicts(input: AssessmentInput): (conflict: PlaceConflict) => 
   return (conflict) => {
     const { before, after } = conflict;
     const pair = pairOf(conflict);
-    if (usual.has(pair) || bridged.has(pair) || isOneMakers(before, after)) return false;
+    const ends = [before, after].map(networkKey);
+    const isBridged = bridged.some((networks) => ends.every((end) => end !== undefined && networks.has(end)));
+    if (usual.has(pair) || isBridged || isOneMakers(before, after)) return false;
     return (isAsked(before) || isAsked(after)) && !isAtHome(before) && !isAtHome(after);
   };
 }
@@ -104,24 +107,18 @@ function isOneMakers(a: Activity, b: Activity): boolean {
   return networkKinds(a).has('hosting') && isSameNetwork(a, b) === true;
 }
 
-/** Places in which one device was seen in the days in question: two ends of a tunnel. */
-function bridgedPairs(input: AssessmentInput): ReadonlySet<string> {
+/** Networks in which one device was seen in the days in question: two ends of a tunnel. */
+function bridgedNetworks(input: AssessmentInput): readonly ReadonlySet<string>[] {
   const from = questionFrom(input);
   const marked = ownActivities(input).filter(({ deviceId, time }) => deviceId !== undefined && time >= from);
-  const pairs = new Set<string>();
-  for (const placed of Map.groupBy(placedIn(marked, input), ({ activity }) => activity.deviceId).values()) {
-    const cells = [
-      ...new Map(placed.map(({ place }) => [pairOf({ from: place, to: place }), place])).values(),
-    ];
-    for (const one of cells.slice(0, MOST_BRIDGED)) {
-      for (const other of cells.slice(0, MOST_BRIDGED)) pairs.add(pairOf({ from: one, to: other }));
-    }
-  }
-  return pairs;
+  return [...Map.groupBy(marked, ({ deviceId }) => deviceId).values()].map(
+    (seen) => new Set(seen.flatMap((each) => networkKey(each) ?? [])),
+  );
 }
 
-/** A device with more places than this proves nothing by them. */
-const MOST_BRIDGED = 30;
+function networkKey({ asn, ip }: Activity): string | undefined {
+  return asn?.number === undefined ? prefixOf(ip) : `AS${asn.number}`;
+}
 
 /** Two places in which the person was at once before the days in question: a computer left on in one of them. */
 function usualPairs(input: AssessmentInput): ReadonlySet<string> {
@@ -139,8 +136,10 @@ const MOST_USUAL = 1_000;
 function comparedIn(input: AssessmentInput): readonly (readonly Activity[])[] {
   const from = questionFrom(input);
   const isRecent = ({ time }: Activity) => time >= from;
+  const history = new History(input);
   const ofPerson = silentFilled(ownActivities(input)).filter(
-    (each) => isRecent(each) && each.outcome !== 'failure' && showsPerson(each),
+    (each) =>
+      isRecent(each) && each.outcome !== 'failure' && showsPerson(each) && !history.isIntegration(each),
   );
   const uses = usesInQuestion(input);
   const tokens = uses.filter(({ idKind }) => idKind === 'token').map(({ activities }) => activities);
