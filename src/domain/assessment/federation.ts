@@ -2,8 +2,7 @@ import type { Activity } from '../activity.ts';
 import { isAboutApp, providerNamed } from './app-names.ts';
 import type { AssessmentInput } from './input.ts';
 import { isSame } from './same.ts';
-import type { SignIns } from './sign-ins.ts';
-import { firstAtLeast } from './sorted.ts';
+import { type Matching, matchingWithin, type SignIns } from './sign-ins.ts';
 import { CLOCK_SKEW_MS, VOUCHED_WITHIN_MS } from './weights.ts';
 
 /** A sign-in at an application that an identity provider is said to have vouched for. */
@@ -40,32 +39,18 @@ export function asFederated(
   return { signIn, providers: others, isNamed: false };
 }
 
-/** Whether an identity provider's records show that it vouched. */
-export interface Vouching {
-  readonly found: readonly Activity[];
-  /** Whether a record there may be it and tells too little to say. */
-  readonly isUntold: boolean;
-}
-
 /**
  * The provider's records of the person at that time: an assertion is used within minutes of its making (SAML core 2.5.1:
  * NotOnOrAfter; providers write five to ten minutes). Its application must fit where it is named; else the address.
  *
- * @param atProviders of `signInsAtProviders`
+ * @param atProviders of `vouchersAtProviders`
  */
-export function vouchingFor({ signIn, providers }: Federated, atProviders: SignIns): Vouching {
+export function vouchingFor({ signIn, providers }: Federated, atProviders: SignIns): Matching {
   const at = Date.parse(signIn.time);
-  const near = atProviders.all
-    .slice(
-      firstAtLeast(atProviders.times, at - VOUCHED_WITHIN_MS),
-      firstAtLeast(atProviders.times, at + CLOCK_SKEW_MS + 1),
-    )
-    .filter(({ platform }) => providers.includes(platform));
-  const told = near.map((each) => ({ each, isIt: isVouching(each, signIn) }));
-  return {
-    found: told.filter(({ isIt }) => isIt === true).map(({ each }) => each),
-    isUntold: told.some(({ isIt }) => isIt === undefined),
-  };
+  const span = { fromMs: at - VOUCHED_WITHIN_MS, untilMs: at + CLOCK_SKEW_MS };
+  return matchingWithin(atProviders, span, (each) =>
+    providers.includes(each.platform) ? isVouching(each, signIn) : false,
+  );
 }
 
 function isVouching(record: Activity, signIn: Activity): boolean | undefined {

@@ -88,12 +88,18 @@ export function isKnownClient(known: readonly Context[], client: Client | undefi
   });
 }
 
-/** Whether it holds of any that is known; of none, where nothing is known. */
+/** Whether it holds of any that is known; of none, where nothing is known. One that holds is enough. */
 export function anyKnown(
   known: readonly Context[],
   holds: (each: Context) => boolean | undefined,
 ): boolean | undefined {
-  return known.length === 0 ? false : anyOf(known.map(holds));
+  let isUntold = false;
+  for (const each of known) {
+    const isHolding = holds(each);
+    if (isHolding === true) return true;
+    isUntold ||= isHolding === undefined;
+  }
+  return isUntold ? undefined : false;
 }
 
 /** One that holds is enough; none holds only when none may. */

@@ -26,7 +26,7 @@ export class SecondFactors {
   private readonly signInsBySession: ReadonlyMap<string, readonly Activity[]>;
   private readonly factors = new Map<Activity, Factor>();
   private readonly passedSessions: ReadonlySet<string>;
-  private readonly passedByMoment: ReadonlyMap<string, readonly Activity[]>;
+  private readonly passedByMoment: ReadonlyMap<string, ReadonlyMap<string | undefined, readonly Activity[]>>;
   private readonly passedByPlatform: ReadonlyMap<string, readonly PassedFrom[]>;
 
   constructor(own: readonly Activity[], input: AssessmentInput) {
@@ -48,7 +48,7 @@ export class SecondFactors {
     this.passedSessions = new Set(passed.flatMap(sessionKeys));
     this.passedByPlatform = passedFrom(passed);
     const factors = passed.filter(({ kind }) => kind === 'mfa');
-    this.passedByMoment = Map.groupBy(factors, (each) => momentKey(each, 0));
+    this.passedByMoment = byMoment(factors);
   }
 
   /** The sign-ins that began the session a record belongs to. */
@@ -95,7 +95,12 @@ export class SecondFactors {
   private isPassedWith(signIn: Activity): boolean | undefined {
     if (sessionKeys(signIn).some((key) => this.passedSessions.has(key))) return true;
     const near = [-1, 0, 1].flatMap((shift) => this.passedByMoment.get(momentKey(signIn, shift)) ?? []);
-    return anyOf(near.map((passed) => isBeside(passed, signIn)));
+    // One from another address was passed elsewhere: those are not looked at one by one.
+    const addresses = signIn.ip === undefined ? undefined : new Set([signIn.ip, undefined]);
+    const maybe = near.flatMap((byAddress) =>
+      [...(addresses ?? byAddress.keys())].flatMap((ip) => byAddress.get(ip) ?? []),
+    );
+    return anyOf(maybe.map((passed) => isBeside(passed, signIn)));
   }
 
   private isRemembered(signIn: Activity): boolean | undefined {
@@ -125,6 +130,14 @@ function passedFrom(passed: readonly Activity[]): ReadonlyMap<string, readonly P
     times: found.map(({ time }) => Date.parse(time)).toSorted((a, b) => a - b),
   }));
   return Map.groupBy(all, ({ from }) => from.platform);
+}
+
+/** By moment, then by address. */
+function byMoment(
+  factors: readonly Activity[],
+): ReadonlyMap<string, ReadonlyMap<string | undefined, readonly Activity[]>> {
+  const moments = Map.groupBy(factors, (each) => momentKey(each, 0));
+  return new Map([...moments].map(([key, found]) => [key, Map.groupBy(found, ({ ip }) => ip)]));
 }
 
 function unknown(signIn: Activity, what: string, why: string): Factor {

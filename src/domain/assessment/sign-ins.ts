@@ -36,16 +36,44 @@ function atProviders(input: AssessmentInput, kinds: readonly Activity['kind'][])
   return { all, times: all.map(({ time }) => Date.parse(time)) };
 }
 
-/** Which of the sign-ins at identity providers led to a use, as far as it can be told. */
-export interface SignInsBehind {
+/**
+ * As many of those nearest to a moment are compared: more than anybody signs in within a day, and a bound for what a log
+ * of an attacker's making can cost.
+ */
+const MOST_COMPARED = 1_000;
+/** As many that match stand for all. */
+const MOST_FOUND = 100;
+
+/** Which sign-ins match, as far as it can be told. */
+export interface Matching {
+  /** Oldest first; those nearest to the moment, where there are many. */
   readonly found: readonly Activity[];
-  /** Whether none may have been found only because a record does not say where it came from. */
+  /** Whether a record tells too little to say; also where none matched and there were too many to compare all. */
   readonly isUntold: boolean;
 }
 
+/** Compares the sign-ins within a span, from its end backwards. @param matches undefined where records tell too little */
+export function matchingWithin(
+  { all, times }: SignIns,
+  span: { readonly fromMs: number; readonly untilMs: number },
+  matches: (signIn: Activity) => boolean | undefined,
+): Matching {
+  const start = firstAtLeast(times, span.fromMs);
+  const end = firstAtLeast(times, span.untilMs + 1);
+  const first = Math.max(start, end - MOST_COMPARED);
+  const found: Activity[] = [];
+  let isUntold = false;
+  for (let at = end - 1; at >= first && !(isUntold && found.length >= MOST_FOUND); at--) {
+    const isMatch = matches(all[at]!);
+    if (isMatch === undefined) isUntold = true;
+    else if (isMatch && found.length < MOST_FOUND) found.push(all[at]!);
+  }
+  return { found: found.toReversed(), isUntold: isUntold || (found.length === 0 && first > start) };
+}
+
 /**
- * Where the use is on another platform than the identity provider, ids do not join: same person, same network or device,
- * at most a day before.
+ * Which of the sign-ins at identity providers led to a use: where the use is on another platform, ids do not join; then it is
+ * the same person, in the same network or on the same device, at most a day before.
  *
  * @param atProviders of `signInsAtProviders`
  */
@@ -53,16 +81,12 @@ export function signInsBehind(
   use: Use,
   atProviders: SignIns,
   { identityProviders }: Pick<AssessmentInput, 'identityProviders'>,
-): SignInsBehind {
+): Matching {
   if (identityProviders.includes(use.platform)) return { found: [], isUntold: false };
   const first = use.activities[0]!;
-  const latest = Date.parse(first.time) + CLOCK_SKEW_MS;
-  const timely = atProviders.all.slice(
-    firstAtLeast(atProviders.times, latest - SIGN_IN_HORIZON_MS),
-    firstAtLeast(atProviders.times, latest + 1),
-  );
-  const found = timely.filter((each) => isSameContext(each, first) === true);
-  return { found, isUntold: timely.some((each) => isSameContext(each, first) === undefined) };
+  const untilMs = Date.parse(first.time) + CLOCK_SKEW_MS;
+  const span = { fromMs: untilMs - SIGN_IN_HORIZON_MS, untilMs };
+  return matchingWithin(atProviders, span, (each) => isSameContext(each, first));
 }
 
 /** The same address or device, or the same network with the same client; undefined where records tell too little. */

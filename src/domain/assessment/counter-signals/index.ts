@@ -13,6 +13,7 @@ import { registeredTravel } from './registered-travel.ts';
 import { sharedNetwork } from './shared-network.ts';
 import { vendorBackChannel } from './vendor-back-channel.ts';
 
+type Explained = ReturnType<CounterSignal['isExplained']>;
 type CounterId = keyof typeof SHARES_EXPLAINED;
 
 const COUNTER_SIGNALS: readonly CounterSignal[] = [
@@ -38,12 +39,19 @@ export interface Explained {
  */
 export function counterSignalsIn(input: AssessmentInput): Explained {
   const strayed = strayedIn(input);
-  const told = COUNTER_SIGNALS.map((counter) => {
-    const unset = counter.unset?.(input);
-    const each = strayed.map((one) => (unset === undefined ? counter.isExplained(one, input) : false));
-    return { counter, unset, each };
-  });
-  const isLeft = strayed.some(({ isSure }, at) => isSure && told.every(({ each }) => each[at] === false));
+  const told = COUNTER_SIGNALS.map((counter) => ({
+    counter,
+    unset: counter.unset?.(input),
+    each: [] as Explained[],
+  }));
+  let isLeft = false;
+  for (const one of strayed) {
+    for (const { counter, unset, each } of told)
+      each.push(unset === undefined ? counter.isExplained(one, input) : false);
+    isLeft = one.isSure && told.every(({ each }) => each.at(-1) === false);
+    // Then none holds, whatever the others may be.
+    if (isLeft) break;
+  }
   const isUntold = strayed.some((_, at) => told.every(({ each }) => each[at] !== true));
   const counterSignals = told.map(({ counter, unset, each }) => {
     const explained = strayed.filter((_, at) => each[at] === true);

@@ -181,16 +181,31 @@ function judgedSignIns(input: AssessmentInput): readonly Judged[] {
     .toSorted(byTime)
     .flatMap((each) => asFederated(each, input) ?? []);
   const inQuestion = signInsInQuestion(input);
-  const isConfirmed = (one: Federated) =>
-    all.some(
-      ({ signIn, providers }) =>
-        signIn !== one.signIn &&
-        signIn.platform === one.signIn.platform &&
-        vouchingFor({ signIn, providers, isNamed: true }, vouchers).found.length > 0,
-    );
+  const vouched = vouchedByPlatform(all, vouchers);
+  const isConfirmed = ({ signIn }: Federated) => vouched(signIn.platform).some((each) => each !== signIn);
   return all
     .filter(({ signIn }) => inQuestion(signIn))
     .map((each) => judgeSignIn(each, vouchers, isConfirmed, input));
+}
+
+/** Two sign-ins at most of each platform for which the provider is seen to have vouched: whichever is asked, one is another. */
+function vouchedByPlatform(
+  all: readonly Federated[],
+  vouchers: SignIns,
+): (platform: string) => readonly Activity[] {
+  const byPlatform = Map.groupBy(all, ({ signIn }) => signIn.platform);
+  const read = new Map<string, readonly Activity[]>();
+  return (platform) => {
+    const known = read.get(platform);
+    if (known) return known;
+    const vouched: Activity[] = [];
+    for (const each of byPlatform.get(platform) ?? []) {
+      if (vouchingFor(each, vouchers).found.length > 0) vouched.push(each.signIn);
+      if (vouched.length === 2) break;
+    }
+    read.set(platform, vouched);
+    return vouched;
+  };
 }
 
 /** Those that began what is in question; where no use is known by an id, those since a day before the first detection. */
