@@ -13,7 +13,6 @@ import { registeredTravel } from './registered-travel.ts';
 import { sharedNetwork } from './shared-network.ts';
 import { vendorBackChannel } from './vendor-back-channel.ts';
 
-type Explained = ReturnType<CounterSignal['isExplained']>;
 type CounterId = keyof typeof SHARES_EXPLAINED;
 
 const COUNTER_SIGNALS: readonly CounterSignal[] = [
@@ -42,7 +41,7 @@ export function counterSignalsIn(input: AssessmentInput): Explained {
   const told = COUNTER_SIGNALS.map((counter) => ({
     counter,
     unset: counter.unset?.(input),
-    each: [] as Explained[],
+    each: [] as (boolean | undefined)[],
   }));
   let isLeft = false;
   for (const one of strayed) {
