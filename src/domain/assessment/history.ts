@@ -48,7 +48,8 @@ export class History {
   /** Whether it is of an application that has only ever stood with hosting providers: it shows nobody. */
   isIntegration({ clientId, platform }: Activity): boolean {
     const own = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
-    return own.length > 0 && own.every((each) => networkKinds(each.activity).has('hosting'));
+    const told = own.filter(({ activity }) => activity.asn !== undefined);
+    return told.length > 0 && told.every((each) => networkKinds(each.activity).has('hosting'));
   }
 
   /** Whether a client of that family, or where records name no families that application, was there before. */

@@ -57,6 +57,19 @@ function findUses(input: AssessmentInput): readonly Use[] {
   return sightedAmong(recent, input, from);
 }
 
+/**
+ * Whether the log evidently shows no issuance of such credentials: the person used several of the platform's, and of none the
+ * log shows the beginning. Then that it shows none of this one means nothing.
+ */
+export function isIssuanceHidden({ platform, idKind }: Use, input: AssessmentInput): boolean {
+  const alike = usesAmong(ownActivities(input), input).filter(
+    (each) => each.platform === platform && each.idKind === idKind,
+  );
+  return alike.length >= SEVERAL_USED && alike.every(({ issuedBy }) => issuedBy.length === 0);
+}
+
+const SEVERAL_USED = 2;
+
 /** Whether the detections name a credential that no record shows. */
 export function isNamedUnseen(input: AssessmentInput): boolean {
   const named = input.credential?.id;

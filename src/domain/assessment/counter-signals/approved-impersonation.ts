@@ -15,16 +15,19 @@ const IMPERSONATION = /impersonat|^loginas$|^login_?as(event)?$/i;
 export const approvedImpersonation: CounterSignal = {
   id: 'approved-impersonation',
   explains: [...OF_PLACE, 'no-matching-authentication', 'unusual-api-by-new-credential', 'mfa-not-satisfied'],
-  isExplained: ({ context: { activity } }, input: AssessmentInput) => {
-    const { sessions, timesByAddress } = leavesIn(input);
-    if (sessionKeysOf(activity).some((key) => sessions.has(key))) return true;
-    const times = timesByAddress.get(addressKey(activity)) ?? [];
-    const at = Date.parse(activity.time);
-    const leave = times[firstAtLeast(times, at - IMPERSONATION_MS)];
-    return leave !== undefined && leave <= at + CLOCK_SKEW_MS;
-  },
+  isExplained: ({ context: { activity } }, input) => isImpersonated(activity, input),
   sentence: () => 'an administrator acted as the person, and the platform logged that it was allowed',
 };
+
+/** Whether somebody else acted as the person, with leave. */
+export function isImpersonated(activity: Activity, input: AssessmentInput): boolean {
+  const { sessions, timesByAddress } = leavesIn(input);
+  if (sessionKeysOf(activity).some((key) => sessions.has(key))) return true;
+  const times = timesByAddress.get(addressKey(activity)) ?? [];
+  const at = Date.parse(activity.time);
+  const leave = times[firstAtLeast(times, at - IMPERSONATION_MS)];
+  return leave !== undefined && leave <= at + CLOCK_SKEW_MS;
+}
 
 interface Leaves {
   readonly sessions: ReadonlySet<string>;

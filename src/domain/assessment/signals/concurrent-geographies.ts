@@ -2,6 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { clientOf } from '../clients.ts';
 import { isSameNetwork, silentFilled } from '../contexts.ts';
+import { isImpersonated } from '../counter-signals/approved-impersonation.ts';
 import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
 import { networkKinds } from '../network-kinds.ts';
@@ -139,24 +140,30 @@ function comparedIn(input: AssessmentInput): readonly (readonly Activity[])[] {
   const history = new History(input);
   const ofPerson = silentFilled(ownActivities(input)).filter(
     (each) =>
-      isRecent(each) && each.outcome !== 'failure' && showsPerson(each) && !history.isIntegration(each),
+      isRecent(each) &&
+      each.outcome !== 'failure' &&
+      showsPerson(each) &&
+      !history.isIntegration(each) &&
+      !isImpersonated(each, input),
   );
   const uses = usesInQuestion(input);
   const tokens = uses.filter(({ idKind }) => idKind === 'token').map(({ activities }) => activities);
-  const all = [ofPerson.toSorted(byTime), ...tokens, ...grantsIn(uses)];
+  const all = [ofPerson.toSorted(byTime), ...tokens, ...grantsIn(uses, history)];
   return all.map((activities) => activities.filter(isRecent));
 }
 
-/** What one application does for the person, where the platform names no token: its grant. */
-function grantsIn(uses: readonly Use[]): readonly (readonly Activity[])[] {
+/** What one integration does for the person, where the platform names no token: its grant. */
+function grantsIn(uses: readonly Use[], history: History): readonly (readonly Activity[])[] {
   const granted = uses
     .filter(({ idKind }) => idKind === 'context')
-    .flatMap(({ activities }) => activities.filter(({ clientId }) => clientId !== undefined));
+    .flatMap(({ activities }) => activities.filter((each) => history.isIntegration(each)));
   const grants = Map.groupBy(granted, ({ platform, clientId }) => `${platform}\n${clientId}`);
   return [...grants.values()].map((activities) => activities.toSorted(byTime));
 }
 
+/** Without an address nobody can say whether it is of a network that tells no place. */
 function showsPerson(activity: Activity): boolean {
+  if (activity.ip === undefined && activity.asn === undefined) return false;
   if (activity.actor?.type === 'workload' || activity.actor?.type === 'system') return false;
   return PRESENCE.has(activity.kind) || (activity.sessionId !== undefined && isUse(activity));
 }

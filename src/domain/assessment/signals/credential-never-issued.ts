@@ -6,7 +6,7 @@ import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, vouchersAtProviders } from '../sign-ins.ts';
 import { ownActivities } from '../subject.ts';
-import { byTime, questionFrom, type Use, usesInQuestion } from '../uses.ts';
+import { byTime, isIssuanceHidden, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { CLOCK_SKEW_MS, NEVER_ISSUED_LLR, OLD_USE_LLR, VOUCHED_WITHIN_MS, WEIGHTS } from '../weights.ts';
 
 /**
@@ -131,10 +131,11 @@ function keyOf(platform: string, idKind: string, id: string): string {
 
 function judgeCredential(
   { idKind, id, activities }: Identified,
-  { platform, issuedBy }: Use,
+  use: Use,
   shown: ReadonlySet<string>,
   input: AssessmentInput,
 ): Judged {
+  const { platform, issuedBy } = use;
   const isConfirmed = shown.has(`${platform}\n${idKind}`);
   const roots = activities.flatMap(({ rootSessionId }) => rootSessionId ?? []);
   const isIssued = [id, ...(idKind === 'session' ? roots : [])].some((each) =>
@@ -150,6 +151,10 @@ function judgeCredential(
   const blindSpots = [
     ...incompleteness(input, [platform], from, until),
     ...listedBefore(id, platform, from, input),
+    ...(isIssuanceHidden(use, input)
+      ? [spotOf(platform, id, 'the log shows the beginning of no other either')]
+      : []),
+    ...(idKind === 'token' ? silentSignIns(activities[0]!, from, input) : []),
   ];
   if (blindSpots.length > 0) {
     const why = `whether ${platform} issued ${idKind} ${id} is not known: ${blindSpots[0]!.why}`;
@@ -158,6 +163,26 @@ function judgeCredential(
   }
   const why = `${idKind} ${id} was used on ${platform} from ${activities[0]!.time} on, and ${platform}, whose log is complete, never issued it`;
   return { state: 'missing', records: activities, why, isConfirmed, blindSpots };
+}
+
+/** A sign-in from there that may have issued it, and whose record names no token. */
+function silentSignIns(use: Activity, from: string, input: AssessmentInput): readonly BlindSpot[] {
+  const silent = ownActivities(input).find(
+    ({ platform, kind, time, tokenId, outcome, ip }) =>
+      platform === use.platform &&
+      (kind === 'login' || kind === 'session-start') &&
+      outcome !== 'failure' &&
+      tokenId === undefined &&
+      time >= from &&
+      time <= use.time &&
+      (ip === undefined || ip === use.ip),
+  );
+  const why = `the record of the sign-in at ${silent?.time} does not name the token that it led to`;
+  return silent ? [spotOf(use.platform, use.tokenId ?? 'the token', why)] : [];
+}
+
+function spotOf(platform: string, id: string, why: string): BlindSpot {
+  return { platform, what: `issuance of ${id}`.slice(0, 256), why };
 }
 
 /** The platform lists it as issued before the time in question: it is known to its issuer. */
@@ -172,7 +197,7 @@ function listedBefore(
   );
   if (listed === undefined || (listed.createdAt !== undefined && listed.createdAt >= from)) return [];
   const why = `${platform} lists it, issued ${listed.createdAt ?? 'at a time it does not tell'}`;
-  return [{ platform, what: `issuance of ${id}`.slice(0, 256), why }];
+  return [spotOf(platform, id, why)];
 }
 
 function judgedSignIns(input: AssessmentInput): readonly Judged[] {

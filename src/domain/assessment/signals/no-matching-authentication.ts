@@ -5,7 +5,7 @@ import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { isPersons } from '../subject.ts';
-import { type Use, usesInQuestion } from '../uses.ts';
+import { isIssuanceHidden, type Use, usesInQuestion } from '../uses.ts';
 import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHTS } from '../weights.ts';
 
 /**
@@ -89,7 +89,11 @@ function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
   if (matches.length > 0) return { use, matches, blindSpots: [] };
   const isById = use.idKind !== 'context' && issuanceOf(use.platform, use.idKind, use.id).isShown;
   if (!isById && !isPersons(use.activities[0]!)) return { use, matches, blindSpots: [integration(use)] };
-  const blindSpots = [...unseenBefore(use, isById, input), ...(behind.isUntold ? [untold(use)] : [])];
+  const blindSpots = [
+    ...unseenBefore(use, isById, input),
+    ...(behind.isUntold ? [untold(use)] : []),
+    ...(isById && isIssuanceHidden(use, input) ? [hidden(use)] : []),
+  ];
   const first = Date.parse(use.activities[0]!.time);
   const isAnywhere = atProviders.times.some(
     (at) => at <= first + CLOCK_SKEW_MS && at >= first - CONTEXT_LIFE_MS,
@@ -116,6 +120,11 @@ function unseenBefore(use: Use, isById: boolean, input: AssessmentInput): readon
 function integration({ platform, idKind, id }: Use): BlindSpot {
   const why = `it is an integration’s, and ${platform} does not log how it came by its credential`;
   return { platform, what: `issuance of ${idKind} ${id}`.slice(0, 256), why };
+}
+
+function hidden({ platform, idKind }: Use): BlindSpot {
+  const why = `the log shows the beginning of no ${idKind} that the person used`;
+  return { platform, what: `issuance of ${idKind}s`, why };
 }
 
 function untold({ platform, idKind, id }: Use): BlindSpot {
