@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes the files that are made from the code: the pages of errors, of playbook keys, of connectors and of coverage,
-// and the JSON Schemas for editors.
+// Writes the files that are made from the code: the pages of errors, of playbook keys, of connectors, of coverage and
+// of others' correlation rules (with the reference data alone), and the JSON Schemas for editors.
 // `--check` writes nothing, and fails with the list of the files that are out of step.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,10 @@ import { loadPlaybooks } from '../src/adapters/registry/load-playbooks.ts';
 import { ERROR_CODES, type RetryVerdict } from '../src/domain/errors.ts';
 import { type JsonSchema, playbookJsonSchema, policyJsonSchema } from '../src/domain/playbook/json-schema.ts';
 import { playbookReference } from '../src/domain/playbook/reference.ts';
+import { COLLECTION } from '../test/correlation/outcome.ts';
+import { sharedPath, sharedSkip } from '../test/support/shared.ts';
 import { connectorsPage } from './connectors-page.ts';
+import { correlationPage } from './correlation-page.ts';
 import { coveragePage } from './coverage-page.ts';
 
 const home = resolve(import.meta.dirname, '..');
@@ -28,8 +31,12 @@ const RETRY_WORDS: Readonly<Record<RetryVerdict, string>> = {
   'verify-first': 'only after the platform’s state has been read: the outcome is unknown',
 };
 
+// Made from reference data: where that is absent, the page stays as it is, and is not compared.
+const correlation = sharedSkip ? undefined : await correlationPage(sharedPath(...COLLECTION));
+
 const FILES: ReadonlyMap<string, () => string> = new Map([
   ['connectors/README.md', () => connectorsPage(connectors)],
+  ...(correlation === undefined ? [] : [['docs/correlation.md', () => correlation] as const]),
   ['docs/coverage.md', () => coveragePage(connectors, lookBackMs)],
   ['docs/errors.md', errorsPage],
   ['docs/playbooks.md', playbookReference],
