@@ -3,7 +3,7 @@
 // instant otherwise. Uses nothing but Node (20 or later) and npm, because it runs before anything is installed.
 // Speaks on stderr only: `npm run demo -- --json` keeps its stdout to itself.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -34,10 +34,19 @@ function isUpToDate() {
   const installed = join(modules, '.package-lock.json');
   if (!existsSync(installed) || !existsSync(wantedNode)) return false;
   if (hasPostgresPackage && !existsSync(postgres)) return false;
+  if (isLinked()) return true;
   return statSync(installed).mtimeMs >= statSync(join(home, 'package-lock.json')).mtimeMs;
 }
 
+/** Whether the packages are another working tree's: `npm ci` would empty them there, and install here. */
+function isLinked() {
+  return lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
 function install() {
+  if (isLinked()) {
+    fail(`${modules} is a link, and what it leads to is not complete: run the set-up there, or remove the link.`);
+  }
   process.stderr.write('Installing the packages of package-lock.json (once; about a minute) …\n');
   const npm = process.env.npm_execpath;
   const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
