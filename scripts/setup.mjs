@@ -45,7 +45,9 @@ function isLinked() {
 
 function install() {
   if (isLinked()) {
-    fail(`${modules} is a link, and what it leads to is not complete: run the set-up there, or remove the link.`);
+    fail(
+      `${modules} is a link, and what it leads to is not complete: run the set-up there, or remove the link.`,
+    );
   }
   process.stderr.write('Installing the packages of package-lock.json (once; about a minute) …\n');
   const npm = process.env.npm_execpath;

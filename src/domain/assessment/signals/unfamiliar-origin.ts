@@ -32,6 +32,11 @@ export function unfamiliarOrigin(input: AssessmentInput): {
   const id = 'unfamiliar-origin';
   const history = new History(input);
   const asked = askedIn(input);
+  if (asked.length === 0 && isNothingRead(input)) {
+    const why = 'no log was read';
+    const blindSpots = [{ platform: 'all', what: 'networks and clients of uses', why }];
+    return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
+  }
   if (asked.length === 0) {
     const why = 'nothing was done by a person';
     return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots: [] };
@@ -58,6 +63,10 @@ export function unfamiliarOrigin(input: AssessmentInput): {
   const blindSpots = platforms.map((platform) => ({ platform, what: 'networks and clients before', why }));
   const llrAtMost = Math.max(...judged.map(({ origin }) => (typeof origin === 'object' ? origin.atMost : 0)));
   return { result: { id, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why }, blindSpots };
+}
+
+function isNothingRead({ bundle }: AssessmentInput): boolean {
+  return bundle.watermarks.length === 0 && bundle.activities.length === 0;
 }
 
 /** Whether anything that intruders do was done from there, a credential made included. */
