@@ -13,7 +13,7 @@ import { unusualApiByNewCredential } from './signals/unusual-api-by-new-credenti
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { toFetchOf } from './to-fetch.ts';
-import { isSightingUnseen } from './uses.ts';
+import { isNamedUnseen, isSightingUnseen } from './uses.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { reweighed, weightsWith } from './weighting.ts';
 import { NEVER_ISSUED_LLR, OF_WEIGHT_LLR, THRESHOLDS } from './weights.ts';
@@ -52,7 +52,11 @@ export function assess(input: AssessmentInput): Assessment {
       isAllExplained: explained.isWhole && !isSightingUnseen(input) && !isAnyLeft(signals, counterSignals),
     },
   );
-  const blindSpots = distinct([...judged.flatMap((each) => each.blindSpots), ...gapSpots(input)]);
+  const blindSpots = distinct([
+    ...namedSpots(input),
+    ...judged.flatMap((each) => each.blindSpots),
+    ...gapSpots(input),
+  ]);
   const undecidedUntil = verdict === 'undecided' ? whenToLookAgain(blindSpots, input.now) : undefined;
   const toFetch = verdict === 'undecided' ? toFetchOf(blindSpots) : [];
   return {
@@ -107,6 +111,14 @@ function isAboutIssuer(result: SignalResult): boolean {
   const { id, state, llr } = result;
   const isUnissued = id === 'credential-never-issued' && llr >= NEVER_ISSUED_LLR.named;
   return state === 'fired' && (isUnissued || isIssuerEvidence(result));
+}
+
+/** What a detection names and nobody can look at; first, since it is what the case is about. */
+function namedSpots(input: AssessmentInput): readonly BlindSpot[] {
+  if (!isNamedUnseen(input)) return [];
+  const { kind, platform = 'all' } = input.credential!;
+  const why = `no record that was read shows this ${kind}: what the person did besides was judged in its place`;
+  return [{ platform, what: 'the credential that the detection names', why }];
 }
 
 function gapSpots(input: AssessmentInput): readonly BlindSpot[] {

@@ -71,12 +71,9 @@ export function isIssuanceHidden({ platform, idKind }: Use, input: AssessmentInp
 const SEVERAL_USED = 2;
 
 /** Whether the detections name a credential that no record shows. */
-export function isNamedUnseen(input: AssessmentInput): boolean {
-  const named = input.credential?.id;
-  if (named === undefined) return false;
-  return !usesInQuestion(input).some(({ activities }) =>
-    activities.some((each) => idsOf(each).includes(named)),
-  );
+export function isNamedUnseen({ credential, bundle }: AssessmentInput): boolean {
+  const named = credential?.id;
+  return named !== undefined && !bundle.activities.some((each) => idsOf(each).includes(named));
 }
 
 /** Uses by their ids; what has none is told apart by platform, network and kind of client. */

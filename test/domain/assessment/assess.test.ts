@@ -150,6 +150,16 @@ describe('the assessment', () => {
     assert.equal(signal(made, 'no-matching-authentication').state, 'not-evaluable');
   });
 
+  test('names the credential that a detection names and no record shows as its first blind spot', () => {
+    const credential = { kind: 'session', platform: 'okta', id: 'sess-unseen' } as const;
+    const made = assess(input([signIn, use], { credential }));
+    const what = 'the credential that the detection names';
+    assert.equal(made.blindSpots[0]?.what, what);
+    assert.ok(made.wouldChange.some((each) => each.startsWith(`seeing ${what} of okta`)));
+    const seen = assess(input([signIn, use]));
+    assert.ok(seen.blindSpots.every((spot) => spot.what !== what));
+  });
+
   test('takes every use from known egress as an explanation, and a single one from elsewhere as none', () => {
     const knownEgress = [{ cidr: '198.51.100.0/24', name: 'office' }];
     const inside = assess(input([use], { knownEgress }));
