@@ -41,6 +41,8 @@ const NONE: ReadonlySet<string> = new Set();
 interface Comparing {
   /** Countries on AN0722's GeoLocationAlerts. */
   readonly listed?: ReadonlySet<string>;
+  /** Stays of different kinds do not stand for each other: whether a conflict is told may depend on it. */
+  readonly kindOf?: (activity: Activity) => string;
   /** Which conflicts are to be told. */
   readonly isTold?: (conflict: PlaceConflict) => boolean;
   readonly most?: number;
@@ -60,7 +62,7 @@ export function pairOf({ from, to }: Pick<PlaceConflict, 'from' | 'to'>): string
  */
 export function conflictsAmong(
   placed: readonly PlacedActivity[],
-  { listed = NONE, isTold = () => true, most = MOST_CONFLICTS }: Comparing = {},
+  { listed = NONE, isTold = () => true, kindOf = () => '', most = MOST_CONFLICTS }: Comparing = {},
 ): readonly PlaceConflict[] {
   const latest = new Map<string, readonly Stay[]>();
   const conflicts: PlaceConflict[] = [];
@@ -71,7 +73,7 @@ export function conflictsAmong(
       if (conflict && isTold(conflict)) conflicts.push(conflict);
       if (conflicts.length >= most) return conflicts;
     }
-    const cell = cellOf(stay.place);
+    const cell = `${cellOf(stay.place)}\n${kindOf(stay.last)}`;
     latest.set(cell, withLatest(latest.get(cell) ?? [], stay));
   }
   return conflicts;

@@ -1,9 +1,6 @@
-import type { Activity } from '../activity.ts';
 import { type Context, distinctContexts, isSameNetwork, toldByNetwork, toldContexts } from './contexts.ts';
-import { isSameCountry } from './countries.ts';
 import { anyKnown } from './history.ts';
 import type { AssessmentInput } from './input.ts';
-import { networkKinds } from './network-kinds.ts';
 import { isSame } from './same.ts';
 import { ownActivities } from './subject.ts';
 import { birthsOf, questionFrom, type Use, usesInQuestion } from './uses.ts';
@@ -41,22 +38,15 @@ export function strayedIn(input: AssessmentInput): readonly Strayed[] {
 }
 
 /**
- * Whether it is of a network and a kind of client that its credential was seen with before, of a device that the platform
- * itself knows again, or of the same client in the same town.
+ * Whether it is of a network and a kind of client that its credential was seen with before, or of a device that the platform
+ * itself knows again.
  */
 function isKnown({ activity, client }: Context, own: readonly Context[]): boolean | undefined {
   return anyKnown(own, (each) => {
     if (isSame(each.activity.deviceId, activity.deviceId) === true) return true;
-    const isNetwork = isSameNetwork(each.activity, activity) || isSameTown(each.activity, activity);
+    const isNetwork = isSameNetwork(each.activity, activity);
     const isClient = isSame(each.client?.family, client?.family);
     if (isNetwork === false || isClient === false) return false;
     return isNetwork === true && isClient === true ? true : undefined;
   });
-}
-
-/** From a line of a home or an office, and not from where machines are rented. */
-function isSameTown(a: Activity, b: Activity): boolean {
-  const isRented = networkKinds(b).has('hosting') || networkKinds(b).has('vpn') || b.isProxy === true;
-  const isNamed = a.geo?.city !== undefined && isSameCountry(a.geo.country, b.geo?.country);
-  return isNamed && !isRented && a.geo?.city === b.geo?.city;
 }

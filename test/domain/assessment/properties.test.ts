@@ -87,11 +87,11 @@ describe('every assessment', () => {
     );
   });
 
-  test('of generated evidence may come out as any verdict', () => {
+  test('of generated evidence may accuse, and may leave it open', () => {
     const verdicts = fc
       .sample(cases, { numRuns: 3_000, seed: 1 })
       .map((each) => assess(inputOf(each)).verdict);
-    assert.deepEqual([...new Set(verdicts)].toSorted(), ['explained', 'forged', 'stolen', 'undecided']);
+    for (const verdict of ['forged', 'stolen', 'undecided'] as const) assert.ok(verdicts.includes(verdict));
   });
 
   test('is the same whatever the order of the records', () => {

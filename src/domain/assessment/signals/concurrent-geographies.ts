@@ -39,9 +39,9 @@ export function concurrentGeographies(input: AssessmentInput): {
 } {
   const id = 'concurrent-geographies';
   const compared = comparedIn(input);
-  const isTold = tellingConflicts(input);
+  const telling = tellingConflicts(input);
   const listed = new Set(input.geoLocationAlerts);
-  const conflicts = compared.flatMap((each) => conflictsAmong(placedIn(each, input), { listed, isTold }));
+  const conflicts = compared.flatMap((each) => conflictsAmong(placedIn(each, input), { listed, ...telling }));
   const { fired, quiet } = WEIGHTS[id];
   if (conflicts.length > 0) {
     const evidence = conflicts.flatMap(({ before, after }) => [before, after].map(activityRef));
@@ -78,18 +78,24 @@ function placesIn(compared: readonly Activity[], input: AssessmentInput): number
   return isOneAddress ? compared.length : placedIn(compared, input).length;
 }
 
+interface Telling {
+  readonly isTold: (conflict: PlaceConflict) => boolean;
+  readonly kindOf: (activity: Activity) => string;
+}
+
 /** Which conflicts say anything of what is in question. */
-function tellingConflicts(input: AssessmentInput): (conflict: PlaceConflict) => boolean {
+function tellingConflicts(input: AssessmentInput): Telling {
   const usual = usualPairs(input);
   const bridged = bridgedNetworks(input);
   const history = new History(input);
   const uses = usesInQuestion(input);
-  const asked = new Set(
-    uses.flatMap(({ activities, issuedBy }) => [...activities, ...issuedBy]).map(activityRef),
-  );
-  const isAsked = (activity: Activity) => asked.size === 0 || asked.has(activityRef(activity));
+  const inQuestion = uses.flatMap(({ activities, issuedBy }) => [...activities, ...issuedBy]);
+  const asked = new Set(inQuestion.flatMap(keysOf));
+  const isAsked = (activity: Activity) => asked.size === 0 || keysOf(activity).some((key) => asked.has(key));
   const isAtHome = (activity: Activity) => isPhone(activity) && history.knowsNetworkOf(activity) === true;
-  return (conflict) => {
+  const kindOf = (activity: Activity) =>
+    [isAsked(activity), isAtHome(activity), networkKey(activity) ?? ''].join(' ');
+  const isTold = (conflict: PlaceConflict) => {
     const { before, after } = conflict;
     const pair = pairOf(conflict);
     const ends = [before, after].map(networkKey);
@@ -97,6 +103,14 @@ function tellingConflicts(input: AssessmentInput): (conflict: PlaceConflict) => 
     if (usual.has(pair) || isBridged || isOneMakers(before, after)) return false;
     return (isAsked(before) || isAsked(after)) && !isAtHome(before) && !isAtHome(after);
   };
+  return { isTold, kindOf };
+}
+
+/** What a record is part of: itself, its session, its token. */
+function keysOf(activity: Activity): readonly string[] {
+  const { platform, sessionId, rootSessionId, tokenId } = activity;
+  const ids = [sessionId, rootSessionId, tokenId].filter((id) => id !== undefined);
+  return [activityRef(activity), ...ids.map((id) => `${platform}\n${id}`)];
 }
 
 function isPhone({ userAgent }: Activity): boolean {
@@ -127,7 +141,7 @@ function usualPairs(input: AssessmentInput): ReadonlySet<string> {
   const before = silentFilled(ownActivities(input))
     .filter((each) => each.time < until && each.outcome !== 'failure' && showsPerson(each))
     .toSorted(byTime);
-  return new Set(conflictsAmong(placedIn(before, input), { most: MOST_USUAL }).map(pairOf));
+  return new Set(conflictsAmong(habitsIn(before, input), { most: MOST_USUAL }).map(pairOf));
 }
 
 /** More than anybody has; an attacker's zeal must not cost more. */
@@ -161,14 +175,21 @@ function grantsIn(uses: readonly Use[], history: History): readonly (readonly Ac
   return [...grants.values()].map((activities) => activities.toSorted(byTime));
 }
 
-/** Without an address nobody can say whether it is of a network that tells no place. */
 function showsPerson(activity: Activity): boolean {
-  if (activity.ip === undefined && activity.asn === undefined) return false;
   if (activity.actor?.type === 'workload' || activity.actor?.type === 'system') return false;
   return PRESENCE.has(activity.kind) || (activity.sessionId !== undefined && isUse(activity));
 }
 
 function placedIn(activities: readonly Activity[], input: AssessmentInput): readonly PlacedActivity[] {
+  return habitsIn(activities.filter(isFromSomewhere), input);
+}
+
+/** Without an address nobody can say whether it is of a network that tells no place; a habit is one all the same. */
+function isFromSomewhere({ ip, asn }: Activity): boolean {
+  return ip !== undefined || asn !== undefined;
+}
+
+function habitsIn(activities: readonly Activity[], input: AssessmentInput): readonly PlacedActivity[] {
   return activities.flatMap((activity) => {
     const place = placeOf(activity, input);
     return place ? [{ activity, place }] : [];
@@ -177,7 +198,9 @@ function placedIn(activities: readonly Activity[], input: AssessmentInput): read
 
 /** Of those that all came from one address the place need not be known: it is one. */
 function unplacedIn(compared: readonly Activity[], input: AssessmentInput): readonly Activity[] {
-  const unplaced = compared.filter((each) => placeOf(each, input) === undefined && !isWithoutPlace(each));
+  const unplaced = compared.filter(
+    (each) => !isWithoutPlace(each) && (!isFromSomewhere(each) || placeOf(each, input) === undefined),
+  );
   const addresses = new Set(compared.map(({ ip }) => ip));
   return addresses.size === 1 && !addresses.has(undefined) ? [] : unplaced;
 }
