@@ -16,9 +16,9 @@ countersign assess --cases DIR --json [--baseline FILE]
                                last record. A log that is complete and empty says that nothing happened
   --now TIME                   assess as of then, with later records left out; default: the time of the newest record, or of
                                the detection where that is newer
-  --policy FILE                YAML or JSON with knownEgress, registeredTravel, expectedMfa, geoLocationAlerts and
-                               tokenReplayThreshold, or a whole policy.yaml; default: none. What no signal weighs yet
-                               (registeredTravel) is checked, and named in the notes
+  --policy FILE                YAML or JSON with knownEgress, registeredTravel, expectedMfa, geoLocationAlerts,
+                               tokenReplayThreshold, verdictThresholds and signalWeights, or a whole policy.yaml; default:
+                               none
   --issuers FILE|DIR           whose tokens are trusted, with their keys: JSON as in TRUSTED_ISSUERS (one issuer or a list),
                                or SAML metadata (.xml); a folder: all such files in it. A raw JWT or SAML assertion in the
                                finding is held against them; nothing is read over the network

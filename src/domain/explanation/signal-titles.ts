@@ -37,11 +37,13 @@ const TITLES: Readonly<Record<string, SignalTitle>> = {
   },
   'credential-never-issued': {
     title: 'Credential never issued',
-    meaning: 'its issuer does not know the credential, or what it claims does not hold against the issuer',
+    meaning:
+      'its issuer’s complete log does not know it, or an identity provider never made the assertion that let it in',
   },
   'issuer-anomaly': {
-    title: 'Issuer itself tampered with',
-    meaning: 'what is trusted to vouch for people was changed, or vouched in a way it never does',
+    title: 'Token that is not its issuer’s',
+    meaning:
+      'a token that was presented fails against its issuer’s keys or rules, or an assertion was used twice',
   },
   'unfamiliar-origin': {
     title: 'Unfamiliar origin',

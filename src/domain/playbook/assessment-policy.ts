@@ -46,7 +46,9 @@ export const RegisteredTravel = z
   )
   .max(50_000)
   .exactOptional()
-  .describe('Journeys that were announced: being in that country at that time explains itself.');
+  .describe(
+    'Journeys that were announced: being in that country at that time, with a client that was known before, explains a change of place.',
+  );
 
 const Probability = z.number().gt(0).lt(1);
 
@@ -70,8 +72,18 @@ export const SignalWeights = z
       .regex(/^[a-z][a-z-]*$/)
       .max(60),
     z.strictObject({
-      fired: z.number().min(-10).max(10).exactOptional(),
-      quiet: z.number().min(-10).max(10).exactOptional(),
+      fired: z
+        .number()
+        .min(-10)
+        .max(10)
+        .exactOptional()
+        .describe('What it adds when it fired at its strongest.'),
+      quiet: z
+        .number()
+        .min(-10)
+        .max(10)
+        .exactOptional()
+        .describe('What it adds when it was looked for, and is not there.'),
     }),
   )
   .superRefine((given, context) => {
