@@ -30,8 +30,8 @@ const ISSUANCES: Readonly<Record<string, Readonly<Record<CredentialClass, Issuan
   github: { session: hidden(30 * DAY_MS), token: hidden(365 * DAY_MS) },
   // Until somebody signs out, unless the workspace sets a duration.
   slack: { session: shown(90 * DAY_MS), token: hidden(365 * DAY_MS) },
-  // At most 24 hours without use; a refresh token signs in anew, which is logged as a login.
-  salesforce: { session: shown(7 * DAY_MS), token: hidden(365 * DAY_MS) },
+  // At most 24 hours without use; a refresh token signs in anew, which is logged as a login. Somebody has to sleep.
+  salesforce: { session: shown(3 * DAY_MS), token: hidden(365 * DAY_MS) },
   // Temporary keys live for 36 hours at most; access keys for ever (`olderThanLogs`).
   aws: { session: hidden(12 * HOUR_MS), token: shown(36 * HOUR_MS) },
 };

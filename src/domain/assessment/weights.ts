@@ -32,7 +32,7 @@ export const WEIGHTS = {
    */
   'vendor-verdict': { fired: 1.9, quiet: 0, group: 'vendor' },
   /** From where nobody sits and this person never was; others score it 10 of 100, with a program in a browser's place 30. */
-  'unfamiliar-origin': { fired: 4.8, quiet: -0.4, group: 'origin' },
+  'unfamiliar-origin': { fired: 5.4, quiet: -0.4, group: 'origin' },
   /** The token is not its issuer's, at its strongest: nobody but a forger makes one whose signature its issuer did not make. */
   'issuer-anomaly': { fired: 4.5, quiet: -0.2, group: 'issuer' },
   /** Counter-signals: what each says for innocence by itself, of which the strongest counts. */
@@ -58,13 +58,15 @@ export const SHARES_EXPLAINED = {
   'long-session-refresh': 0.8,
 } as const;
 
-/** What is odd about an origin; the first is the weight in the table. */
+/** What is odd about an origin; the first, with what intruders do, is the weight in the table. */
 export const ORIGIN_LLR = {
-  awayByProgram: 4,
-  awayByOther: 3.6,
+  awayByProgram: 4.2,
+  movedByOther: 4,
+  awayByOther: 3.8,
+  movedToPeople: 3.4,
   moved: 2.4,
+  away: 2,
   program: 1.4,
-  away: 1.4,
 } as const;
 
 /** What an operation that intruders call adds to an odd origin; together they are the weight in the table. */

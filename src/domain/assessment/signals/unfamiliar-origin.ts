@@ -125,8 +125,8 @@ function isOfPerson({ actor }: Activity): boolean {
 function originOf(activity: Activity, history: History, input: AssessmentInput): Origin | 'usual' | Untold {
   const { ip, userAgent, tokenId, sessionId, platform } = activity;
   if (ip !== undefined && rangeOf(ip, input.knownEgress) !== undefined) return 'usual';
-  if (history.isMovedIntegration(activity) === true) return 'moved';
   const isAway = isAwayFromPeople(activity);
+  if (history.isMovedIntegration(activity) === true) return movedTo(activity, history, isAway);
   const isToken = sessionId === undefined && tokenId !== undefined;
   const isClientTold = !isToken && carriesClients(platform);
   const isScripted = isClientTold ? contextOf(activity).client?.isScripted : false;
@@ -136,6 +136,13 @@ function originOf(activity: Activity, history: History, input: AssessmentInput):
   if (isAway === undefined || (userAgent === undefined && isClientTold)) return untold;
   if (history.count < ORIGIN.leastHistory) return untold;
   return comparedWith(history, activity, isAway, isScripted === true) ?? untold;
+}
+
+/** An application that moves house keeps its program, and does not move in with people. */
+function movedTo(activity: Activity, history: History, isAway: boolean | undefined): Origin {
+  const isOther = activity.userAgent !== undefined && history.knowsClientOf(activity) === false;
+  if (isOther) return 'movedByOther';
+  return isAway === false ? 'movedToPeople' : 'moved';
 }
 
 function comparedWith(
@@ -167,7 +174,8 @@ function sentenceOf(activity: Activity, origin: Origin): string {
   const network = asn?.org ?? (asn?.number === undefined ? (ip ?? 'an unknown network') : `AS${asn.number}`);
   const client = contextOf(activity).client?.family ?? 'an unknown client';
   const what = `${platform} was used at ${time} with ${client} from ${network}`;
-  if (origin === 'moved') return `${what}: an application that had only ever come from another provider`;
+  if (origin.startsWith('moved'))
+    return `${what}: an application that had only ever come from another provider`;
   if (origin === 'program') return `${what}: a program, where the person had only used others before`;
   return `${what}: a hosting provider or anonymiser where the person had never been seen before`;
 }
