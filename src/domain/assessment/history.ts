@@ -49,7 +49,10 @@ export class History {
   isIntegration({ clientId, platform }: Activity): boolean {
     const own = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
     const told = own.filter(({ activity }) => activity.asn !== undefined);
-    return told.length > 0 && told.every((each) => networkKinds(each.activity).has('hosting'));
+    const isHosted = told.every((each) => networkKinds(each.activity).has('hosting'));
+    return (
+      told.length > 0 && isHosted && own.every(({ client }) => client === undefined || !isBrowser(client))
+    );
   }
 
   /** Whether a client of that family, or where records name no families that application, was there before. */
@@ -67,6 +70,11 @@ export class History {
       }),
     );
   }
+}
+
+/** Somebody looks at it: where that is so, an application is no integration, whatever network it is used from. */
+function isBrowser({ browser, isScripted }: Client): boolean {
+  return browser !== undefined && !isScripted;
 }
 
 function isOfClient(activity: Activity, platform: string, clientId: string | undefined): boolean {

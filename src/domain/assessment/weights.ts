@@ -65,8 +65,9 @@ export const ORIGIN_LLR = {
   awayByOther: 3.8,
   movedToPeople: 3.4,
   moved: 2.4,
-  away: 2,
+  away: 2.4,
   program: 1.4,
+  tunnel: 0.9,
 } as const;
 
 /** What an operation that intruders call adds to an odd origin; together they are the weight in the table. */
@@ -89,7 +90,7 @@ export const AUTHENTICATION_LLR = {
 } as const;
 
 /** A signal of so much weight needs a reason before anything counts as explained. */
-export const OF_WEIGHT_LLR = 1;
+export const OF_WEIGHT_LLR = 1.7;
 
 /** What a missing issuance weighs at most for a credential that was in use before the days in question. */
 export const OLD_USE_LLR = 1;
@@ -129,10 +130,10 @@ export const ISSUER_LLR = {
 } as const;
 
 /**
- * Verdict thresholds on the interval: it is stolen when the score would be at least this at best for the person, explained
- * when it would be at most this at worst; else it is undecided.
+ * Verdict thresholds on the interval: it is stolen when a theft stays likelier than not even if all that is not seen spoke for
+ * the person, explained when the score would be at most this if all of it spoke against them; else it is undecided.
  */
-export const THRESHOLDS = { compromised: 0.7, explained: 0.3 } as const;
+export const THRESHOLDS = { compromised: 0.5, explained: 0.3 } as const;
 
 /** For so long, in ms, a sign-in can have led to a use that carries no id: most sessions of most platforms end within it. */
 export const CONTEXT_LIFE_MS = 14 * 86_400_000;

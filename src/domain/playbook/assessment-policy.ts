@@ -55,7 +55,7 @@ const Probability = z.number().gt(0).lt(1);
 export const VerdictThresholds = z
   .strictObject({
     compromised: Probability.describe(
-      'Forged or stolen when the probability of compromise is at least this, whatever is not seen. 0.7 without it.',
+      'Forged or stolen when the probability of compromise is at least this, whatever is not seen. 0.5 without it.',
     ),
     explained: Probability.describe(
       'Explained when it is at most this, whatever is not seen. 0.3 without it.',

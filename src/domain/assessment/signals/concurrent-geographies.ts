@@ -91,7 +91,9 @@ function tellingConflicts(input: AssessmentInput): Telling {
   const uses = usesInQuestion(input);
   const inQuestion = uses.flatMap(({ activities, issuedBy }) => [...activities, ...issuedBy]);
   const asked = new Set(inQuestion.flatMap(keysOf));
-  const isAsked = (activity: Activity) => asked.size === 0 || keysOf(activity).some((key) => asked.has(key));
+  // Where nothing of what the detections saw is there, nothing else is in question.
+  const isAnything = asked.size === 0 && (input.sightings ?? []).length === 0;
+  const isAsked = (activity: Activity) => isAnything || keysOf(activity).some((key) => asked.has(key));
   const isAtHome = (activity: Activity) => isPhone(activity) && history.knowsNetworkOf(activity) === true;
   const kindOf = (activity: Activity) =>
     [isAsked(activity), isAtHome(activity), networkKey(activity) ?? ''].join(' ');
@@ -113,13 +115,17 @@ function keysOf(activity: Activity): readonly string[] {
   return [activityRef(activity), ...ids.map((id) => `${platform}\n${id}`)];
 }
 
+/** A login history names the browser alone, which a telephone has too. */
 function isPhone({ userAgent }: Activity): boolean {
-  return /^(ios|android)$/i.test(clientOf(userAgent)?.os ?? '');
+  const client = clientOf(userAgent);
+  const isHalfTold = client?.browser !== undefined && client.os === undefined;
+  return isHalfTold || /^(ios|android)$/i.test(client?.os ?? '');
 }
 
-/** Rented machines change their addresses, and with them what a database holds to be their place. */
+/** One address is one place, and rented machines change theirs, and with it what a database holds to be their place. */
 function isOneMakers(a: Activity, b: Activity): boolean {
-  return networkKinds(a).has('hosting') && isSameNetwork(a, b) === true;
+  const isOneAddress = a.ip !== undefined && a.ip === b.ip;
+  return isOneAddress || (networkKinds(a).has('hosting') && isSameNetwork(a, b) === true);
 }
 
 /** Networks in which one device was seen in the days in question: two ends of a tunnel. */
@@ -176,6 +182,9 @@ function grantsIn(uses: readonly Use[], history: History): readonly (readonly Ac
 }
 
 function showsPerson(activity: Activity): boolean {
+  const isProgram =
+    clientOf(activity.userAgent)?.isScripted === true && networkKinds(activity).has('hosting');
+  if (isProgram) return false;
   if (activity.actor?.type === 'workload' || activity.actor?.type === 'system') return false;
   return PRESENCE.has(activity.kind) || (activity.sessionId !== undefined && isUse(activity));
 }

@@ -5,6 +5,7 @@ import { asFederated, type Federated, vouchingFor } from '../federation.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, vouchersAtProviders } from '../sign-ins.ts';
+import { silentSignIns } from '../silent-sign-ins.ts';
 import { ownActivities } from '../subject.ts';
 import { byTime, isIssuanceHidden, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { CLOCK_SKEW_MS, NEVER_ISSUED_LLR, OLD_USE_LLR, VOUCHED_WITHIN_MS, WEIGHTS } from '../weights.ts';
@@ -163,22 +164,6 @@ function judgeCredential(
   }
   const why = `${idKind} ${id} was used on ${platform} from ${activities[0]!.time} on, and ${platform}, whose log is complete, never issued it`;
   return { state: 'missing', records: activities, why, isConfirmed, blindSpots };
-}
-
-/** A sign-in from there that may have issued it, and whose record names no token. */
-function silentSignIns(use: Activity, from: string, input: AssessmentInput): readonly BlindSpot[] {
-  const silent = ownActivities(input).find(
-    ({ platform, kind, time, tokenId, outcome, ip }) =>
-      platform === use.platform &&
-      (kind === 'login' || kind === 'session-start') &&
-      outcome !== 'failure' &&
-      tokenId === undefined &&
-      time >= from &&
-      time <= use.time &&
-      (ip === undefined || ip === use.ip),
-  );
-  const why = `the record of the sign-in at ${silent?.time} does not name the token that it led to`;
-  return silent ? [spotOf(use.platform, use.tokenId ?? 'the token', why)] : [];
 }
 
 function spotOf(platform: string, id: string, why: string): BlindSpot {

@@ -4,6 +4,7 @@ import { incompleteness, isOnlyOlder } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
+import { silentSignIns } from '../silent-sign-ins.ts';
 import { isPersons } from '../subject.ts';
 import { isIssuanceHidden, type Use, usesInQuestion } from '../uses.ts';
 import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHTS } from '../weights.ts';
@@ -93,6 +94,7 @@ function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
     ...unseenBefore(use, isById, input),
     ...(behind.isUntold ? [untold(use)] : []),
     ...(isById && isIssuanceHidden(use, input) ? [hidden(use)] : []),
+    ...(use.idKind === 'token' ? silentSignIns(use.activities[0]!, lifeBegin(use), input) : []),
   ];
   const first = Date.parse(use.activities[0]!.time);
   const isAnywhere = atProviders.times.some(
@@ -104,6 +106,12 @@ function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
   const isOld = isOnlyOlder(input, platforms, use.activities[0]!.time);
   const couldBe = isOld ? Math.min(AUTHENTICATION_LLR[absence], OLD_USE_LLR) : AUTHENTICATION_LLR[absence];
   return { use, couldBe, matches, blindSpots };
+}
+
+/** When it can have been issued at the earliest. */
+function lifeBegin({ platform, id, activities }: Use): string {
+  const { lifeMs } = issuanceOf(platform, 'token', id);
+  return new Date(Date.parse(activities[0]!.time) - lifeMs).toISOString();
 }
 
 /** Where the logs do not reach over the time in which it can have begun. */

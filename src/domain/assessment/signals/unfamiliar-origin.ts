@@ -156,16 +156,17 @@ function comparedWith(
   if (isScripted && knowsClient === false) return knowsNetwork === false ? 'awayByProgram' : 'program';
   if (knowsNetwork === true) return isScripted && knowsClient === undefined ? undefined : 'usual';
   if (knowsNetwork === undefined || knowsClient === undefined) return undefined;
-  return knowsClient ? 'away' : 'awayByOther';
+  if (!knowsClient) return 'awayByOther';
+  return networkKinds(activity).has('vpn') || activity.isProxy === true ? 'tunnel' : 'away';
 }
 
 /** Whether it came from where nobody sits; undefined where its network is not known. */
 function isAwayFromPeople(activity: Activity): boolean | undefined {
   const kinds = networkKinds(activity);
-  if (kinds.has('vpn') || activity.isProxy === true) return true;
+  if (kinds.has('vpn')) return true;
   // Gateways and relays leave from networks that also rent out machines; a vendor's own servers were left out before.
-  const isShared = kinds.has('sase') || kinds.has('private-relay');
-  if (kinds.has('hosting') && !isShared) return true;
+  if (kinds.has('sase') || kinds.has('private-relay')) return false;
+  if (kinds.has('hosting') || activity.isProxy === true) return true;
   return activity.asn === undefined ? undefined : false;
 }
 
