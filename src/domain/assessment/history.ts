@@ -14,15 +14,18 @@ import { questionFrom } from './uses.ts';
 export class History {
   /** How many records there are. */
   readonly count: number;
+  /** On how many days (UTC). */
+  readonly days: number;
   private readonly contexts: readonly Context[];
 
   constructor(input: AssessmentInput) {
     const from = questionFrom(input);
     const earlier = ownActivities(input).filter(
-      ({ time, outcome, ip, userAgent }) =>
-        time < from && outcome !== 'failure' && (ip !== undefined || userAgent !== undefined),
+      ({ time, outcome, ip, asn, userAgent }) =>
+        time < from && outcome !== 'failure' && [ip, asn, userAgent].some((each) => each !== undefined),
     );
     this.count = earlier.length;
+    this.days = new Set(earlier.map(({ time }) => time.slice(0, 10))).size;
     this.contexts = distinctContexts(earlier);
   }
 

@@ -12,6 +12,8 @@ const ISSUES = {
   /** A sign-in that names a token issued it: Entra ID's records carry the id of the token they led to. */
   token: new Set<Activity['kind']>(['token-mint', 'credential-added', 'session-start', 'login']),
 } as const;
+/** Who has forgotten a password is on the way in: Okta names a session then that nobody has begun. */
+const RECOVERY = /^user\.(account\.(reset_password|unlock|unlock_by_admin)|credential\.forgot)/;
 /** Entra ID writes a sign-in whenever it issues a token, also when a session asks for it, which is a use of the session. */
 const TOKEN_SIGN_IN = /^signIn\//;
 
@@ -69,6 +71,15 @@ export function isIssuanceHidden({ platform, idKind }: Use, input: AssessmentInp
 }
 
 const SEVERAL_USED = 2;
+
+/**
+ * Whether it is somebody else's, as of an administrator who did something to the person: what that one did before was not
+ * read, and nothing is missing.
+ */
+export function isOfAnother({ activities }: Use, input: AssessmentInput): boolean {
+  const own = new Set(ownActivities(input));
+  return !activities.some((each) => own.has(each));
+}
 
 /** Whether the detections name a credential that no record shows. */
 export function isNamedUnseen({ credential, bundle }: AssessmentInput): boolean {
@@ -140,8 +151,8 @@ export function questionFrom({ firstSeen }: Pick<AssessmentInput, 'firstSeen'>):
 }
 
 /** Whether a record shows a credential being used, and not refused. */
-export function isUse(activity: Activity): boolean {
-  return USES.has(activity.kind) && activity.outcome !== 'failure';
+export function isUse({ kind, outcome, eventCode }: Activity): boolean {
+  return USES.has(kind) && outcome !== 'failure' && !RECOVERY.test(eventCode);
 }
 
 function keyOf(activity: Activity): string {

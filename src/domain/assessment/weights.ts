@@ -73,8 +73,11 @@ export const ORIGIN_LLR = {
 /** What an operation that intruders call adds to an odd origin; together they are the weight in the table. */
 export const ORIGIN_DANGER_LLR = WEIGHTS['unfamiliar-origin'].fired - ORIGIN_LLR.awayByProgram;
 
-/** So many records of a person tell what is usual. */
-export const ORIGIN = { leastHistory: 5 } as const;
+/** So many records of a person, on so many days, tell what is usual. */
+export const ORIGIN = { leastHistory: 5, leastDays: 3 } as const;
+
+/** One key from several places at once, which weighs less than one session. */
+export const REPLAYED_TOKEN_LLR = 1.6;
 
 /** How long after its record an impersonation is allowed, in ms: Okta's leave ends after a day. */
 export const IMPERSONATION_MS = 24 * 3_600_000;

@@ -94,7 +94,7 @@ function tellingConflicts(input: AssessmentInput): Telling {
   // Where nothing of what the detections saw is there, nothing else is in question.
   const isAnything = asked.size === 0 && (input.sightings ?? []).length === 0;
   const isAsked = (activity: Activity) => isAnything || keysOf(activity).some((key) => asked.has(key));
-  const isAtHome = (activity: Activity) => isPhone(activity) && history.knowsNetworkOf(activity) === true;
+  const isAtHome = (activity: Activity) => mayBePhone(activity) && history.knowsNetworkOf(activity) !== false;
   const kindOf = (activity: Activity) =>
     [isAsked(activity), isAtHome(activity), networkKey(activity) ?? ''].join(' ');
   const isTold = (conflict: PlaceConflict) => {
@@ -115,11 +115,11 @@ function keysOf(activity: Activity): readonly string[] {
   return [activityRef(activity), ...ids.map((id) => `${platform}\n${id}`)];
 }
 
-/** A login history names the browser alone, which a telephone has too. */
-function isPhone({ userAgent }: Activity): boolean {
+/** Some logs name no client, or the browser alone: a telephone's too. */
+function mayBePhone({ userAgent }: Activity): boolean {
   const client = clientOf(userAgent);
-  const isHalfTold = client?.browser !== undefined && client.os === undefined;
-  return isHalfTold || /^(ios|android)$/i.test(client?.os ?? '');
+  if (client === undefined) return true;
+  return client.isScripted ? false : client.os === undefined || /^(ios|android)$/i.test(client.os);
 }
 
 /** One address is one place, and rented machines change theirs, and with it what a database holds to be their place. */

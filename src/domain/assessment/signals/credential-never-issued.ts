@@ -7,7 +7,7 @@ import { issuanceOf } from '../issuance.ts';
 import { type SignIns, vouchersAtProviders } from '../sign-ins.ts';
 import { silentSignIns } from '../silent-sign-ins.ts';
 import { ownActivities } from '../subject.ts';
-import { byTime, isIssuanceHidden, questionFrom, type Use, usesInQuestion } from '../uses.ts';
+import { byTime, isIssuanceHidden, isOfAnother, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { CLOCK_SKEW_MS, NEVER_ISSUED_LLR, OLD_USE_LLR, VOUCHED_WITHIN_MS, WEIGHTS } from '../weights.ts';
 
 /**
@@ -154,6 +154,9 @@ function judgeCredential(
     ...listedBefore(id, platform, from, input),
     ...(isIssuanceHidden(use, input)
       ? [spotOf(platform, id, 'the log shows the beginning of no other either')]
+      : []),
+    ...(isOfAnother(use, input)
+      ? [spotOf(platform, id, 'it is another person’s, whose records were not read')]
       : []),
     ...(idKind === 'token' ? silentSignIns(activities[0]!, from, input) : []),
   ];

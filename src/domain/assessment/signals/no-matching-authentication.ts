@@ -6,7 +6,7 @@ import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { silentSignIns } from '../silent-sign-ins.ts';
 import { isPersons } from '../subject.ts';
-import { isIssuanceHidden, type Use, usesInQuestion } from '../uses.ts';
+import { isIssuanceHidden, isOfAnother, type Use, usesInQuestion } from '../uses.ts';
 import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHTS } from '../weights.ts';
 
 /**
@@ -94,6 +94,7 @@ function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
     ...unseenBefore(use, isById, input),
     ...(behind.isUntold ? [untold(use)] : []),
     ...(isById && isIssuanceHidden(use, input) ? [hidden(use)] : []),
+    ...(isOfAnother(use, input) ? [foreign(use)] : []),
     ...(use.idKind === 'token' ? silentSignIns(use.activities[0]!, lifeBegin(use), input) : []),
   ];
   const first = Date.parse(use.activities[0]!.time);
@@ -128,6 +129,11 @@ function unseenBefore(use: Use, isById: boolean, input: AssessmentInput): readon
 function integration({ platform, idKind, id }: Use): BlindSpot {
   const why = `it is an integration’s, and ${platform} does not log how it came by its credential`;
   return { platform, what: `issuance of ${idKind} ${id}`.slice(0, 256), why };
+}
+
+function foreign({ platform, idKind }: Use): BlindSpot {
+  const why = 'it is another person’s, whose records were not read';
+  return { platform, what: `issuance of the ${idKind}`, why };
 }
 
 function hidden({ platform, idKind }: Use): BlindSpot {

@@ -5,7 +5,7 @@ import { placelessNetwork } from '../network-kinds.ts';
 import { prefixOf, rangeOf } from '../networks.ts';
 import { type Peak, peakOf } from '../peak.ts';
 import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
-import { TOKEN_REPLAY_THRESHOLD, WEIGHTS } from '../weights.ts';
+import { REPLAYED_TOKEN_LLR, TOKEN_REPLAY_THRESHOLD, WEIGHTS } from '../weights.ts';
 
 /**
  * One credential is used at once from more places than AN0722's TokenReplayThreshold (policy, by default 1).
@@ -34,7 +34,10 @@ export function tokenReplay(input: AssessmentInput): {
   if (first) {
     const evidence = replayed.flatMap(({ now }) => now.activities.map(activityRef)).slice(0, 20);
     const why = `${first.use.idKind} ${first.use.id} was used from ${first.now.count} places at once: ${first.now.places.slice(0, 5).join(', ')}`;
-    return { result: { id, state: 'fired', llr: fired, evidence, why }, blindSpots: [] };
+    // Fleets of machines share a key, and grow.
+    const isSession = replayed.some(({ use }) => use.idKind === 'session');
+    const llr = isSession ? fired : REPLAYED_TOKEN_LLR;
+    return { result: { id, state: 'fired', llr, evidence, why }, blindSpots: [] };
   }
   const unplaced = seen.filter((each) => each.unplaced > 0);
   if (unplaced.length === 0 && seen.some(({ countable }) => countable > 0)) {

@@ -134,7 +134,7 @@ function originOf(activity: Activity, history: History, input: AssessmentInput):
   const atMost = isAway === false ? 'program' : isClientTold ? 'awayByProgram' : 'awayByOther';
   const untold: Untold = { atMost: ORIGIN_LLR[atMost] + ORIGIN_DANGER_LLR };
   if (isAway === undefined || (userAgent === undefined && isClientTold)) return untold;
-  if (history.count < ORIGIN.leastHistory) return untold;
+  if (history.count < ORIGIN.leastHistory || history.days < ORIGIN.leastDays) return untold;
   return comparedWith(history, activity, isAway, isScripted === true) ?? untold;
 }
 
