@@ -64,9 +64,9 @@ export const ORIGIN_LLR = {
   movedByOther: 4,
   awayByOther: 3.8,
   movedToPeople: 3.4,
-  moved: 2.4,
+  moved: 2.8,
   away: 2.4,
-  program: 1.4,
+  program: 1.7,
   tunnel: 0.9,
 } as const;
 
