@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { type AssessmentMeasured, measureAssessment } from './assessment.ts';
 import { openBackends } from './backends.ts';
 import { measureBurstMemory } from './memory.ts';
 import { measureNetworks } from './networks.ts';
@@ -13,6 +14,11 @@ const REQUESTS = QUICK ? 3_000 : 10_000;
 const BURST = 10_000;
 const RUNS = QUICK ? 50 : 200;
 const IDLE_RUNS = QUICK ? 20 : 100;
+const ASSESSMENT = QUICK
+  ? { sizes: [10_000, 100_000], rawEvents: 30_000, context: 10_000, rounds: 30 }
+  : { sizes: [10_000, 100_000, 1_000_000], rawEvents: 100_000, context: 10_000, rounds: 100 };
+/** Linear: what an event of the greatest size costs beside one of the least, with room for a machine that others share. */
+const LINEAR = 1.5;
 const ADDRESSES = QUICK ? 50_000 : 200_000;
 
 interface Goal {
@@ -81,8 +87,30 @@ console.log(
 console.log(`  addresses located                  ${networks.locatedPerSecond.toFixed(0).padStart(6)}/s`);
 console.log(`  country by the file's reader alone ${networks.countryPerSecond.toFixed(0).padStart(6)}/s`);
 
+const assessment = await measureAssessment(ASSESSMENT);
+printAssessment(assessment);
+const [least, most] = [assessment.sizes[0]!, assessment.sizes.at(-1)!];
+atMost(`assessment: cost of an event, ${most.events} / ${least.events}`, most.caseUs / least.caseUs, LINEAR);
+
 console.log('');
 for (const { what, reached, goal, met } of goals) {
   console.log(`${met ? 'met   ' : 'missed'}  ${what.padEnd(48)} ${reached.padStart(7)}   goal ${goal}`);
 }
 process.exitCode = goals.every((goal) => goal.met) ? 0 : 1;
+
+function printAssessment({ sizes, peakMiB, raw, one, learnUs }: AssessmentMeasured): void {
+  console.log('\nassessment of one person out of the activity of 10000');
+  const line = (name: string, us: number, passUs: number): void =>
+    console.log(
+      `  ${name.padEnd(34)} ${Math.round(1e6 / us)
+        .toString()
+        .padStart(6)}/s   ${us.toFixed(1)} µs each, ${(us / passUs).toFixed(1)} times the plain pass`,
+    );
+  for (const { events, caseUs, passUs } of sizes) line(`${events} activities`, caseUs, passUs);
+  line(`${raw.events} raw lines`, raw.caseUs, raw.passUs);
+  line(`habits learned of ${sizes.at(-1)!.events}`, learnUs, sizes.at(-1)!.passUs);
+  console.log(`  the heap grew at most by           ${peakMiB.toFixed(0).padStart(6)} MiB`);
+  console.log(
+    `  one with ${one.context} events of context   p50 ${one.p50Ms.toFixed(0)} ms   p99 ${one.p99Ms.toFixed(0)} ms, ${(one.p99Ms / one.passMs).toFixed(1)} times their parsing`,
+  );
+}
