@@ -21,14 +21,14 @@ const SERVERS: readonly (readonly [platform: string, userAgent: RegExp])[] = [
 ];
 
 /** The vendors' own networks, by the platform whose servers stand there. */
-const NETWORKS: Readonly<Record<string, ReadonlySet<number>>> = {
-  okta: new Set([16509, 14618, 8987]),
-  'entra-id': new Set([8075, 8068, 8069]),
-  'google-workspace': new Set([15169, 396982]),
-  salesforce: new Set([14340, 16509, 14618]),
-  slack: new Set([16509, 14618]),
-  github: new Set([36459]),
-};
+const NETWORKS: ReadonlyMap<string, ReadonlySet<number>> = new Map([
+  ['okta', new Set([16509, 14618, 8987])],
+  ['entra-id', new Set([8075, 8068, 8069])],
+  ['google-workspace', new Set([15169, 396982])],
+  ['salesforce', new Set([14340, 16509, 14618])],
+  ['slack', new Set([16509, 14618])],
+  ['github', new Set([36459])],
+]);
 
 /**
  * Whether a record shows a vendor's own server at work, and not somebody's client.
@@ -38,7 +38,7 @@ const NETWORKS: Readonly<Record<string, ReadonlySet<number>>> = {
  */
 export function isBackChannel(activity: Activity): boolean {
   const { platform, asn, userAgent } = activity;
-  const isThere = asn?.number === undefined ? undefined : (NETWORKS[platform]?.has(asn.number) ?? false);
+  const isThere = asn?.number === undefined ? undefined : (NETWORKS.get(platform)?.has(asn.number) ?? false);
   if (isThere === false) return false;
   const says = SERVERS.some(
     ([of, words]) => of === platform && userAgent !== undefined && words.test(userAgent),

@@ -9,3 +9,10 @@ export function firstAtLeast(numbers: readonly number[], bound: number): number 
   }
   return low;
 }
+
+/** The greatest; -Infinity of none. Of any count: a call takes about a hundred thousand arguments at most. */
+export function greatestOf(numbers: Iterable<number>): number {
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const each of numbers) if (each > greatest) greatest = each;
+  return greatest;
+}

@@ -64,10 +64,23 @@ function findUses(input: AssessmentInput): readonly Use[] {
  * log shows the beginning. Then that it shows none of this one means nothing.
  */
 export function isIssuanceHidden({ platform, idKind }: Use, input: AssessmentInput): boolean {
-  const alike = usesAmong(ownActivities(input), input).filter(
-    (each) => each.platform === platform && each.idKind === idKind,
-  );
-  return alike.length >= SEVERAL_USED && alike.every(({ issuedBy }) => issuedBy.length === 0);
+  const known = hidden.get(input) ?? hiddenIn(input);
+  hidden.set(input, known);
+  return known.has(classOf({ platform, idKind }));
+}
+
+/** Read once for an input, like the uses: it is asked of each of them. */
+const hidden = new WeakMap<AssessmentInput, ReadonlySet<string>>();
+
+function hiddenIn(input: AssessmentInput): ReadonlySet<string> {
+  const alike = Map.groupBy(usesAmong(ownActivities(input), input), classOf);
+  const isHidden = (uses: readonly Use[]) =>
+    uses.length >= SEVERAL_USED && uses.every(({ issuedBy }) => issuedBy.length === 0);
+  return new Set([...alike].filter(([, uses]) => isHidden(uses)).map(([name]) => name));
+}
+
+function classOf({ platform, idKind }: Pick<Use, 'platform' | 'idKind'>): string {
+  return `${platform}\n${idKind}`;
 }
 
 const SEVERAL_USED = 2;

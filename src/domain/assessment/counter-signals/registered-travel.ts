@@ -1,5 +1,5 @@
 import type { Activity } from '../../activity.ts';
-import { isSameCountry } from '../countries.ts';
+import { countryCode } from '../countries.ts';
 import { isKnownClient } from '../history.ts';
 import type { AssessmentInput, RegisteredTravel } from '../input.ts';
 import { emailsOf } from '../subject.ts';
@@ -12,7 +12,7 @@ import { type CounterSignal, OF_PLACE } from './counter-signal.ts';
 export const registeredTravel: CounterSignal = {
   id: 'registered-travel',
   explains: OF_PLACE,
-  unset: (input) => (journeysOf(input).length === 0 ? 'no journey of this person is registered' : undefined),
+  unset: (input) => (journeysOf(input).size === 0 ? 'no journey of this person is registered' : undefined),
   isExplained: ({ context, known }, input) => {
     const { activity } = context;
     if (activity.geo?.country === undefined) return undefined;
@@ -25,13 +25,27 @@ export const registeredTravel: CounterSignal = {
   },
 };
 
-function journeysOf(input: AssessmentInput): readonly RegisteredTravel[] {
+/** Read once for an input, by country: every use that strayed asks. */
+const read = new WeakMap<AssessmentInput, ReadonlyMap<string, readonly RegisteredTravel[]>>();
+
+function journeysOf(input: AssessmentInput): ReadonlyMap<string, readonly RegisteredTravel[]> {
+  const known = read.get(input);
+  if (known) return known;
   const emails = emailsOf(input);
-  return (input.registeredTravel ?? []).filter(({ user }) => emails.has(user.toLowerCase()));
+  const own = (input.registeredTravel ?? []).filter(({ user }) => emails.has(user.toLowerCase()));
+  const byCountry = Map.groupBy(own, ({ country }) => countryKey(country));
+  read.set(input, byCountry);
+  return byCountry;
 }
 
 function journeyOf({ geo, time }: Activity, input: AssessmentInput): RegisteredTravel | undefined {
-  return journeysOf(input).find(
-    ({ country, from, to }) => from <= time && time <= to && isSameCountry(country, geo?.country),
-  );
+  if (geo?.country === undefined) return undefined;
+  return journeysOf(input)
+    .get(countryKey(geo.country))
+    ?.find(({ from, to }) => from <= time && time <= to);
+}
+
+/** Alike for all that name one country, by code or name. */
+function countryKey(country: string): string {
+  return (countryCode(country) ?? country).toLowerCase();
 }

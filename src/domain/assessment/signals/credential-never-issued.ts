@@ -6,6 +6,7 @@ import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, vouchersAtProviders } from '../sign-ins.ts';
 import { silentSignIns } from '../silent-sign-ins.ts';
+import { greatestOf } from '../sorted.ts';
 import { ownActivities } from '../subject.ts';
 import { byTime, isIssuanceHidden, isOfAnother, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { CLOCK_SKEW_MS, NEVER_ISSUED_LLR, OLD_USE_LLR, VOUCHED_WITHIN_MS, WEIGHTS } from '../weights.ts';
@@ -52,7 +53,7 @@ export function credentialNeverIssued(input: AssessmentInput): {
   if (unknown.length === 0 && usesInQuestion(input).length > 0) {
     return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots };
   }
-  const llrAtMost = Math.max(...unknown.map(({ isOld }) => (isOld ? OLD_USE_LLR : WEIGHTS[id].fired)));
+  const llrAtMost = greatestOf(unknown.map(({ isOld }) => (isOld ? OLD_USE_LLR : WEIGHTS[id].fired)));
   const isOpen = Number.isFinite(llrAtMost) ? { llrAtMost } : {};
   return { result: { id, state: 'not-evaluable', llr: 0, ...isOpen, evidence: [], why }, blindSpots };
 }

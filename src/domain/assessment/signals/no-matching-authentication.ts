@@ -5,6 +5,7 @@ import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { silentSignIns } from '../silent-sign-ins.ts';
+import { greatestOf } from '../sorted.ts';
 import { isPersons } from '../subject.ts';
 import { isIssuanceHidden, isOfAnother, type Use, usesInQuestion } from '../uses.ts';
 import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHTS } from '../weights.ts';
@@ -53,7 +54,7 @@ export function noMatchingAuthentication(input: AssessmentInput): {
       ? 'no use of a credential was found'
       : 'the logs do not reach far enough to tell absence from loss';
   const nothing = judged.length === 0 ? [{ platform: 'all', what: 'uses of credentials', why }] : [];
-  const llrAtMost = judged.length === 0 ? WEIGHTS[id].fired : Math.max(...open);
+  const llrAtMost = judged.length === 0 ? WEIGHTS[id].fired : greatestOf(open);
   return {
     result: { id, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why },
     blindSpots: [...blindSpots, ...nothing],

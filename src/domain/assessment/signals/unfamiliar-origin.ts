@@ -9,6 +9,7 @@ import type { AssessmentInput } from '../input.ts';
 import { carriesClients } from '../issuance.ts';
 import { networkKinds } from '../network-kinds.ts';
 import { rangeOf } from '../networks.ts';
+import { greatestOf } from '../sorted.ts';
 import { ownActivities } from '../subject.ts';
 import { byTime, isUse, questionFrom, usesInQuestion } from '../uses.ts';
 import { ORIGIN, ORIGIN_DANGER_LLR, ORIGIN_LLR, WEIGHTS } from '../weights.ts';
@@ -61,7 +62,7 @@ export function unfamiliarOrigin(input: AssessmentInput): {
   const why = 'what was usual for the person, or where something came from, is not known';
   const platforms = [...new Set(asked.map(({ platform }) => platform))].toSorted();
   const blindSpots = platforms.map((platform) => ({ platform, what: 'networks and clients before', why }));
-  const llrAtMost = Math.max(...judged.map(({ origin }) => (typeof origin === 'object' ? origin.atMost : 0)));
+  const llrAtMost = greatestOf(judged.map(({ origin }) => (typeof origin === 'object' ? origin.atMost : 0)));
   return { result: { id, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why }, blindSpots };
 }
 

@@ -9,6 +9,7 @@ import { dangerOf, isTakenInMass } from '../high-risk-operations.ts';
 import type { AssessmentInput } from '../input.ts';
 import { learnedHabits } from '../learned-habits.ts';
 import { type CallsOfCredential, callsInQuestion, isNewAt } from '../new-credentials.ts';
+import { greatestOf } from '../sorted.ts';
 import { ownActivities } from '../subject.ts';
 import { CallJudge, type JudgedCall } from '../unusual-calls.ts';
 import { byTime, questionFrom } from '../uses.ts';
@@ -52,7 +53,7 @@ export function unusualApiByNewCredential(input: AssessmentInput): {
   if (blindSpots.length > 0) {
     const [{ what, why }] = blindSpots as [BlindSpot, ...BlindSpot[]];
     const said = `whether calls by a new credential were unusual cannot be told: ${what}: ${why}`;
-    const share = missed.length > 0 ? 1 : Math.max(...found.map((each) => Math.max(each.share, each.atMost)));
+    const share = missed.length > 0 ? 1 : greatestOf(found.map((each) => Math.max(each.share, each.atMost)));
     const llrAtMost = WEIGHTS[ID].fired * share;
     return {
       result: { id: ID, state: 'not-evaluable', llr: 0, llrAtMost, evidence: [], why: said },
@@ -97,7 +98,7 @@ function findingsOf(credential: CallsOfCredential, judge: CallJudge, input: Asse
   if (!isSuspect || !isNew) return { share: 0, atMost, records: [], why: '', usual, blindSpots };
   const harvest = mass.found[0];
   return {
-    share: Math.max(shareOf(rare), ...mass.found.map(({ share }) => share)),
+    share: Math.max(shareOf(rare), greatestOf(mass.found.map(({ share }) => share))),
     atMost,
     records: [...(harvest?.harvest.activities ?? []), ...rare.map(({ call }) => call)].toSorted(byTime),
     why: inWords(credential, rare, harvest?.harvest),
@@ -116,7 +117,7 @@ function shareOf(rare: readonly Rare[]): number {
     const base = org === 'rare' ? UNUSUAL.rareForAll : UNUSUAL.rareForPrincipal;
     return base + (dangerOf(call, operation) === undefined ? 0 : UNUSUAL.dangerous);
   });
-  return Math.min(1, Math.max(...each) + several);
+  return Math.min(1, greatestOf(each) + several);
 }
 
 /** If every call whose habits are not known were rare for everybody. */
