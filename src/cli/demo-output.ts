@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { formatDuration } from '#domain/duration.ts';
 import { signalTitle } from '#domain/explanation/signal-titles.ts';
 import type { Timeline } from '#domain/explanation/timeline.ts';
+import { instantInWords } from '#domain/instant-in-words.ts';
 import { clocksOf } from '#domain/report/clocks.ts';
 import { containmentsOf, residualOf } from '#domain/report/containments.ts';
 import type { Incident } from '#domain/run/state.ts';
@@ -57,12 +58,15 @@ export function printSummary(incident: Incident, timeline: Timeline, journal: Jo
     );
     for (const signal of assessment.signals)
       line(`  ${signal.state === 'fired' ? '+' : '·'} ${named(signal.id)}: ${plainLine(signal.why)}`);
-    for (const signal of assessment.counterSignals)
-      line(`  ${signal.state === 'fired' ? '−' : '·'} ${named(signal.id)}: ${plainLine(signal.why)}`);
+    const explaining = assessment.counterSignals.filter(({ state }) => state === 'fired');
+    for (const signal of explaining) line(`  − ${named(signal.id)}: ${plainLine(signal.why)}`);
+    if (explaining.length === 0) line('  · Nothing explains it (no counter-signal fired)');
     for (const spot of assessment.blindSpots)
       line(`  ? ${spot.platform}: ${plainLine(spot.what)}: ${plainLine(spot.why)}`);
   }
+  line();
   for (const told of terminalTimeline(timeline, process.stdout).split('\n')) line(`  ${told}`.trimEnd());
+  line();
   line(bold('Containment'));
   for (const each of containmentsOf(incident)) {
     line(
@@ -72,7 +76,9 @@ export function printSummary(incident: Incident, timeline: Timeline, journal: Jo
   }
   line(bold('Residual access'));
   for (const each of residualOf(incident))
-    line(`  ${each.platform}: ${plainLine(each.what)}, until ${each.endsAt ?? 'no end by itself'}`);
+    line(
+      `  ${each.platform}: ${plainLine(each.what)}, ${each.endsAt === null ? 'no end by itself' : `until ${instantInWords(each.endsAt)}`}`,
+    );
   const clocks = clocksOf(incident);
   line(bold('Clocks'));
   line(

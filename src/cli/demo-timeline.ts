@@ -52,10 +52,7 @@ function tell(entry: JournalEntry): [Colour, string] | undefined {
     case 'action-finished':
       return entry.data.effect === 'read'
         ? undefined
-        : [
-            'cyan',
-            `${entry.data.outcome.padEnd(12)} ${entry.data.platform}: ${entry.data.receipt?.calls.join('; ') ?? entry.data.failure?.message ?? ''}`,
-          ];
+        : ['cyan', `${entry.data.outcome.padEnd(12)} ${entry.data.platform}: ${whatCameOf(entry.data)}`];
     case 'proof-read':
       return [
         entry.data.proof === 'proven' ? 'green' : 'gray',
@@ -75,6 +72,13 @@ function tell(entry: JournalEntry): [Colour, string] | undefined {
     default:
       return tellReplanned(entry);
   }
+}
+
+type Finished = Extract<JournalEntry, { kind: 'action-finished' }>['data'];
+
+function whatCameOf({ outcome, receipt, failure }: Finished): string {
+  if (outcome === 'already-done') return 'it was so already';
+  return receipt?.calls.join('; ') ?? failure?.message ?? '';
 }
 
 /** What becomes of a verdict after it was given. */

@@ -1,5 +1,6 @@
 import type { Watermark } from '../activity.ts';
 import type { BlindSpot } from '../assessment.ts';
+import { instantInWords } from '../instant-in-words.ts';
 import type { AssessmentInput } from './input.ts';
 import { questionFrom } from './uses.ts';
 
@@ -34,18 +35,26 @@ function shortfalls(mark: Watermark, from: string, until: string): readonly Blin
   const base = { platform: mark.platform, what: mark.log };
   if (mark.completeFrom > from) {
     const fetch = { from, until: mark.completeFrom };
-    spots.push({ ...base, why: `it begins at ${mark.completeFrom}, and ${from} is needed`, fetch });
+    spots.push({
+      ...base,
+      why: `it begins at ${instantInWords(mark.completeFrom)}, and is needed from ${instantInWords(from)} on`,
+      fetch,
+    });
   }
   if (mark.completeUntil < until) {
     const caughtUp = new Date(Date.parse(until) + mark.lagMs).toISOString();
     const fetch = { from: mark.completeUntil, until, notBefore: caughtUp };
-    const why = `records until ${until} may still be on their way`;
+    const why = `records until ${instantInWords(until)} may still be on their way`;
     spots.push({ ...base, why, until: caughtUp, fetch });
   }
   for (const gap of mark.gaps) {
     if (gap.from >= until || gap.until <= from) continue;
     const fetch = { from: gap.from, until: gap.until };
-    spots.push({ ...base, why: `from ${gap.from} until ${gap.until}: ${gap.why}`, fetch });
+    spots.push({
+      ...base,
+      why: `from ${instantInWords(gap.from)} until ${instantInWords(gap.until)}: ${gap.why}`,
+      fetch,
+    });
   }
   return spots;
 }

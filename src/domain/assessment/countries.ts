@@ -44,6 +44,12 @@ export function countryCode(text: string | undefined): string | undefined {
   return CODES.get(trimmed.toLowerCase());
 }
 
+/** The English name of a country by its code or name; a text that is none stays as it is. */
+export function countryName(text: string): string {
+  const code = countryCode(text);
+  return (code === undefined ? undefined : NAMES.of(code)) ?? text;
+}
+
 /** Whether two texts name one country, by code or name. */
 export function isSameCountry(a: string | undefined, b: string | undefined): boolean {
   const [one, other] = [countryCode(a) ?? a, countryCode(b) ?? b];

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Activity } from '../activity.ts';
 import { clientOf } from './clients.ts';
+import { countryName } from './countries.ts';
 import type { AssessmentInput } from './input.ts';
 import { type NetworkKind, networkKinds } from './network-kinds.ts';
 import { rangeOf } from './networks.ts';
@@ -59,15 +60,22 @@ export function placeOf(
   if (isWithoutPlace(activity)) return undefined;
   const kinds = networkKinds(activity);
   const finest = geo.city !== undefined ? 'city' : geo.region !== undefined ? 'region' : 'country';
-  const name = [geo.city, geo.region, geo.country].find((each) => each !== undefined);
   return {
     lat: geo.lat,
     lon: geo.lon,
     radiusKm: Math.max(geo.radiusKm ?? RADIUS_KM[finest], kinds.has('carrier') ? CARRIER_RADIUS_KM : 0),
     country: geo.country,
     isCountryOnly: geo.city === undefined && geo.region === undefined,
-    name: name ?? `${geo.lat.toFixed(1)}, ${geo.lon.toFixed(1)}`,
+    name: nameOf(geo) ?? `${geo.lat.toFixed(1)}, ${geo.lon.toFixed(1)}`,
   };
+}
+
+/** Its finest name, with its country: Berlin (Germany). */
+function nameOf({ city, region, country }: NonNullable<Activity['geo']>): string | undefined {
+  const state = country === undefined ? undefined : countryName(country);
+  const finest = city ?? region;
+  if (finest === undefined) return state;
+  return state === undefined ? finest : `${finest} (${state})`;
 }
 
 /** Whether it came through a network that tells no place, whatever else were known of it. */

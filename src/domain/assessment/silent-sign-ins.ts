@@ -1,5 +1,6 @@
 import type { Activity } from '../activity.ts';
 import type { BlindSpot } from '../assessment.ts';
+import { instantInWords } from '../instant-in-words.ts';
 import type { AssessmentInput } from './input.ts';
 import { ownActivities } from './subject.ts';
 
@@ -15,7 +16,7 @@ export function silentSignIns(use: Activity, from: string, input: AssessmentInpu
       time <= use.time &&
       (ip === undefined || ip === use.ip),
   );
-  const why = `the record of the sign-in at ${silent?.time} does not name the token that it led to`;
+  const why = `the record of the sign-in at ${instantInWords(silent?.time ?? '')} does not name the token that it led to`;
   if (!silent) return [];
   return [{ platform: use.platform, what: `issuance of ${use.tokenId ?? 'the token'}`.slice(0, 256), why }];
 }

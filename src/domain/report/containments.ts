@@ -81,7 +81,10 @@ export function residualOf(incident: Incident): readonly ResidualLine[] {
         return [
           {
             ...who,
-            what: `${line.capability} is ${line.proof}`,
+            what:
+              line.proof === 'gap'
+                ? `${line.capability} was not done`
+                : `${line.capability} is ${line.proof}`,
             endsAt: null,
             why: line.why ?? 'it is not known to have taken hold',
           },

@@ -123,7 +123,8 @@ export function reportMarkdown(report: Report, timeline?: Timeline): string {
     section(
       'Residual access',
       report.residual.map(
-        (r) => `${e(r.platform)}: ${e(r.what)}, until ${r.endsAt ?? 'no end by itself'}: ${e(r.why)}`,
+        (r) =>
+          `${e(r.platform)}: ${e(r.what)}, ${r.endsAt === null ? 'no end by itself' : `until ${r.endsAt}`}: ${e(r.why)}`,
       ),
     ),
     section(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countryCode, isSameCountry } from '#domain/assessment/countries.ts';
+import { countryCode, countryName, isSameCountry } from '#domain/assessment/countries.ts';
 
 test('a country is known by its code, its name, and what logs call it besides', () => {
   const known = { de: 'DE', Germany: 'DE', UK: 'GB', 'United States of America': 'US', ' turkey ': 'TR' };
@@ -19,6 +19,12 @@ test('a name that a withdrawn code bears too is that of the present country', ()
   };
   for (const [name, code] of Object.entries(present)) assert.equal(countryCode(name), code);
   assert.equal(isSameCountry('United Kingdom', 'GB'), true);
+});
+
+test('a country is told by its English name, and what is none as it stands', () => {
+  assert.equal(countryName('DE'), 'Germany');
+  assert.equal(countryName('uk'), 'United Kingdom');
+  assert.equal(countryName('Atlantis'), 'Atlantis');
 });
 
 test('what is no country has no code', () => {

@@ -1,5 +1,6 @@
 import type { Activity } from '../../activity.ts';
-import { countryCode } from '../countries.ts';
+import { instantInWords } from '../../instant-in-words.ts';
+import { countryCode, countryName } from '../countries.ts';
 import { isKnownClient } from '../history.ts';
 import type { AssessmentInput, RegisteredTravel } from '../input.ts';
 import { emailsOf } from '../subject.ts';
@@ -21,7 +22,7 @@ export const registeredTravel: CounterSignal = {
   },
   sentence: (explained, input) => {
     const journey = journeyOf(explained[0]!.context.activity, input)!;
-    return `the person had announced to be in ${journey.country} from ${journey.from} until ${journey.to}`;
+    return `the person had announced to be in ${countryName(journey.country)} from ${instantInWords(journey.from)} until ${instantInWords(journey.to)}`;
   },
 };
 

@@ -1,5 +1,6 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness, isOnlyOlder } from '../completeness.ts';
 import { asFederated, type Federated, vouchingFor } from '../federation.ts';
 import type { AssessmentInput } from '../input.ts';
@@ -166,7 +167,7 @@ function judgeCredential(
     const isOld = isOnlyOlder(input, [platform], activities[0]!.time);
     return { state: 'unknown', records: activities, why, isConfirmed, isOld, blindSpots };
   }
-  const why = `${idKind} ${id} was used on ${platform} from ${activities[0]!.time} on, and ${platform}, whose log is complete, never issued it`;
+  const why = `${platform}, whose log is complete for that time, never issued ${idKind} ${id}, which was used there from ${instantInWords(activities[0]!.time)} on`;
   return { state: 'missing', records: activities, why, isConfirmed, blindSpots };
 }
 
@@ -185,7 +186,7 @@ function listedBefore(
     (each) => each.platform === platform && each.id === id,
   );
   if (listed === undefined || (listed.createdAt !== undefined && listed.createdAt >= from)) return [];
-  const why = `${platform} lists it, issued ${listed.createdAt ?? 'at a time it does not tell'}`;
+  const why = `${platform} lists it, issued at ${listed.createdAt === undefined ? 'a time it does not tell' : instantInWords(listed.createdAt)}`;
   return [spotOf(platform, id, why)];
 }
 
@@ -242,16 +243,16 @@ function judgeSignIn(
   const { platform, time, issuer } = signIn;
   const { found, isUntold } = vouchingFor(federated, vouchers);
   if (found.length > 0) {
-    const why = `${found[0]!.platform} vouched for the sign-in at ${platform} at ${time}`;
+    const why = `${found[0]!.platform} vouched for the sign-in at ${platform} at ${instantInWords(time)}`;
     return { state: 'issued', records: [signIn, ...found], why, isConfirmed: true, blindSpots: [] };
   }
   const spots = unseenVouching(federated, isUntold, input);
   if (spots.length > 0) {
-    const why = `whether anybody vouched for the sign-in at ${platform} at ${time} is not known: ${spots[0]!.why}`;
+    const why = `whether anybody vouched for the sign-in at ${platform} at ${instantInWords(time)} is not known: ${spots[0]!.why}`;
     return { state: 'unknown', records: [signIn], why, isConfirmed: false, blindSpots: spots };
   }
   const who = issuer === undefined ? providers.join(' or ') : issuer.slice(0, 200);
-  const why = `${platform} was entered at ${time} with an assertion of ${who}, and ${providers.join(' or ')}, whose log is complete, made none`;
+  const why = `${platform} let somebody in at ${instantInWords(time)} on the word of ${who}; ${providers.join(' or ')}, whose log is complete for that time, never gave it`;
   return {
     state: 'missing',
     records: [signIn],

@@ -1,5 +1,6 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
 import { type MfaExpectation, mfaExpectation } from '../mfa-expectation.ts';
@@ -44,13 +45,12 @@ export function mfaNotSatisfied(input: AssessmentInput): {
   if (missing[0]) {
     const evidence = missing.flatMap(({ records }) => records.map(activityRef)).slice(0, 20);
     const [first] = missing[0].records;
-    const why = `the sign-in at ${first!.platform} at ${first!.time} went without a second factor; ${missing[0].why}`;
+    const why = `the sign-in at ${first!.platform} at ${instantInWords(first!.time)} went without a second factor; ${missing[0].why}`;
     return { result: { id, state: 'fired', llr: fired, evidence, why }, blindSpots };
   }
   const unseen = judged.length === 0 ? unseenSince(input) : [];
   if (judged.length === 0 && unseen.length === 0) {
-    const why =
-      'no sign-in happened since a day before the first detection: none can have gone without a factor';
+    const why = 'nobody signed in since a day before the first detection, so no second factor was left out';
     return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots };
   }
   const unknown = judged.find(({ state }) => state === 'unknown');

@@ -1,5 +1,6 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness, isOnlyOlder } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
@@ -67,13 +68,17 @@ type Absence = keyof typeof AUTHENTICATION_LLR;
 const GRADES: readonly Absence[] = ['issuance', 'person', 'context'];
 
 const WHY: Readonly<Record<Absence, (use: Use) => string>> = {
-  issuance: ({ idKind, id, platform, activities }) =>
-    `${idKind} ${id} was used on ${platform} ${activities.length} time(s) from ${activities[0]!.time} on, and no sign-in or issuance exists that could have led to it`,
-  person: ({ platform, activities }) =>
-    `${platform} was used ${activities.length} time(s) from ${activities[0]!.time} on, and the person had signed in nowhere`,
-  context: ({ platform, activities }) =>
-    `${platform} was used ${activities.length} time(s) from ${activities[0]!.time} on from a network from which the person had signed in nowhere`,
+  issuance: (use) =>
+    `${use.idKind} ${use.id} was used on ${use.platform} ${often(use)}, and the logs show no sign-in or issuance that could have led to it`,
+  person: (use) => `${use.platform} was used ${often(use)}, and the person had signed in nowhere before`,
+  context: (use) =>
+    `${use.platform} was used ${often(use)}, from a network from which the person had not signed in before`,
 };
+
+function often({ activities }: Use): string {
+  const first = instantInWords(activities[0]!.time);
+  return activities.length === 1 ? `once, at ${first}` : `${activities.length} times from ${first} on`;
+}
 
 interface Judged {
   readonly use: Use;
@@ -153,6 +158,6 @@ function olderThanLogs(use: Use, input: AssessmentInput, from: string): readonly
     (each) => each.platform === use.platform && each.id === use.id,
   );
   if (listed?.createdAt === undefined || listed.createdAt >= from) return [];
-  const why = `it was issued at ${listed.createdAt}, before the logs that were read`;
+  const why = `it was issued at ${instantInWords(listed.createdAt)}, before the logs that were read`;
   return [{ platform: use.platform, what: `${use.idKind} ${use.id}`.slice(0, 256), why }];
 }

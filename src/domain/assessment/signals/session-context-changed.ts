@@ -54,7 +54,7 @@ export function sessionContextChanged(input: AssessmentInput): {
     const evidence = compared.flatMap(({ before, after }) =>
       [before, after].map(({ activity }) => activityRef(activity)),
     );
-    const why = 'network and client of the credential did not both change';
+    const why = stayedInWords(compared);
     return {
       result: {
         id,
@@ -160,6 +160,22 @@ function deviceChange(before: Context, after: Context, network: boolean | undefi
   const isOther =
     isSame(a.deviceId, b.deviceId) === false || isSame(a.tlsFingerprint, b.tlsFingerprint) === false;
   return isOther && network === false ? 'device' : 'none';
+}
+
+/** Which of the two stayed, where at most one is known to have changed. */
+function stayedInWords(compared: readonly Comparison[]): string {
+  const isNetworkKept = compared.every(({ before, after }) => isNetworkStaying(before, after));
+  const isClientKept = compared.every(
+    ({ before, after }) => clientChange(before.client, after.client) === 'none',
+  );
+  if (isNetworkKept && isClientKept) return 'the credential kept its network and its client';
+  if (isClientKept) return 'the credential kept its client, whatever its network';
+  if (isNetworkKept) return 'the credential kept its network, whatever its client';
+  return 'the credential kept its network or its client wherever it went on';
+}
+
+function isNetworkStaying({ activity: a, prefix: one }: Context, { activity: b, prefix: other }: Context) {
+  return isSameNetwork(a, b) ?? (one !== undefined && one === other);
 }
 
 function inWords({ activity: { asn, ip }, client }: Context): string {

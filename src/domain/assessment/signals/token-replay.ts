@@ -33,7 +33,7 @@ export function tokenReplay(input: AssessmentInput): {
   const first = replayed[0];
   if (first) {
     const evidence = replayed.flatMap(({ now }) => now.activities.map(activityRef)).slice(0, 20);
-    const why = `${first.use.idKind} ${first.use.id} was used from ${first.now.count} places at once: ${first.now.places.slice(0, 5).join(', ')}`;
+    const why = `${first.use.idKind} ${first.use.id} was used from ${first.now.count} networks at once: ${first.now.places.slice(0, 5).join(', ')}`;
     // Fleets of machines share a key, and grow.
     const isSession = replayed.some(({ use }) => use.idKind === 'session');
     const llr = isSession ? fired : REPLAYED_TOKEN_LLR;
@@ -41,7 +41,7 @@ export function tokenReplay(input: AssessmentInput): {
   }
   const unplaced = seen.filter((each) => each.unplaced > 0);
   if (unplaced.length === 0 && seen.some(({ countable }) => countable > 0)) {
-    const why = `no credential was used from more than ${allowed} place(s) at once that it was not used from before`;
+    const why = `each credential was used from ${allowed === 1 ? 'one network' : `at most ${allowed} networks`} at a time, or from no more than before`;
     return { result: { id, state: 'quiet', llr: quiet, evidence: [], why }, blindSpots: [] };
   }
   const why =

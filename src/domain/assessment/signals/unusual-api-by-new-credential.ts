@@ -3,6 +3,7 @@ import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { operationOf } from '../../baseline/operation.ts';
 import { LEAST_HISTORY } from '../../baseline/rarity.ts';
 import { principalKey } from '../../baseline/subjects.ts';
+import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness } from '../completeness.ts';
 import { type Harvest, harvestIn, isHarvest } from '../harvests.ts';
 import { dangerOf, isTakenInMass } from '../high-risk-operations.ts';
@@ -216,7 +217,7 @@ function inWords(
     : 'who called it';
   const calls = operations && `called what is rare for ${whom}: ${operations}`;
   const took = harvest && `touched ${harvest.objects} objects within six minutes, as never before`;
-  return `${kind} ${id}, new at ${firstUse}, ${[calls, took].filter(Boolean).join(', and ')}`;
+  return `${kind} ${id}, new at ${firstUse === undefined ? 'a time that is not known' : instantInWords(firstUse)}, ${[calls, took].filter(Boolean).join(', and ')}`;
 }
 
 function compare(a: string, b: string): number {

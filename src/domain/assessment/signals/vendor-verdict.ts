@@ -1,5 +1,6 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness } from '../completeness.ts';
 import type { AssessmentInput } from '../input.ts';
 import { ownActivities } from '../subject.ts';
@@ -33,7 +34,7 @@ export function vendorVerdict(input: AssessmentInput): {
     const evidence = verdicts.map(({ activity }) => activityRef(activity)).slice(0, 20);
     const more = verdicts.length > 1 ? `, and ${verdicts.length - 1} more` : '';
     const said = (first.activity.vendorVerdict ?? '').slice(0, 300);
-    const why = `${first.activity.platform} itself judged at ${first.activity.time}: ${said}${more}`;
+    const why = `${first.activity.platform} itself judged at ${instantInWords(first.activity.time)}: ${said}${more}`;
     return { result: { id, state: 'fired', llr: VENDOR_LLR[first.grade], evidence, why }, blindSpots };
   }
   if (blindSpots.length > 0) {

@@ -31,7 +31,10 @@ describe('two places at once', () => {
     const { result } = judge([home, abroad]);
     assert.equal(result.state, 'fired');
     assert.deepEqual(result.evidence, ['okta/a', 'okta/b']);
-    assert.match(result.why, /Berlin until .* and New York from .*: at least 6\d{3} km apart within 15 min/);
+    assert.match(
+      result.why,
+      /Berlin \(Germany\) until .* and New York \(United States\) from .*: at least 6\d{3} km apart within 15 min/,
+    );
   });
 
   test('are sessions that overlap, though each single step could have been travelled', () => {

@@ -36,7 +36,7 @@ describe('a second factor that is expected', () => {
     const { result } = judge([...HISTORY, signIn, use]);
     assert.equal(result.state, 'fired');
     assert.deepEqual(result.evidence, ['okta/s1']);
-    assert.match(result.why, /okta at 2026-03-01T09:00.* 3 of 3 earlier sign-ins at okta went with one/);
+    assert.match(result.why, /okta at 2026-03-01 09:00 UTC.* 3 of 3 earlier sign-ins at okta went with one/);
   });
 
   test('is what policy says, where it says something', () => {

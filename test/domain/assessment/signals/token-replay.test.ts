@@ -23,7 +23,7 @@ describe('the replay of a token', () => {
     const { result } = tokenReplay(input([...both, used('d', '10:08', ATTACKER)]));
     assert.equal(result.state, 'fired');
     assert.deepEqual(result.evidence, ['okta/a', 'okta/c', 'okta/b', 'okta/d']);
-    assert.match(result.why, /session sess-1 was used from 2 places at once: AS101, AS102/);
+    assert.match(result.why, /session sess-1 was used from 2 networks at once: AS101, AS102/);
   });
 
   test('needs more places than the threshold', () => {

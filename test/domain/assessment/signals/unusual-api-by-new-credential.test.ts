@@ -56,7 +56,10 @@ describe('an unusual call by a new credential', () => {
     assert.equal(result.state, 'fired');
     assert.equal(result.llr, fired * 0.25);
     assert.deepEqual(result.evidence, ['okta/a']);
-    assert.match(result.why, /session sess-1, new at 2026-03-01T09:50.*rare for who called it: user\.export/);
+    assert.match(
+      result.why,
+      /session sess-1, new at 2026-03-01 09:50 UTC,.*rare for who called it: user\.export/,
+    );
     assert.deepEqual(blindSpots, []);
   });
 
