@@ -9,14 +9,39 @@ import type { AssessmentInput } from './input.ts';
  * read for this person and stays. Where neither an account nor the use of the named credential tells who it is about,
  * nothing can be told apart and every record stays.
  */
-export function ownActivities(input: Pick<AssessmentInput, 'bundle' | 'credential'>): readonly Activity[] {
-  const known = namesOf(input);
-  return input.bundle.activities.filter((activity) => !isAnothers(activity, known));
+export function ownActivities(input: AboutSomebody): readonly Activity[] {
+  return subjectOf(input).own;
+}
+
+/** Whether a record of the evidence is not another person's. */
+export function isOwn(activity: Activity, input: AboutSomebody): boolean {
+  return subjectOf(input).isOwn.has(activity);
 }
 
 /** The e-mail addresses the person is known by, lower-case. */
-export function emailsOf(input: AssessmentInput): ReadonlySet<string> {
-  return namesOf(input).emails;
+export function emailsOf(input: AboutSomebody): ReadonlySet<string> {
+  return subjectOf(input).names.emails;
+}
+
+type AboutSomebody = Pick<AssessmentInput, 'bundle' | 'credential'>;
+
+interface Subject {
+  readonly names: Names;
+  readonly own: readonly Activity[];
+  readonly isOwn: ReadonlySet<Activity>;
+}
+
+/** Read once for an input: every signal asks, and some ask for every record. */
+const read = new WeakMap<AboutSomebody, Subject>();
+
+function subjectOf(input: AboutSomebody): Subject {
+  const known = read.get(input);
+  if (known) return known;
+  const names = namesOf(input);
+  const own = input.bundle.activities.filter((activity) => !isAnothers(activity, names));
+  const subject = { names, own, isOwn: new Set(own) };
+  read.set(input, subject);
+  return subject;
 }
 
 interface Names {

@@ -2,7 +2,7 @@ import type { Activity } from '../activity.ts';
 import { clientFamily } from './clients.ts';
 import type { AssessmentInput, Sighting } from './input.ts';
 import { prefixOf } from './networks.ts';
-import { ownActivities } from './subject.ts';
+import { isOwn, ownActivities } from './subject.ts';
 import { SIGN_IN_HORIZON_MS } from './weights.ts';
 
 /** Kinds that show a credential being used, and kinds that show one being issued. */
@@ -90,8 +90,7 @@ const SEVERAL_USED = 2;
  * read, and nothing is missing.
  */
 export function isOfAnother({ activities }: Use, input: AssessmentInput): boolean {
-  const own = new Set(ownActivities(input));
-  return !activities.some((each) => own.has(each));
+  return !activities.some((each) => isOwn(each, input));
 }
 
 /** Whether the detections name a credential that no record shows. */
