@@ -17,6 +17,9 @@ export class History {
   /** On how many days (UTC). */
   readonly days: number;
   private readonly contexts: readonly Context[];
+  private readonly byClient: ReadonlyMap<string | undefined, readonly Context[]>;
+  /** What was answered, by what was asked: many records come from few networks. */
+  private readonly knownNetworks = new Map<string, boolean | undefined>();
 
   constructor(input: AssessmentInput) {
     const from = questionFrom(input);
@@ -27,15 +30,26 @@ export class History {
     this.count = earlier.length;
     this.days = new Set(earlier.map(({ time }) => time.slice(0, 10))).size;
     this.contexts = distinctContexts(earlier);
+    this.byClient = Map.groupBy(this.contexts, (each) => clientKey(each.activity));
+  }
+
+  /** Those of the application that it names; none where it names none. */
+  private contextsOf(activity: Activity): readonly Context[] {
+    const key = clientKey(activity);
+    return key === undefined ? [] : (this.byClient.get(key) ?? []);
   }
 
   /** Undefined where the record, or too few of the earlier ones, tell their network. */
   knowsNetworkOf(activity: Activity): boolean | undefined {
-    const { clientId, platform } = activity;
-    const ofClient = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
+    const { asn, ip } = activity;
+    const key = JSON.stringify([clientKey(activity), asn?.number, asn?.org, ip]);
+    if (this.knownNetworks.has(key)) return this.knownNetworks.get(key);
+    const ofClient = this.contextsOf(activity);
     // An integration has places of its own, where the person never is.
     const compared = ofClient.length > 0 ? ofClient : this.contexts;
-    return among(compared.map((each) => isSameNetwork(each.activity, activity)));
+    const isKnown = among(compared.map((each) => isSameNetwork(each.activity, activity)));
+    this.knownNetworks.set(key, isKnown);
+    return isKnown;
   }
 
   /**
@@ -49,8 +63,8 @@ export class History {
   }
 
   /** Whether it is of an application that has only ever stood with hosting providers: it shows nobody. */
-  isIntegration({ clientId, platform }: Activity): boolean {
-    const own = this.contexts.filter((each) => isOfClient(each.activity, platform, clientId));
+  isIntegration(activity: Activity): boolean {
+    const own = this.contextsOf(activity);
     const told = own.filter(({ activity }) => activity.asn !== undefined);
     const isHosted = told.every((each) => networkKinds(each.activity).has('hosting'));
     return (
@@ -75,13 +89,14 @@ export class History {
   }
 }
 
+/** By which an application is told from others; undefined for what names none. */
+function clientKey({ platform, clientId }: Activity): string | undefined {
+  return clientId === undefined ? undefined : `${platform}\n${clientId}`;
+}
+
 /** Somebody looks at it: where that is so, an application is no integration, whatever network it is used from. */
 function isBrowser({ browser, isScripted }: Client): boolean {
   return browser !== undefined && !isScripted;
-}
-
-function isOfClient(activity: Activity, platform: string, clientId: string | undefined): boolean {
-  return clientId !== undefined && activity.platform === platform && activity.clientId === clientId;
 }
 
 /** So many that tell enough stand for those that do not. */

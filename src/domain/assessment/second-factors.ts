@@ -106,13 +106,20 @@ export class SecondFactors {
   private isRemembered(signIn: Activity): boolean | undefined {
     const at = Date.parse(signIn.time);
     const passed = this.passedByPlatform.get(signIn.platform) ?? [];
-    const recent = passed.filter(({ times }) => {
+    let isUntold = passed.length > MOST_PLACES;
+    for (const { from, times } of passed.slice(0, MOST_PLACES)) {
       const last = times[firstAtLeast(times, at) - 1];
-      return last !== undefined && at - last <= MFA.rememberedMs;
-    });
-    return anyOf(recent.map(({ from }) => isOneDevice(from, signIn)));
+      if (last === undefined || at - last > MFA.rememberedMs) continue;
+      const isOne = isOneDevice(from, signIn);
+      if (isOne === true) return true;
+      isUntold ||= isOne === undefined;
+    }
+    return isUntold ? undefined : false;
   }
 }
+
+/** More than anybody passes factors from: so many are compared, those of the last factors first. */
+const MOST_PLACES = 1_000;
 
 /** Where factors were passed from alike. */
 interface PassedFrom {
@@ -129,7 +136,10 @@ function passedFrom(passed: readonly Activity[]): ReadonlyMap<string, readonly P
     from: found[0]!,
     times: found.map(({ time }) => Date.parse(time)).toSorted((a, b) => a - b),
   }));
-  return Map.groupBy(all, ({ from }) => from.platform);
+  return Map.groupBy(
+    all.toSorted((a, b) => b.times.at(-1)! - a.times.at(-1)! || byTime(b.from, a.from)),
+    ({ from }) => from.platform,
+  );
 }
 
 /** By moment, then by address. */

@@ -113,17 +113,25 @@ function comparisonsOf(use: Use, from: string): readonly Comparison[] {
   const earlier = toldContexts(distinctContexts([...born, ...compared.filter(({ time }) => time < from)]));
   const inQuestion = toldByNetwork(distinctContexts(compared.filter(({ time }) => time >= from)));
   const known = earlier.length > 0 ? earlier : inQuestion.slice(0, 1);
+  const isBefore = new Set(known);
   return inQuestion
-    .filter((after) => !known.includes(after))
+    .filter((after) => !isBefore.has(after))
     .flatMap((after) => likest(use, known, after) ?? []);
 }
 
 /** The least change that any of the known contexts leaves; one that cannot be told may be none. */
 function likest(use: Use, known: readonly Context[], after: Context): Comparison | undefined {
-  const each = known.map((before) => ({ use, before, after, change: changeOf(use, before, after) }));
-  const rank = ({ change }: Comparison) =>
-    change === 'none' ? -2 : change === undefined ? -1 : CONTEXT_LLR[change];
-  return each.toSorted((a, b) => rank(a) - rank(b))[0];
+  let least: Comparison | undefined;
+  for (const before of known) {
+    const change = changeOf(use, before, after);
+    if (least === undefined || rankOf(change) < rankOf(least.change)) least = { use, before, after, change };
+    if (change === 'none') break;
+  }
+  return least;
+}
+
+function rankOf(change: Comparison['change']): number {
+  return change === 'none' ? -2 : change === undefined ? -1 : CONTEXT_LLR[change];
 }
 
 function changeOf(use: Use, before: Context, after: Context): Change | 'none' | undefined {
