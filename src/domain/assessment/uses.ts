@@ -64,23 +64,21 @@ function findUses(input: AssessmentInput): readonly Use[] {
  * log shows the beginning. Then that it shows none of this one means nothing.
  */
 export function isIssuanceHidden({ platform, idKind }: Use, input: AssessmentInput): boolean {
-  const known = hidden.get(input) ?? hiddenIn(input);
-  hidden.set(input, known);
-  return known.has(classOf({ platform, idKind }));
+  const known = hiddenKinds.get(input) ?? kindsWithoutIssuance(input);
+  hiddenKinds.set(input, known);
+  return known.has(`${platform}\n${idKind}`);
 }
 
-/** Read once for an input, like the uses: it is asked of each of them. */
-const hidden = new WeakMap<AssessmentInput, ReadonlySet<string>>();
+/** One input's answer is made once: every use asks. */
+const hiddenKinds = new WeakMap<AssessmentInput, ReadonlySet<string>>();
 
-function hiddenIn(input: AssessmentInput): ReadonlySet<string> {
-  const alike = Map.groupBy(usesAmong(ownActivities(input), input), classOf);
-  const isHidden = (uses: readonly Use[]) =>
-    uses.length >= SEVERAL_USED && uses.every(({ issuedBy }) => issuedBy.length === 0);
-  return new Set([...alike].filter(([, uses]) => isHidden(uses)).map(([name]) => name));
-}
-
-function classOf({ platform, idKind }: Pick<Use, 'platform' | 'idKind'>): string {
-  return `${platform}\n${idKind}`;
+function kindsWithoutIssuance(input: AssessmentInput): ReadonlySet<string> {
+  const uses = usesAmong(ownActivities(input), input);
+  const alike = Map.groupBy(uses, ({ platform, idKind }) => `${platform}\n${idKind}`);
+  const hidden = [...alike].filter(
+    ([, each]) => each.length >= SEVERAL_USED && each.every(({ issuedBy }) => issuedBy.length === 0),
+  );
+  return new Set(hidden.map(([kind]) => kind));
 }
 
 const SEVERAL_USED = 2;
