@@ -1,5 +1,6 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
+import { instantInWords } from '../../instant-in-words.ts';
 import { clientOf } from '../clients.ts';
 import { isSameNetwork, silentFilled } from '../contexts.ts';
 import { isImpersonated } from '../counter-signals/approved-impersonation.ts';
@@ -53,7 +54,7 @@ export function concurrentGeographies(input: AssessmentInput): {
   }
   const unknown = compared.flatMap((each) => unplacedIn(each, input));
   if (unknown.length === 0 && compared.some((each) => placesIn(each, input) >= 2)) {
-    const why = 'nobody would have had to be in two places at once';
+    const why = 'all that was seen fits one journey of one person';
     return { result: { id, state: 'quiet', llr: quiet, evidence: [], why }, blindSpots: [] };
   }
   const why =
@@ -215,8 +216,8 @@ function unplacedIn(compared: readonly Activity[], input: AssessmentInput): read
 }
 
 function sentenceOf({ from, to, before, after, km, gapMs, isListed }: PlaceConflict): string {
-  const where = `${from.name} until ${before.time} and ${to.name} from ${after.time} on`;
-  if (isListed) return `the person was in ${where}, of which one is on the list of GeoLocationAlerts`;
+  const where = `${from.name} until ${instantInWords(before.time)} and in ${to.name} from ${instantInWords(after.time)} on`;
+  if (isListed) return `the person was seen in ${where}, of which one is on the list of GeoLocationAlerts`;
   const within = gapMs <= 0 ? 'at once' : `within ${Math.ceil(gapMs / 60_000)} min`;
-  return `the person was in ${where}: at least ${Math.round(km)} km apart ${within}`;
+  return `the person was seen in ${where}: at least ${Math.round(km)} km apart ${within}`;
 }

@@ -1,6 +1,7 @@
 import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { operationOf } from '../../baseline/operation.ts';
+import { instantInWords } from '../../instant-in-words.ts';
 import { isBackChannel } from '../back-channels.ts';
 import { contextOf } from '../contexts.ts';
 import { dangerOf } from '../high-risk-operations.ts';
@@ -59,7 +60,7 @@ export function unfamiliarOrigin(input: AssessmentInput): {
     const why = 'everything came from where people sit, or from where this person was before';
     return { result: { id, state: 'quiet', llr: WEIGHTS[id].quiet, evidence: [], why }, blindSpots: [] };
   }
-  const why = 'what was usual for the person, or where something came from, is not known';
+  const why = 'too little was seen of the person before, or of where a use came from';
   const platforms = [...new Set(asked.map(({ platform }) => platform))].toSorted();
   const blindSpots = platforms.map((platform) => ({ platform, what: 'networks and clients before', why }));
   const llrAtMost = greatestOf(judged.map(({ origin }) => (typeof origin === 'object' ? origin.atMost : 0)));
@@ -175,7 +176,7 @@ function sentenceOf(activity: Activity, origin: Origin): string {
   const { asn, ip, platform, time } = activity;
   const network = asn?.org ?? (asn?.number === undefined ? (ip ?? 'an unknown network') : `AS${asn.number}`);
   const client = contextOf(activity).client?.family ?? 'an unknown client';
-  const what = `${platform} was used at ${time} with ${client} from ${network}`;
+  const what = `${platform} was used at ${instantInWords(time)} with ${client} from ${network}`;
   if (origin.startsWith('moved'))
     return `${what}: an application that had only ever come from another provider`;
   if (origin === 'program') return `${what}: a program, where the person had only used others before`;

@@ -33,7 +33,7 @@ describe('two places at once', () => {
     assert.deepEqual(result.evidence, ['okta/a', 'okta/b']);
     assert.match(
       result.why,
-      /Berlin \(Germany\) until .* and New York \(United States\) from .*: at least 6\d{3} km apart within 15 min/,
+      /seen in Berlin \(Germany\) until 2026-03-01 09:50 UTC and in New York \(United States\) from .*: at least 6\d{3} km apart within 15 min/,
     );
   });
 
