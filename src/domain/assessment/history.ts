@@ -52,6 +52,12 @@ export class History {
     return isKnown;
   }
 
+  /** Whether each of the earlier records is known to be of another network; of none nothing can be ruled out. */
+  isNetworkRuledOut(activity: Activity): boolean {
+    if (this.contexts.length === 0) return false;
+    return this.contexts.every((each) => isSameNetwork(each.activity, activity) === false);
+  }
+
   /**
    * Whether an application that has only ever stood with hosting providers comes from a network where it never was.
    * Undefined where it was not seen often enough, or the record tells no network.

@@ -154,7 +154,7 @@ describe('every assessment', () => {
             `${before.verdict} became ${after.verdict}`,
           );
         }),
-        { numRuns: 5_000 },
+        { numRuns: 2_000 },
       );
     });
   }

@@ -95,7 +95,7 @@ function tellingConflicts(input: AssessmentInput): Telling {
   // Where nothing of what the detections saw is there, nothing else is in question.
   const isAnything = asked.size === 0 && (input.sightings ?? []).length === 0;
   const isAsked = (activity: Activity) => isAnything || keysOf(activity).some((key) => asked.has(key));
-  const isAtHome = (activity: Activity) => mayBePhone(activity) && history.knowsNetworkOf(activity) !== false;
+  const isAtHome = (activity: Activity) => mayBePhone(activity) && !history.isNetworkRuledOut(activity);
   const kindOf = (activity: Activity) =>
     [isAsked(activity), isAtHome(activity), networkKey(activity) ?? ''].join(' ');
   const isTold = (conflict: PlaceConflict) => {
