@@ -1,7 +1,9 @@
 import { CountersignError } from '#domain/errors.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
-import { DEFAULT_OUTAGE_WAIT_MS, type Playbook, type Policy } from '#domain/playbook/schema.ts';
+import type { Policy } from '#domain/playbook/policy-schema.ts';
+import type { Playbook } from '#domain/playbook/schema.ts';
+import { DEFAULT_OUTAGE_WAIT_MS } from '#domain/playbook/step-schema.ts';
 import type {
   Baselines,
   Chat,

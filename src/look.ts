@@ -1,5 +1,5 @@
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Policy } from '#domain/playbook/schema.ts';
+import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Baselines, Clock, Digest, Incidents } from '#domain/ports.ts';
 import { earliestRound, isNextRoundTold, nextRound } from '#domain/run/next-round.ts';
 import type { Incident } from '#domain/run/state.ts';

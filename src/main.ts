@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { coverage } from '#domain/coverage/coverage.ts';
 import { CountersignError } from '#domain/errors.ts';
-import type { Policy } from '#domain/playbook/schema.ts';
+import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Connectors, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';

@@ -4,7 +4,8 @@ import { CountersignError } from '#domain/errors.ts';
 import { checkPlaybook } from '#domain/playbook/check.ts';
 import { nearestName } from '#domain/playbook/nearest-name.ts';
 import { type Fault, parsePlaybook } from '#domain/playbook/parse.ts';
-import type { Playbook, Policy } from '#domain/playbook/schema.ts';
+import type { Policy } from '#domain/playbook/policy-schema.ts';
+import type { Playbook } from '#domain/playbook/schema.ts';
 import { loadPlaybooks } from '../adapters/registry/load-playbooks.ts';
 
 /** A playbook without faults, and the policy that holds for it. */

@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { checkPlaybook } from '#domain/playbook/check.ts';
 import { type Fault, parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
-import type { Playbook, Policy } from '#domain/playbook/schema.ts';
+import type { Policy } from '#domain/playbook/policy-schema.ts';
+import type { Playbook } from '#domain/playbook/schema.ts';
 
 export interface LoadedPlaybooks {
   readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string } | undefined;

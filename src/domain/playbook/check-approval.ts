@@ -3,7 +3,9 @@ import type { Effect } from '../containment.ts';
 import type { CheckContext, Report } from './check-context.ts';
 import { nearestName } from './nearest-name.ts';
 import { approversOf, policyDemand } from './policy-decisions.ts';
-import type { Ask, Playbook, Policy } from './schema.ts';
+import type { Policy } from './policy-schema.ts';
+import type { Playbook } from './schema.ts';
+import type { Ask } from './words.ts';
 
 const WORDS = ['none', 'one', 'two'] as const satisfies readonly Ask[];
 const EFFECTS = ['read', 'reversible', 'recreatable', 'irreversible'] as const satisfies readonly Effect[];

@@ -1,6 +1,6 @@
 import type { ConnectorFacts } from '../containment.ts';
 import type { Path } from './document.ts';
-import type { Policy } from './schema.ts';
+import type { Policy } from './policy-schema.ts';
 
 /** What a playbook is checked against. */
 export interface CheckContext {

@@ -3,9 +3,10 @@ import type { Fault, Path, Positions } from './document.ts';
 import { compile } from './expression.ts';
 import { nearestName } from './nearest-name.ts';
 import { transitiveNeeds } from './order.ts';
-import { AWAIT_VERDICT, type Playbook, REPORT } from './schema.ts';
+import type { Playbook } from './schema.ts';
 import { type ItemType, itemTypeOf } from './scope.ts';
 import { parseTemplate, wholeExpression } from './template.ts';
+import { AWAIT_VERDICT, REPORT } from './words.ts';
 
 /** What can stand inside a text. */
 const SAYABLE = new Set([

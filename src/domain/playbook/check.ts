@@ -1,12 +1,16 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the expressions of playbooks, as people write them
 import { CAPABILITIES, type ConnectorFacts } from '../containment.ts';
 import { checkApproval } from './check-approval.ts';
+import { checkBuilt } from './check-built.ts';
 import type { CheckContext, Report } from './check-context.ts';
 import { checkExpressions } from './check-expressions.ts';
 import type { Fault, Positions } from './document.ts';
 import { nearestName } from './nearest-name.ts';
 import { transitiveNeeds } from './order.ts';
-import { AWAIT_VERDICT, type Playbook, type Policy, REPORT, type Step } from './schema.ts';
+import type { Policy } from './policy-schema.ts';
+import type { Playbook } from './schema.ts';
+import type { Step } from './step-schema.ts';
+import { AWAIT_VERDICT, BUILT_INS, REPORT } from './words.ts';
 
 export type { CheckContext } from './check-context.ts';
 
@@ -21,7 +25,8 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
   const report: Report = (path, message, hint) => faults.push(positions.fault(path, message, hint));
   checkNeeds(playbook, report);
   for (const [id, step] of Object.entries(playbook.steps)) {
-    if (step.use === REPORT || step.use === AWAIT_VERDICT) checkBuiltIn(id, step, report);
+    checkBuilt(playbook, id, report);
+    if (BUILT_INS.has(step.use)) checkBuiltIn(id, step, report);
     else checkAction(id, step, context, report);
     checkAwait(playbook, id, step, report);
     checkApproval(playbook, id, context, report);

@@ -3,8 +3,8 @@ import { CountersignError } from '../errors.ts';
 import { Account } from '../principal.ts';
 import { type CelValue, type Json, toJson } from './cel-value.ts';
 import { compile } from './expression.ts';
-import type { Step } from './schema.ts';
 import { type ItemType, itemTypeOf, type Scope } from './scope.ts';
+import type { Step } from './step-schema.ts';
 import { parseTemplate, wholeExpression } from './template.ts';
 
 /** A step as it is to be carried out: whether at all, and on what. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Playbook, Policy } from './schema.ts';
+import { Policy } from './policy-schema.ts';
+import { Playbook } from './schema.ts';
 
 /** JSON Schema (draft 2020-12) for editors, made from the schemas that validate. */
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Fault, type Positions, readDocument } from './document.ts';
 import { nearestName } from './nearest-name.ts';
-import { Playbook, Policy } from './schema.ts';
+import { Policy } from './policy-schema.ts';
+import { Playbook } from './schema.ts';
 
 export type { Fault, Positions } from './document.ts';
 
@@ -109,29 +110,8 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
   return here;
 }
 
-/** Words of the language to come; a file that uses them is refused, never half obeyed. */
-const NOT_YET = new Set([
-  'undo',
-  'ask',
-  'wait',
-  'notify',
-  'run',
-  'retry',
-  'timeout',
-  'on-failure',
-  'join',
-  'watch',
-  'escalate-to',
-  'inputs',
-  'tests',
-  'parallel',
-]);
-
 function hintFor(key: string, path: readonly (string | number)[], schema: z.ZodType): string {
   const known = knownKeys(schema, path);
-  if (NOT_YET.has(key) && !known.includes(key)) {
-    return `"${key}" is not built yet; take it out, so that nobody relies on it`;
-  }
   const near = nearestName(key, known);
   return near ? `did you mean ${near}?` : `known keys here: ${known.join(', ')}`;
 }

@@ -1,7 +1,9 @@
 import type { Verdict } from '../assessment.ts';
 import type { Effect } from '../containment.ts';
 import type { Account, Principal } from '../principal.ts';
-import type { ApprovalRule, Ask, Policy, Step } from './schema.ts';
+import type { ApprovalRule, Policy } from './policy-schema.ts';
+import type { Step } from './step-schema.ts';
+import type { Ask } from './words.ts';
 
 /** What policy says about one action: how many are asked, who, and whom nobody touches. */
 

@@ -1,5 +1,5 @@
 import { compile } from './expression.ts';
-import type { Step } from './schema.ts';
+import type { Step } from './step-schema.ts';
 import { parseTemplate } from './template.ts';
 
 /** One expression of a step, as it is written. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../assessment.ts';
 import { event, type JournalEvent } from '../journal-event.ts';
-import type { Step as StepDefinition } from '../playbook/schema.ts';
+import type { Step as StepDefinition } from '../playbook/step-schema.ts';
 import type { Incident, Run, Step } from './state.ts';
 import { stopOf } from './stop-runs.ts';
 

@@ -4,13 +4,10 @@ import { type EventData, event, type JournalEvent } from '../journal-event.ts';
 import { evaluateStep } from '../playbook/evaluate.ts';
 import { transitiveOrder } from '../playbook/order.ts';
 import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
-import {
-  AWAIT_VERDICT,
-  type Playbook,
-  type Policy,
-  REPORT,
-  type Step as StepDefinition,
-} from '../playbook/schema.ts';
+import type { Policy } from '../playbook/policy-schema.ts';
+import type { Playbook } from '../playbook/schema.ts';
+import type { Step as StepDefinition } from '../playbook/step-schema.ts';
+import { AWAIT_VERDICT, REPORT } from '../playbook/words.ts';
 import type { Digest } from '../ports.ts';
 import type { Account } from '../principal.ts';
 import { beginWait, decideWait, stopAfterWait } from './await-verdict.ts';

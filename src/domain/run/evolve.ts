@@ -1,6 +1,6 @@
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
-import { AWAIT_VERDICT, REPORT } from '../playbook/schema.ts';
+import { BUILT_INS } from '../playbook/words.ts';
 import { itemAfter } from './item-after.ts';
 import { judgementAfter, withNews } from './judgement-after.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
@@ -16,9 +16,6 @@ export function evolve(incident: Incident | undefined, entry: JournalEntry): Inc
   const next = incident === undefined ? opened(entry) : folded(inOrder(incident, entry), entry);
   return { ...withStopped(next), seq: entry.seq, updatedAt: entry.at };
 }
-
-/** Steps that one stage ends as a whole. */
-const BUILT_IN = new Set<string>([REPORT, AWAIT_VERDICT]);
 
 /** Folds a whole journal, or what came after a known state. */
 export function evolveAll(
@@ -190,7 +187,7 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
 
 /** A step of actions ends when all its items have; one without items of its own is ended by its stage. */
 function settledStep(step: Step): Step {
-  return !BUILT_IN.has(step.use ?? '') && step.items.every((item) => item.phase === 'ended')
+  return !BUILT_INS.has(step.use ?? '') && step.items.every((item) => item.phase === 'ended')
     ? { ...step, status: 'ended' }
     : step;
 }

@@ -1,7 +1,7 @@
 import type { ApprovalQuestion } from '../approval.ts';
 import type { ConnectorFacts } from '../containment.ts';
 import { event, type JournalEvent } from '../journal-event.ts';
-import type { Step as StepDefinition } from '../playbook/schema.ts';
+import type { Step as StepDefinition } from '../playbook/step-schema.ts';
 import type { DecideContext } from './decide.ts';
 import { factsOf } from './facts-of.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';

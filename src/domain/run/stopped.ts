@@ -1,4 +1,4 @@
-import { REPORT } from '../playbook/schema.ts';
+import { REPORT } from '../playbook/words.ts';
 import type { Incident, Item, ItemPhase, Run, Step } from './state.ts';
 
 /** Nobody has called for it, as the journal has it: an intent that is not claimed can still be left. */

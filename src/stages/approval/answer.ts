@@ -2,7 +2,7 @@ import { type Person, refusalToDecide } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { approversOf } from '#domain/playbook/policy-decisions.ts';
-import type { Policy } from '#domain/playbook/schema.ts';
+import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Incidents, ReadModels } from '#domain/ports.ts';
 import type { Approval, Incident } from '#domain/run/state.ts';
 import { scrubText } from '#domain/secrets.ts';

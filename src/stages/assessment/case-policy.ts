@@ -8,7 +8,7 @@ import {
   TokenReplayThreshold,
   VerdictThresholds,
 } from '#domain/playbook/assessment-policy.ts';
-import { Policy } from '#domain/playbook/schema.ts';
+import { Policy } from '#domain/playbook/policy-schema.ts';
 
 const isCidr = (text: string) => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
 

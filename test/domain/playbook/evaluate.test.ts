@@ -2,10 +2,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { evaluateStep } from '#domain/playbook/evaluate.ts';
-import type { Step } from '#domain/playbook/schema.ts';
+import type { Step } from '#domain/playbook/step-schema.ts';
 import { ADA_GITHUB, ADA_OKTA, scope } from './fixtures.ts';
 
-const step = (more: Partial<Step>): Step => ({ use: 'sessions.revoke', needs: [], with: {}, ...more });
+const step = (more: Partial<Step>): Step => ({
+  use: 'sessions.revoke',
+  needs: [],
+  join: 'all',
+  onFailure: 'continue',
+  with: {},
+  ...more,
+});
 const failing = (more: Partial<Step>, message: RegExp, of = scope()) =>
   assert.throws(() => evaluateStep(step(more), of), { code: 'ERR_EXPRESSION_FAILED', message });
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { ActionFacts, ConnectorFacts, Effect } from '#domain/containment.ts';
 import { checkPlaybook } from '#domain/playbook/check.ts';
 import { type Fault, parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
-import type { Playbook, Policy } from '#domain/playbook/schema.ts';
+import type { Policy } from '#domain/playbook/policy-schema.ts';
+import type { Playbook } from '#domain/playbook/schema.ts';
 import type { Scope } from '#domain/playbook/scope.ts';
 import type { Account } from '#domain/principal.ts';
 

@@ -21,15 +21,10 @@ test('the schemas describe the file as it is written, and refuse unknown keys', 
   };
   const step = schema.properties.steps.additionalProperties;
   assert.deepEqual(Object.keys(step.properties), [
-    'use',
-    'needs',
-    'when',
-    'for-each',
-    'with',
-    'approval',
-    'verify',
-    'await',
-    'if-unavailable',
+    ...['use', 'ask', 'wait', 'notify', 'run', 'assess'],
+    ...['needs', 'join', 'when'],
+    ...['for-each', 'with', 'approval', 'verify', 'await'],
+    ...['retry', 'timeout', 'on-failure', 'undo', 'if-unavailable'],
   ]);
   assert.equal(step.additionalProperties, false);
 });

@@ -5,8 +5,11 @@ import { transitiveNeeds, transitiveOrder } from '#domain/playbook/order.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 
 function playbook(needs: Record<string, string[]>): Playbook {
-  const steps = Object.entries(needs).map(([id, of]) => [id, { use: 'report.publish', needs: of, with: {} }]);
-  return { id: 'p', version: 1, summary: 'S', steps: Object.fromEntries(steps) };
+  const steps = Object.entries(needs).map(([id, of]) => [
+    id,
+    { use: 'report.publish', needs: of, join: 'all', onFailure: 'continue', with: {} },
+  ]);
+  return { id: 'p', version: 1, summary: 'S', inputs: {}, tests: [], steps: Object.fromEntries(steps) };
 }
 
 describe('the order of steps', () => {

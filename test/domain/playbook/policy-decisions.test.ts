@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { approvalDemand, approversOf, isProtected } from '#domain/playbook/policy-decisions.ts';
-import type { Step } from '#domain/playbook/schema.ts';
+import type { Step } from '#domain/playbook/step-schema.ts';
 import type { Account } from '#domain/principal.ts';
 import { ADA_OKTA, policyOf } from './fixtures.ts';
 
-const plain: Step = { use: 'account.suspend', needs: [], with: {} };
+const plain: Step = { use: 'account.suspend', needs: [], join: 'all', onFailure: 'continue', with: {} };
 const asking = (ask: 'none' | 'one' | 'two', group?: string): Step => ({
   ...plain,
   approval: { ask, withinMs: 1_000, ifSilent: 'deny', ...(group ? { group } : {}) },

@@ -1,0 +1,28 @@
+import type { Report } from './check-context.ts';
+import type { Playbook } from './schema.ts';
+import type { Step } from './step-schema.ts';
+import { ASK, ASSESS, NOTIFY, RUN, WAIT } from './words.ts';
+
+/** What the language has words for and the run engine does not carry out yet: refused, never half obeyed. */
+const NOT_YET: readonly (readonly [key: string, isUsed: (step: Step) => boolean])[] = [
+  ['ask', ({ use }) => use === ASK],
+  ['wait', ({ use }) => use === WAIT],
+  ['notify', ({ use }) => use === NOTIFY],
+  ['run', ({ use }) => use === RUN],
+  ['assess', ({ use }) => use === ASSESS],
+  ['join', ({ join }) => join !== 'all'],
+  ['for-each', ({ parallel }) => parallel !== undefined],
+  ['retry', ({ retry }) => retry !== undefined],
+  ['timeout', ({ timeoutMs }) => timeoutMs !== undefined],
+  ['on-failure', ({ onFailure }) => onFailure !== 'continue'],
+  ['undo', ({ undo }) => undo !== undefined],
+];
+
+/** Refuses what is not built yet, by name, so that nobody relies on it. */
+export function checkBuilt(playbook: Playbook, id: string, report: Report): void {
+  const step = playbook.steps[id]!;
+  for (const [key, isUsed] of NOT_YET) {
+    if (isUsed(step))
+      report(['steps', id, key], `"${key}" is not built yet`, 'take it out, so that nobody relies on it');
+  }
+}

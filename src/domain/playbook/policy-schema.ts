@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { Verdict } from '../assessment.ts';
+import { Effect } from '../containment.ts';
+import {
+  ExpectedMfa,
+  GeoLocationAlerts,
+  RegisteredTravel,
+  SignalWeights,
+  TokenReplayThreshold,
+  VerdictThresholds,
+} from './assessment-policy.ts';
+import { AssessmentRounds } from './assessment-rounds.ts';
+import { Ask, bounded, GroupName, Use } from './words.ts';
+
+/** policy   data apart from playbooks: who may approve, what must be asked, whom nobody touches; camelCase in YAML too */
+
+/** What a person may be asked about: reads never are. */
+const AskableEffect = Effect.exclude(['read']);
+
+const Email = z.email().max(320).toLowerCase();
+
+const ApprovalRule = z.strictObject({
+  when: z
+    .strictObject({
+      capability: z.array(Use).min(1).optional().describe('Any of these actions.'),
+      effect: z.array(AskableEffect).min(1).optional().describe('Any of these effects.'),
+      verdict: z.array(Verdict).min(1).optional().describe('Any of these verdicts.'),
+    })
+    .describe('All that is named must fit; an empty `when` fits everything.'),
+  ask: Ask.describe('How many distinct people must approve.'),
+  group: GroupName.optional().describe('Who is asked; default `approvers.defaultGroup`.'),
+});
+export type ApprovalRule = z.infer<typeof ApprovalRule>;
+
+const isCidr = (text: string) => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success;
+
+const PolicyDocument = z.strictObject({
+  version: z.int().min(1).describe('Raised with every change.'),
+  approvers: z
+    .strictObject({
+      groups: z
+        .record(GroupName, z.array(Email).min(1, 'an approver group is never empty; nobody is not anybody'))
+        .describe('Groups of people, by verified e-mail.'),
+      defaultGroup: GroupName.describe('Who is asked when neither rule nor playbook names a group.'),
+    })
+    .describe('Who may approve.'),
+  approvals: z
+    .array(ApprovalRule)
+    .max(200)
+    .default([])
+    .describe(
+      'Rules in order: the first that fits holds, and where none fits one person is asked. Reads are never asked about.',
+    ),
+  protected: z
+    .strictObject({
+      emails: z.array(Email).default([]).describe('Break-glass accounts, service accounts, our own.'),
+    })
+    .prefault({})
+    .describe('Identities that are never contained: they are shown as a gap for a person.'),
+  knownEgress: z
+    .array(
+      z.strictObject({
+        cidr: z
+          .string()
+          .refine(isCidr, 'must be an IPv4 or IPv6 range such as 203.0.113.0/24')
+          .describe('An IPv4 or IPv6 range.'),
+        name: z.string().min(1).max(120).describe('What it is, as the assessment says it.'),
+      }),
+    )
+    .max(5_000)
+    .default([])
+    .describe('The organisation’s own ways out to the internet.'),
+  expectedMfa: ExpectedMfa,
+  registeredTravel: RegisteredTravel,
+  geoLocationAlerts: GeoLocationAlerts,
+  tokenReplayThreshold: TokenReplayThreshold,
+  verdictThresholds: VerdictThresholds,
+  signalWeights: SignalWeights,
+  assessment: AssessmentRounds,
+  killSwitch: z.boolean().default(false).describe('true: nothing is contained; reads go on.'),
+  lookBack: bounded(60_000, 90 * 24 * 3_600_000, 'lookBack is between 1m and 90d')
+    .prefault('24h')
+    .describe('How far before the first detection logs are read. Default 24h.'),
+  correlationWindow: bounded(1_000, 30 * 24 * 3_600_000, 'correlationWindow is between 1s and 30d')
+    .prefault('24h')
+    .describe('How long an incident takes in further detections. Default 24h.'),
+  allowSilentApproval: z
+    .boolean()
+    .default(false)
+    .describe('true: a playbook may take silence as consent, for actions that can be undone.'),
+});
+
+export const Policy = PolicyDocument.superRefine((policy, context) => {
+  const groups = policy.approvers.groups;
+  const named = (name: string, ask: Ask, path: (string | number)[]) => {
+    if (!Object.hasOwn(groups, name)) {
+      context.addIssue({ code: 'custom', path, message: `there is no approver group "${name}"` });
+    } else if (ask === 'two' && new Set(groups[name]).size < 2) {
+      context.addIssue({
+        code: 'custom',
+        path,
+        message: `two cannot be asked: the group "${name}" has one member`,
+      });
+    }
+  };
+  named(policy.approvers.defaultGroup, 'one', ['approvers', 'defaultGroup']);
+  for (const [index, rule] of policy.approvals.entries()) {
+    named(rule.group ?? policy.approvers.defaultGroup, rule.ask, [
+      'approvals',
+      index,
+      rule.group ? 'group' : 'ask',
+    ]);
+  }
+}).transform(({ lookBack, correlationWindow, ...rest }) => ({
+  ...rest,
+  lookBackMs: lookBack,
+  correlationWindowMs: correlationWindow,
+}));
+export type Policy = z.infer<typeof Policy>;
