@@ -64,7 +64,7 @@ describe('a playbook is refused', () => {
       '4:17 on.verdict.0: Invalid option: expected one of "forged"|"stolen"|"explained"|"undecided" → did you mean forged?',
       '7:5 unknown key "uses" in steps.cut → did you mean use?',
       '8:5 steps.cut.needs: Invalid input: expected array, received string',
-      '9:12 steps.cut.undo.after: a lease ends between 1m and 90d',
+      '9:13 steps.cut.undo.after: a lease ends between 1m and 90d',
       '11:7 steps.cut.approval.ask: Invalid option: expected one of "none"|"one"|"two"',
       '12:7 steps.cut.approval.within: a duration is a whole number and a unit: 500ms, 90s, 10m, 24h or 7d',
       '13:3 steps.Bad-Id: a step id is snake_case, so that expressions can name it: cut_sessions',
