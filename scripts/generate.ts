@@ -13,6 +13,7 @@ import { type JsonSchema, playbookJsonSchema, policyJsonSchema } from '../src/do
 import { playbookReference } from '../src/domain/playbook/reference.ts';
 import { COLLECTION } from '../test/correlation/outcome.ts';
 import { sharedPath, sharedSkip } from '../test/support/shared.ts';
+import { checklistsPage } from './checklists-page.ts';
 import { connectorsPage } from './connectors-page.ts';
 import { correlationPage } from './correlation-page.ts';
 import { coveragePage } from './coverage-page.ts';
@@ -20,7 +21,7 @@ import { coveragePage } from './coverage-page.ts';
 const home = resolve(import.meta.dirname, '..');
 const connectors = await loadConnectors([join(home, 'connectors')]);
 
-const { policy } = await loadPlaybooks(join(home, 'playbooks'), connectors.map(factsOf));
+const { policy, playbooks } = await loadPlaybooks(join(home, 'playbooks'), connectors.map(factsOf));
 if (!policy) throw new Error('playbooks/policy.yaml cannot be read: run `countersign check`');
 const { lookBackMs } = policy.policy;
 
@@ -37,6 +38,7 @@ const correlation = sharedSkip ? undefined : await correlationPage(sharedPath(..
 const FILES: ReadonlyMap<string, () => string> = new Map([
   ['connectors/README.md', () => connectorsPage(connectors)],
   ...(correlation === undefined ? [] : [['docs/correlation.md', () => correlation] as const]),
+  ['docs/checklists.md', () => checklistsPage(playbooks.map(({ playbook }) => playbook))],
   ['docs/coverage.md', () => coveragePage(connectors, lookBackMs)],
   ['docs/errors.md', errorsPage],
   ['docs/playbooks.md', playbookReference],

@@ -3,6 +3,7 @@ import { CAPABILITIES, type ConnectorFacts } from '../containment.ts';
 import { checkApproval } from './check-approval.ts';
 import { checkBuilt } from './check-built.ts';
 import type { CheckContext, Report } from './check-context.ts';
+import { checkCovers } from './check-covers.ts';
 import { checkExpressions } from './check-expressions.ts';
 import type { Fault, Positions } from './document.ts';
 import { nearestName } from './nearest-name.ts';
@@ -24,6 +25,7 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
   const faults: Fault[] = [];
   const report: Report = (path, message, hint) => faults.push(positions.fault(path, message, hint));
   checkNeeds(playbook, report);
+  checkCovers(playbook, report);
   for (const [id, step] of Object.entries(playbook.steps)) {
     checkBuilt(playbook, id, report);
     if (BUILT_INS.has(step.use)) checkBuiltIn(id, step, report);

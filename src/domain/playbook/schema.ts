@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Verdict } from '../assessment.ts';
 import { CredentialKind } from '../credential.ts';
+import { Covers } from './covers-schema.ts';
 import { Fields } from './field-schema.ts';
 import { Step } from './step-schema.ts';
 import { GroupName, StepId } from './words.ts';
@@ -43,6 +44,9 @@ export const Playbook = z
       .strictObject({ page: GroupName.describe('An approver group of the policy.') })
       .optional()
       .describe('Who is called by name when the run does not end as contained or with nothing to do.'),
+    covers: Covers.default([]).describe(
+      'Which items of which response checklists it does, and by which steps.',
+    ),
     tests: z.array(z.json()).max(100).default([]).describe('Its own tests; `countersign test` runs them.'),
   })
   .transform(({ 'on-failure': onFailure, ...playbook }) => ({
