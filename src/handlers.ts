@@ -13,6 +13,7 @@ import type {
   EvidenceStore,
   Incidents,
   Job,
+  Journal,
 } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { look, reassess } from './look.ts';
@@ -29,6 +30,7 @@ import { verifyAction } from './stages/verification/verify-action.ts';
 /** What the stages need of the world, put together by main. */
 export interface World {
   readonly incidents: Incidents;
+  readonly journal: Pick<Journal, 'read'>;
   readonly connectors: Connectors;
   readonly evidence: EvidenceStore;
   readonly baselines: Baselines;

@@ -99,7 +99,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
   const queues = await openConfiguredQueues(config, database, configured, log);
   undo.push(() => queues.close(5_000));
-  const measuring = startMeasuring({ store, incidents, queues, metrics, clock, log });
+  const measures = { connectors, metrics, clock, log, policy: policy.policy };
+  const measuring = startMeasuring({ ...measures, store, incidents, queues });
   undo.push(() => measuring.stop());
   const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
   const decide = (given: Answer) => answerApproval(given, answerDeps);
@@ -241,7 +242,8 @@ function restOf(
     decide,
     coverage: found,
     assess,
-    report: async (incidentId) => incidentReport(await incidents.load(incidentId), startDeps),
+    report: async (incidentId) =>
+      incidentReport(await incidents.load(incidentId), { ...startDeps, journal: store.journal }),
     timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
   };
@@ -260,12 +262,12 @@ interface WorkParts
 
 async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
   const { config, store, queues, log, clock, incidents, ids } = parts;
-  const { evidence, baselines, unshown } = store;
+  const { journal, evidence, baselines, unshown } = store;
   const worker = ids.next('w');
   const presence = await announce(store.pool, worker);
   undo.push(() => presence.leave());
   const world: World = {
-    ...{ incidents, evidence, baselines, unshown, clock, digest, worker },
+    ...{ incidents, journal, evidence, baselines, unshown, clock, digest, worker },
     connectors: parts.connectors,
     networks: parts.networks,
     chat: parts.slack?.chat,

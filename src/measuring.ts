@@ -1,4 +1,6 @@
-import type { Clock, Incidents, Log } from '#domain/ports.ts';
+import { objectiveMsOf } from '#domain/playbook/time-to-contain.ts';
+import type { Clock, Connectors, Incidents, Log } from '#domain/ports.ts';
+import type { ObjectivePolicy } from '#domain/report/objectives.ts';
 import type { OpenQueues } from './adapters/queue/open-queues.ts';
 import type { Store } from './adapters/store/index.ts';
 import { oldestStuckSince } from './adapters/store/stuck-runs.ts';
@@ -12,12 +14,21 @@ export interface MeasuringDeps {
   readonly queues: Pick<OpenQueues, 'counts'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** The platforms that are configured. */
+  readonly connectors: Pick<Connectors, 'facts'>;
+  readonly policy: ObjectivePolicy;
   readonly log: Log;
 }
 
 /** Feeds what is measured besides calls and webhooks: response times as they are committed, and what waits when it is asked for. */
 export function startMeasuring(deps: MeasuringDeps): { stop(): Promise<void> } {
-  const { store, queues } = deps;
+  const { store, queues, metrics, policy } = deps;
+  for (const { platform } of deps.connectors.facts) {
+    const objectiveMs = objectiveMsOf(policy, platform);
+    if (objectiveMs === undefined) continue;
+    metrics.containmentObjective.set({ platform }, objectiveMs / 1_000);
+    for (const outcome of ['met', 'missed']) metrics.containmentObjectives.inc({ platform, outcome }, 0);
+  }
   measureBacklog({
     ...deps,
     queueCounts: () => queues.counts(),

@@ -67,6 +67,7 @@ describe('a job of a connector', () => {
     const fingerprints = createFingerprints(Buffer.alloc(32, 1));
     world = {
       incidents,
+      journal,
       connectors: openConnectors([{ connector, folder: '.', sha256: SHA, settings, secrets }], {
         clock,
         log,

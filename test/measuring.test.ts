@@ -6,6 +6,7 @@ import { digest } from '../src/adapters/secrets/digest.ts';
 import { createMetrics } from '../src/adapters/telemetry/metrics.ts';
 import { startMeasuring } from '../src/measuring.ts';
 import { createIncidents } from '../src/stages/run/incidents.ts';
+import { CONNECTORS } from './domain/run/world.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { recordingLog } from './support/log.ts';
 import { useStore } from './support/store.ts';
@@ -29,7 +30,11 @@ describe('measuring, on a store and queues', () => {
       log,
     });
     const incidents = createIncidents({ journal, evidence, clock, digest });
-    const measuring = startMeasuring({ store, incidents, queues, metrics, clock, log });
+    const measuring = startMeasuring({
+      ...{ store, incidents, queues, metrics, clock, log },
+      connectors: { facts: CONNECTORS },
+      policy: { timeToContain: { platformsMs: { okta: 600_000 } } },
+    });
     return { metrics, queues, measuring };
   }
 
@@ -55,6 +60,9 @@ describe('measuring, on a store and queues', () => {
     assert.match(text, /^countersign_time_to_decide_seconds_count\{outcome="approved"\} 1$/m);
     assert.match(text, /^countersign_time_to_contain_seconds_count\{platform="okta"\} 1$/m);
     assert.match(text, /^countersign_time_to_prove_seconds_count\{platform="okta"\} 1$/m);
+    assert.match(text, /^countersign_containment_objectives_total\{platform="okta",outcome="met"\} 1$/m);
+    assert.match(text, /^countersign_containment_objective_seconds\{platform="okta"\} 600$/m);
+    assert.doesNotMatch(text, /objective.*github/);
     assert.match(text, /^countersign_metrics_errors_total\{source="times"\} 0$/m);
     assert.match(await other.registry.metrics(), /^countersign_time_to_assess_seconds_count 0$/m);
     await queues.close(0);

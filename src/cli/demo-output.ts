@@ -3,7 +3,7 @@ import { formatDuration } from '#domain/duration.ts';
 import { signalTitle } from '#domain/explanation/signal-titles.ts';
 import type { Timeline } from '#domain/explanation/timeline.ts';
 import { instantInWords } from '#domain/instant-in-words.ts';
-import { clocksOf } from '#domain/report/clocks.ts';
+import { type Clocks, clocksOf } from '#domain/report/clocks.ts';
 import { containmentsOf, residualOf } from '#domain/report/containments.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { JournalVerification } from '../adapters/store/verify-journal.ts';
@@ -40,13 +40,17 @@ export async function demoDocument(
     })),
     containments: containmentsOf(incident),
     residual: residualOf(incident),
-    timings: clocksOf(incident),
+    timings: clocksOf(await running.store.journal.read(incident.id)),
     journal: { entries: journal.entries, verified: journal.verified },
   };
 }
 
 /** What a person reads at the end. */
-export function printSummary(incident: Incident, timeline: Timeline, journal: JournalVerification): void {
+export function printSummary(
+  incident: Incident,
+  { timeline, clocks }: { readonly timeline: Timeline; readonly clocks: Clocks },
+  journal: JournalVerification,
+): void {
   const bold = (text: string): string => styleText('bold', text, { stream: process.stdout });
   const line = (text = ''): void => console.log(text);
   const assessment = incident.assessment?.assessment;
@@ -79,7 +83,6 @@ export function printSummary(incident: Incident, timeline: Timeline, journal: Jo
     line(
       `  ${each.platform}: ${plainLine(each.what)}, ${each.endsAt === null ? 'no end by itself' : `until ${instantInWords(each.endsAt)}`}`,
     );
-  const clocks = clocksOf(incident);
   line(bold('Clocks'));
   line(
     `  time to contain ${clocks.timeToContainMs === undefined ? 'unknown' : formatDuration(clocks.timeToContainMs)}, of it ${formatDuration(clocks.humanMs)} waiting for people`,

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clocksOf } from '#domain/report/clocks.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
 import { type SlackChat, startSlackChat } from '../adapters/slack/simulator.ts';
@@ -49,7 +50,7 @@ export async function demo(args: readonly string[]): Promise<number> {
     });
     const document = await demoDocument(incident, running, journal);
     if (asJson) console.log(JSON.stringify(document, undefined, 2));
-    else printSummary(incident, await timelineIn(running, incident), journal);
+    else printSummary(incident, await toldOf(running, incident), journal);
     if (args.includes('--keep')) await keep(running, folder);
     const isGood = journal.verified && incident.runs.every((run) => run.finished !== undefined);
     return isGood ? 0 : 1;
@@ -61,8 +62,11 @@ export async function demo(args: readonly string[]): Promise<number> {
   }
 }
 
-async function timelineIn({ store, connectors }: Running, incident: Incident) {
-  return await incidentTimeline(incident, { evidence: store.evidence, connectors });
+async function toldOf({ store, connectors }: Running, incident: Incident) {
+  return {
+    timeline: await incidentTimeline(incident, { evidence: store.evidence, connectors }),
+    clocks: clocksOf(await store.journal.read(incident.id)),
+  };
 }
 
 function serverEnvironment(folder: string, chat: SlackChat): Record<string, string> {

@@ -1,6 +1,7 @@
 import { asCountersignError, unreachable } from '#domain/errors.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
 import type { Incidents, Log } from '#domain/ports.ts';
+import { type ObjectivePolicy, objectiveAt } from '#domain/report/objectives.ts';
 import { mayEndSpan, type ResponseTime, responseTimeAt } from '#domain/report/response-times.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -13,6 +14,8 @@ export interface TimesDeps {
   readonly incidents: Pick<Incidents, 'load'>;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** The objectives that containments are counted against. */
+  readonly policy: ObjectivePolicy;
   /** Called with the entries of each commit of this process; returns what ends it. */
   onAppend(listener: (entries: readonly JournalEntry[]) => void): () => void;
 }
@@ -33,7 +36,11 @@ export function startMeasuringTimes(deps: TimesDeps): { stop(): Promise<void> } 
   const measureNext = async (incidentId: string, entries: readonly JournalEntry[]): Promise<void> => {
     try {
       const incident = await incidents.load(incidentId, entries.at(-1)?.seq);
-      for (const entry of entries) observe(responseTimeAt(incident, entry), metrics);
+      for (const entry of entries) {
+        observe(responseTimeAt(incident, entry), metrics);
+        const objective = objectiveAt(incident, entry, deps.policy);
+        if (objective) metrics.containmentObjectives.inc({ ...objective });
+      }
     } catch (thrown) {
       metrics.metricsErrors.inc({ source: SOURCE }, entries.length);
       const { code, message } = asCountersignError(thrown);

@@ -34,6 +34,10 @@ export interface Metrics {
   readonly timeToDecide: Histogram<'outcome'>;
   readonly timeToContain: Histogram<'platform'>;
   readonly timeToProve: Histogram<'platform'>;
+  /** Containments that are over, by whether they were proven within the policy's `timeToContain`. */
+  readonly containmentObjectives: Counter<'platform' | 'outcome'>;
+  /** The objective itself, in seconds, for platforms that have one. */
+  readonly containmentObjective: Gauge<'platform'>;
   /** Jobs, by queue and state. */
   readonly queueDepth: Gauge<'queue' | 'state'>;
   /** Age of the oldest run that is neither ended nor waiting for a person or a verdict, 0 when there is none; alert on it. */
@@ -86,6 +90,17 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
     detectionsRepeated: counter('detections_repeated', 'Detections that had come before.', ['source']),
     detectionsRefused: counter('detections_refused', 'Webhook requests refused.', ['source', 'code']),
     ...declareTimes(registry),
+    containmentObjectives: counter(
+      'containment_objectives',
+      'Containments that are over, by whether they were proven within their objective.',
+      ['platform', 'outcome'],
+    ),
+    containmentObjective: new Gauge({
+      name: 'countersign_containment_objective_seconds',
+      help: 'How soon a containment is to be proven, by policy.',
+      labelNames: ['platform'],
+      registers,
+    }),
     queueDepth: new Gauge({
       name: 'countersign_queue_depth',
       help: 'Jobs, by queue and state; the same for every process.',

@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.ts';
 import { signalTitle } from '../explanation/signal-titles.ts';
 import type { Timeline } from '../explanation/timeline.ts';
 import { timelineText } from '../explanation/timeline-text.ts';
+import type { JournalEntry } from '../journal-event.ts';
 import type { Incident } from '../run/state.ts';
 import { type Clocks, clocksOf } from './clocks.ts';
 import {
@@ -52,7 +53,7 @@ export interface Report {
   readonly evidence: readonly string[];
 }
 
-export function reportOf(incident: Incident): Report {
+export function reportOf(incident: Incident, entries: readonly JournalEntry[]): Report {
   return {
     incidentId: incident.id,
     title: incident.title,
@@ -80,7 +81,7 @@ export function reportOf(incident: Incident): Report {
     })),
     containments: containmentsOf(incident),
     residual: residualOf(incident),
-    clocks: clocksOf(incident),
+    clocks: clocksOf(entries),
     timeline: timelineOf(incident),
     evidence: [...(incident.evidence ? [incident.evidence.bundle, ...incident.evidence.raw] : [])].map(
       (ref) => ref.sha256,

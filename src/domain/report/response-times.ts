@@ -1,5 +1,7 @@
 import type { JournalEntry } from '../journal-event.ts';
-import type { Approval, Incident, Run } from '../run/state.ts';
+import type { Incident, Run } from '../run/state.ts';
+import { beganAt } from './objectives.ts';
+import { waitedMs } from './open-questions.ts';
 
 /** One measured span of an incident: how long it took until an entry. */
 export type ResponseTime =
@@ -79,26 +81,11 @@ function runOf(incident: Incident, runId: string): Run | undefined {
  * action was not held up by a question that was still open when it was done. A run that a person started begins with it.
  */
 function machineMs(incident: Incident, runId: string, actedAt: string, until: string): number {
-  const run = runOf(incident, runId);
-  const began = run?.trigger === 'request' ? run.startedAt : incident.openedAt;
-  const waits = [...incident.approvals.values()].filter(
-    ({ closedAt }) => closedAt !== undefined && closedAt <= actedAt,
+  const began = beganAt(incident, runId);
+  const waits = [...incident.approvals.values()].flatMap(({ question: { askedAt }, closedAt }) =>
+    closedAt !== undefined && closedAt <= actedAt ? [{ askedAt, closedAt }] : [],
   );
-  return Math.max(0, spanMs(began, until) - coveredMs(waits, began));
-}
-
-/** How long at least one question was open, after a time. */
-function coveredMs(approvals: readonly Approval[], from: string): number {
-  let covered = 0;
-  let end = Date.parse(from);
-  for (const { question, closedAt } of approvals.toSorted((a, b) =>
-    a.question.askedAt < b.question.askedAt ? -1 : 1,
-  )) {
-    const start = Math.max(end, Date.parse(question.askedAt));
-    end = Math.max(start, Date.parse(closedAt!));
-    covered += end - start;
-  }
-  return covered;
+  return Math.max(0, spanMs(began, until) - waitedMs(waits, began));
 }
 
 function spanMs(from: string, until: string): number {

@@ -1,9 +1,10 @@
 import { event } from '#domain/journal-event.ts';
-import type { Connectors, EvidenceStore, Incidents } from '#domain/ports.ts';
+import type { Connectors, EvidenceStore, Incidents, Journal } from '#domain/ports.ts';
 import { incidentReport } from './incident-report.ts';
 
 export interface ReportDeps {
   readonly incidents: Incidents;
+  readonly journal: Pick<Journal, 'read'>;
   readonly evidence: EvidenceStore;
   readonly connectors: Pick<Connectors, 'facts'>;
 }

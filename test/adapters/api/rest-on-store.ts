@@ -106,7 +106,8 @@ export class RestOnStore {
       coverage: { platforms: [], gaps: [] },
       assess: async () => ({}),
       decide: (given) => answerApproval(given, answering),
-      report: async (incidentId) => incidentReport(await incidents.load(incidentId), starting),
+      report: async (incidentId) =>
+        incidentReport(await incidents.load(incidentId), { ...starting, journal: store.journal }),
       timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), starting),
       startRun: (request) => startRunByHand(request, { ...starting, incidents }),
     };

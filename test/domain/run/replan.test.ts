@@ -155,7 +155,7 @@ describe('a changed verdict', () => {
       toRestore(it.state).map(({ capability, platform, proof }) => [capability, platform, proof]),
       [['sessions.revoke', 'okta', 'proven']],
     );
-    const report = reportMarkdown(reportOf(it.state));
+    const report = reportMarkdown(reportOf(it.state, it.book.entries));
     assert.match(report, /was stolen, now explained/);
     assert.match(report, /## To be given back by a person\n\n- sessions/);
   });

@@ -61,6 +61,7 @@ function deps(bundles: Readonly<Record<string, unknown>>) {
       },
     },
     connectors: { facts: [] },
+    journal: { read: async () => [] },
   };
 }
 
@@ -99,7 +100,7 @@ test('without evidence, or with evidence that is kept no longer, it says so, and
 
 test('a fault of the store is no missing evidence', async () => {
   const broken = new CountersignError('ERR_STORE_UNAVAILABLE', 'the database does not answer');
-  const faulty = { evidence: { get: () => Promise.reject(broken) }, connectors: { facts: [] } };
+  const faulty = { ...deps({}), evidence: { get: () => Promise.reject(broken) } };
   await assert.rejects(incidentReport(incident(stolenSession.assessment), faulty), {
     code: 'ERR_STORE_UNAVAILABLE',
   });
