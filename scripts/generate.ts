@@ -71,7 +71,7 @@ function errorsPage(): string {
   const head = [
     '# Error codes',
     '',
-    '<!-- Generated from src/domain/errors.ts by `npm run generate`; do not edit. -->',
+    '<!-- Generated from src/domain/error-codes.ts by `npm run generate`; do not edit. -->',
     '',
     'Every error carries one of these stable codes. Over HTTP it is an RFC 9457 problem with the code in `code`.',
   ];
