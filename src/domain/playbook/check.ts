@@ -10,6 +10,7 @@ import { nearestName } from './nearest-name.ts';
 import { transitiveNeeds } from './order.ts';
 import type { Policy } from './policy-schema.ts';
 import type { Playbook } from './schema.ts';
+import { scopeTyping } from './scope-typing.ts';
 import type { Step } from './step-schema.ts';
 import { AWAIT_VERDICT, BUILT_INS, REPORT } from './words.ts';
 
@@ -24,6 +25,7 @@ export type { CheckContext } from './check-context.ts';
 export function checkPlaybook(playbook: Playbook, positions: Positions, context: CheckContext): Fault[] {
   const faults: Fault[] = [];
   const report: Report = (path, message, hint) => faults.push(positions.fault(path, message, hint));
+  const typing = scopeTyping(playbook);
   checkNeeds(playbook, report);
   checkCovers(playbook, report);
   for (const [id, step] of Object.entries(playbook.steps)) {
@@ -32,7 +34,7 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
     else checkAction(id, step, context, report);
     checkAwait(playbook, id, step, report);
     checkApproval(playbook, id, context, report);
-    faults.push(...checkExpressions(playbook, id, positions));
+    faults.push(...checkExpressions(playbook, id, positions, typing));
   }
   return faults.sort((a, b) => a.line - b.line || a.column - b.column);
 }

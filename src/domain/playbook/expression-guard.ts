@@ -33,6 +33,8 @@ export interface StepMention {
   readonly id: string;
   /** Offset into the source. */
   readonly at: number;
+  /** Whether the expression also asks `has(steps.<id>)`. */
+  readonly isAskedFor: boolean;
 }
 
 /** The names of all functions and methods, for the reference. */
@@ -118,18 +120,24 @@ function stepsFault(ast: ASTNode): ExpressionFault | undefined {
 
 /** Every step that an expression names, as `steps.<id>` or `steps['<id>']`. */
 export function stepMentions(ast: ASTNode): readonly StepMention[] {
-  return stepNodes(ast).map(({ id, at }) => ({ id, at }));
+  const asked = new Set<ASTNode>();
+  walk(ast, (node) => {
+    if (node.op === 'call' && node.args[0] === 'has' && node.args[1][0]) asked.add(node.args[1][0]);
+  });
+  const nodes = stepNodes(ast);
+  const askedFor = new Set(nodes.flatMap(({ node, id }) => (asked.has(node) ? [id] : [])));
+  return nodes.map(({ id, at }) => ({ id, at, isAskedFor: askedFor.has(id) }));
 }
 
-function stepNodes(ast: ASTNode): { base: ASTNode; id: string; at: number }[] {
-  const found: { base: ASTNode; id: string; at: number }[] = [];
+function stepNodes(ast: ASTNode): { node: ASTNode; base: ASTNode; id: string; at: number }[] {
+  const found: { node: ASTNode; base: ASTNode; id: string; at: number }[] = [];
   walk(ast, (node) => {
     if (node.op !== '.' && node.op !== '[]') return;
     const [base, key] = node.args;
     if (base.op !== 'id' || base.args !== 'steps') return;
-    if (typeof key === 'string') found.push({ base, id: key, at: base.start });
+    if (typeof key === 'string') found.push({ node, base, id: key, at: base.start });
     else if (key.op === 'value' && typeof key.args === 'string') {
-      found.push({ base, id: key.args, at: base.start });
+      found.push({ node, base, id: key.args, at: base.start });
     }
   });
   return found;

@@ -101,7 +101,8 @@ function makeBase(): Environment {
   return environment;
 }
 
-function environmentFor(item: ItemType | undefined): Environment {
+/** What an expression may name and call, with `item` of that type. */
+export function environmentFor(item: ItemType | undefined): Environment {
   const known = environments.get(item);
   if (known) return known;
   const made = base.clone();
@@ -190,7 +191,7 @@ function patternFault(ast: ASTNode): ExpressionFault | undefined {
 }
 
 /** The library's error in words for who wrote the playbook; never its picture of the data. */
-function faultOf(thrown: unknown, item: ItemType | undefined): ExpressionFault {
+export function faultOf(thrown: unknown, item: ItemType | undefined): ExpressionFault {
   if (thrown instanceof RangeError) return { message: 'it is too large or nests too deeply', at: 0 };
   const { summary, message, code, range } = (thrown ?? {}) as {
     summary?: string;

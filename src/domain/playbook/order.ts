@@ -40,3 +40,32 @@ export function transitiveNeeds(playbook: Playbook, id: string): ReadonlySet<str
   }
   return found;
 }
+
+/**
+ * The steps that have ended, or were skipped, whenever this one begins. Fewer than it transitively needs where a `join`
+ * does not wait for all.
+ */
+export function surelyEnded(playbook: Playbook, id: string): ReadonlySet<string> {
+  return endedBefore(playbook, id, new Map());
+}
+
+function endedBefore(
+  playbook: Playbook,
+  id: string,
+  known: Map<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const there = known.get(id);
+  if (there) return there;
+  // In a circle, which is a fault of its own, nothing is sure.
+  known.set(id, new Set());
+  const { needs, join } = playbook.steps[id]!;
+  const sets = needs
+    .filter((need) => Object.hasOwn(playbook.steps, need))
+    .map((need) => new Set([need, ...endedBefore(playbook, need, known)]));
+  const waitsForAll = join === 'all' || (typeof join === 'number' && join >= needs.length);
+  const found = new Set<string>(
+    sets.flatMap((each) => [...each]).filter((step) => waitsForAll || sets.every((each) => each.has(step))),
+  );
+  known.set(id, found);
+  return found;
+}

@@ -14,6 +14,9 @@ class CredentialMessage extends Message {}
 class IncidentMessage extends Message {}
 class AssessmentMessage extends Message {}
 class StepResultMessage extends Message {}
+class StepRunMessage extends Message {}
+class SessionMessage extends Message {}
+class TokenMessage extends Message {}
 
 /** The class of each message type of the scope. */
 export const MESSAGES = {
@@ -23,10 +26,13 @@ export const MESSAGES = {
   Incident: IncidentMessage,
   Assessment: AssessmentMessage,
   StepResult: StepResultMessage,
+  StepRun: StepRunMessage,
+  Session: SessionMessage,
+  Token: TokenMessage,
 } as const satisfies Record<keyof typeof SCOPE_TYPES, typeof Message>;
 
 /** The variables of one evaluation. */
-export function contextOf({ incident, assessment, steps }: Scope): Record<string, unknown> {
+export function contextOf({ incident, assessment, inputs, steps }: Scope): Record<string, unknown> {
   const accounts = (list: Scope['incident']['accounts']) =>
     list.map((account) => new AccountMessage(account));
   return {
@@ -40,6 +46,7 @@ export function contextOf({ incident, assessment, steps }: Scope): Record<string
       detections: BigInt(incident.detections),
     }),
     assessment: new AssessmentMessage(assessment),
+    inputs: inputs ?? {},
     steps: new Map(
       Object.entries(steps).map(([id, step]) => [
         id,
@@ -47,9 +54,19 @@ export function contextOf({ incident, assessment, steps }: Scope): Record<string
           ...step,
           proven: accounts(step.proven),
           unproven: accounts(step.unproven),
-          output: step.output ?? {},
+          answer: step.answer ?? {},
+          output: withWholeNumbers(step.output ?? {}),
+          ...(step.run ? { run: new StepRunMessage(step.run) } : {}),
         }),
       ]),
     ),
   };
+}
+
+/** What was read, with its whole numbers as CEL has them. */
+function withWholeNumbers(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map(withWholeNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withWholeNumbers(inner)]));
 }

@@ -1,6 +1,7 @@
 import type { Assessment } from '../assessment.ts';
 import type { Credential } from '../credential.ts';
 import type { Detection } from '../detection.ts';
+import type { SessionRecord, TokenRecord } from '../evidence.ts';
 import type { Account, Principal } from '../principal.ts';
 
 /** What the expressions of a playbook see, as data and as CEL types. */
@@ -24,15 +25,29 @@ export interface Scope {
     /** Ids of the signals that fired. */
     readonly signals: readonly string[];
   };
+  /** What the run was given, as `givenFields` makes it; without it, nothing. */
+  readonly inputs?: ScopeValues;
   /** The steps that have ended, by id. */
   readonly steps: Readonly<Record<string, StepResult>>;
 }
 
+/** Values of fields, each of its field's CEL type: whole numbers are bigint. */
+export type ScopeValues = Readonly<Record<string, string | number | bigint | boolean | readonly string[]>>;
+
 export interface StepResult {
   readonly status: 'ended' | 'skipped';
+  /** How it ended (decision 17). */
+  readonly result?: 'done' | 'failed' | 'denied' | 'skipped';
   readonly proven: readonly Account[];
   readonly unproven: readonly Account[];
+  /** Of a question: whether anybody answered. */
+  readonly answered?: boolean;
+  /** Of a question that was answered: the filled-in form, as `givenFields` makes it. */
+  readonly answer?: ScopeValues;
+  /** Of a reading: what it brought, as `joinedOutput` makes it of all its accounts. */
   readonly output?: Readonly<Record<string, unknown>>;
+  /** Of another playbook. */
+  readonly run?: { readonly id: string; readonly outcome: string };
 }
 
 /** One field: its CEL type, and what it is in one sentence. */
@@ -81,7 +96,42 @@ const STEP_RESULT: Fields<StepResult> = {
   status: ['string', 'ended or skipped.'],
   proven: ['list<Account>', 'Accounts for which the effect is proven.'],
   unproven: ['list<Account>', 'Accounts for which it is not.'],
-  output: ['map<string, dyn>', 'What a read brought.'],
+  result: ['string', 'done, failed, denied or skipped.'],
+  answered: ['bool', 'Of `ask`: whether anybody answered.'],
+  answer: [
+    'map<string, dyn>',
+    'Of `ask`: the form as it was filled in; a field of the form by its name and type.',
+  ],
+  output: [
+    'map<string, dyn>',
+    'Of a reading, joined over its accounts: `sessions`, `tokens`, `accounts`, or `records` and `completeUntil`.',
+  ],
+  run: ['StepRun', 'Of `run`: the run of the other playbook.'],
+};
+const STEP_RUN: Fields<NonNullable<StepResult['run']>> = {
+  id: ['string', 'The run’s id.'],
+  outcome: ['string', 'contained, partial, failed, denied or nothing-done.'],
+};
+const SESSION: Fields<SessionRecord> = {
+  platform: ['string', 'The platform, as its connector is called.'],
+  id: ['string', 'The platform’s own id.'],
+  accountId: ['string', 'The id of its account.'],
+  createdAt: ['string', 'ISO, UTC; `timestamp(…)` reads it.'],
+  lastSeenAt: ['string', 'ISO, UTC.'],
+  expiresAt: ['string', 'ISO, UTC.'],
+  ip: ['string', 'Where the platform tells it.'],
+  userAgent: ['string', 'Others may have written it.'],
+};
+const TOKEN: Fields<TokenRecord> = {
+  platform: ['string', 'The platform, as its connector is called.'],
+  id: ['string', 'The platform’s own id; never the raw value.'],
+  accountId: ['string', 'The id of its account.'],
+  kind: ['string', 'refresh-token, access-token, api-key, grant or ssh-key.'],
+  name: ['string', 'Others may have written it.'],
+  scopes: ['list<string>', 'Where they could be read.'],
+  createdAt: ['string', 'ISO, UTC.'],
+  lastUsedAt: ['string', 'ISO, UTC.'],
+  expiresAt: ['string', 'ISO, UTC.'],
 };
 
 /** The message types of the scope, by CEL type name. */
@@ -92,23 +142,33 @@ export const SCOPE_TYPES = {
   Incident: INCIDENT,
   Assessment: ASSESSMENT,
   StepResult: STEP_RESULT,
+  StepRun: STEP_RUN,
+  Session: SESSION,
+  Token: TOKEN,
 } as const satisfies Record<string, Readonly<Record<string, Field>>>;
 
 /** The variables, by name; `item` comes with `for-each`. */
 export const SCOPE_VARIABLES = {
   incident: ['Incident', 'The case.'],
   assessment: ['Assessment', 'What the evidence says.'],
+  inputs: ['map<string, dyn>', 'What the run was given; an input of the playbook by its name and type.'],
   steps: [
     'map<string, StepResult>',
     'What earlier steps came to, for the steps that this one needs: `steps.<id>`.',
   ],
 } as const satisfies Record<string, Field>;
 
-/** What `item` can be: an account, a text, or what only the run can tell. */
-export type ItemType = 'Account' | 'string' | 'dyn';
+/** What `item` can be: an account, a session or token that was read, a text, or what only the run can tell. */
+export type ItemType = 'Account' | 'Session' | 'Token' | 'string' | 'dyn';
+
+const ITEM_TYPES: Readonly<Record<string, ItemType>> = {
+  'list<Account>': 'Account',
+  'list<Session>': 'Session',
+  'list<Token>': 'Token',
+  'list<string>': 'string',
+};
 
 /** The type of `item` in a step whose `for-each` has this type. */
 export function itemTypeOf(listType: string): ItemType {
-  if (listType === 'list<Account>') return 'Account';
-  return listType === 'list<string>' ? 'string' : 'dyn';
+  return Object.hasOwn(ITEM_TYPES, listType) ? ITEM_TYPES[listType]! : 'dyn';
 }

@@ -4,21 +4,26 @@ import { parseTemplate } from './template.ts';
 
 /** One expression of a step, as it is written. */
 export interface StepExpression {
-  /** Where it stands: `when`, `for-each`, `with.account`. */
+  /** Where it stands: `when`, `for-each`, `with.account`, `ask.question`, `notify.text`. */
   readonly key: string;
   readonly expression: string;
   /** The steps it names, each once. */
   readonly steps: readonly string[];
 }
 
-/** Every expression of a step, in the order of `when`, `for-each` and `with`; what is no expression is left out. */
-export function stepExpressions({ when, forEach, with: inputs }: Step): StepExpression[] {
+/**
+ * Every expression that is evaluated when a step begins, in the order of `when`, `for-each`, `with` and what is said;
+ * `wait.until` and `undo.unless` come later.
+ */
+export function stepExpressions({ when, forEach, with: inputs, ask, notify }: Step): StepExpression[] {
   const written: (readonly [string, string])[] = [
     ...(when === undefined ? [] : [['when', when] as const]),
     ...(forEach === undefined ? [] : [['for-each', forEach] as const]),
     ...Object.entries(inputs).flatMap(([key, value]) =>
       textsIn(value).map((text) => [`with.${key}`, text] as const),
     ),
+    ...(ask ? [['ask.question', ask.question] as const] : []),
+    ...(notify ? [['notify.text', notify.text] as const] : []),
   ];
   return written.flatMap(([key, text]) =>
     (parseTemplate(text).parts ?? []).flatMap((part) =>

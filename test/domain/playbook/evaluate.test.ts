@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { evaluateStep } from '#domain/playbook/evaluate.ts';
 import type { Step } from '#domain/playbook/step-schema.ts';
-import { ADA_GITHUB, ADA_OKTA, scope } from './fixtures.ts';
+import { ACCOUNT, ADA_GITHUB, ADA_OKTA, playbookOf, scope } from './fixtures.ts';
 
 const step = (more: Partial<Step>): Step => ({
   use: 'sessions.revoke',
@@ -130,4 +130,17 @@ describe('a step fails by name', () => {
       /^with\.note: a list, map or null cannot stand inside/,
     );
   });
+});
+
+test('inputs, answers and what was read are values of their types', () => {
+  const step = playbookOf([
+    `cut: { use: sessions.revoke, when: "\${{ steps.q.answer.was_you == false && inputs.limit + 1 > steps.pull.output.records }}", ${ACCOUNT} }`,
+  ]).steps.cut!;
+  const ended = { status: 'ended', result: 'done', proven: [], unproven: [] } as const;
+  const steps = {
+    q: { ...ended, answered: true, answer: { was_you: false } },
+    pull: { ...ended, output: { records: 7 } },
+  };
+  assert.equal(evaluateStep(step, { ...scope(), inputs: { limit: 7n }, steps }).run, true);
+  assert.equal(evaluateStep(step, { ...scope(), inputs: { limit: 6n }, steps }).run, false);
 });

@@ -9,7 +9,15 @@ function playbook(needs: Record<string, string[]>): Playbook {
     id,
     { use: 'report.publish', needs: of, join: 'all', onFailure: 'continue', with: {} },
   ]);
-  return { id: 'p', version: 1, summary: 'S', inputs: {}, covers: [], tests: [], steps: Object.fromEntries(steps) };
+  return {
+    id: 'p',
+    version: 1,
+    summary: 'S',
+    inputs: {},
+    covers: [],
+    tests: [],
+    steps: Object.fromEntries(steps),
+  };
 }
 
 describe('the order of steps', () => {
