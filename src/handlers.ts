@@ -16,6 +16,7 @@ import type {
   Journal,
 } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
+import type { Watches } from '#domain/watch/watch.ts';
 import { look, reassess } from './look.ts';
 import { expireApprovals } from './stages/approval/expire.ts';
 import { showIncident } from './stages/approval/show-incident.ts';
@@ -25,7 +26,8 @@ import { readAction } from './stages/containment/read-action.ts';
 import { publishReport } from './stages/report/publish-report.ts';
 import { endWaits } from './stages/run/end-waits.ts';
 import { pinnedDocuments } from './stages/run/pinned-documents.ts';
-import { verifyAction } from './stages/verification/verify-action.ts';
+import { lookOut } from './stages/verification/look-out.ts';
+import { type VerifyDeps, verifyAction } from './stages/verification/verify-action.ts';
 
 /** What the stages need of the world, put together by main. */
 export interface World {
@@ -34,6 +36,7 @@ export interface World {
   readonly connectors: Connectors;
   readonly evidence: EvidenceStore;
   readonly baselines: Baselines;
+  readonly watches: Watches;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly networks: OpenNetworkKnowledge;
@@ -68,6 +71,7 @@ export function handlersFor(
 ): Record<'incident' | 'run' | 'timer' | 'notify' | 'connector', (job: Job) => Promise<Handled>> {
   const actor = `worker/${world.worker}`;
   const stepOf = pinnedStep(world);
+  const { watch } = world.policy.policy;
   const outageWaitMs =
     (incidentId: string): CarryOutDeps['outageWaitMs'] =>
     async (runId, step) =>
@@ -91,7 +95,11 @@ export function handlersFor(
       await world.unshown.shown(incidentId, seq);
       return undefined;
     },
-    connector: async ({ name, data }) => {
+    connector: async ({ queue, name, data }) => {
+      if (name === 'watch') {
+        const platform = queue.slice('connector-'.length);
+        return delayed(await lookOut(platform, { ...world, actor, watchEveryMs: watch.everyMs }));
+      }
       const place = placeOf(data);
       const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId) };
       switch (name) {
@@ -103,17 +111,28 @@ export function handlersFor(
         case 'carry-out':
           return delayed(await carryOut(place, deps));
         case 'verify':
-          await verifyAction(place, {
-            ...deps,
-            // Ended meanwhile: what was read comes too late to be recorded, whatever the time.
-            withinMs: async (runId, step) =>
-              (await stepOf(place.incidentId, runId, step))?.verify?.withinMs ?? DEFAULT_VERIFY_MS,
-          });
+          await verifyAction(place, { ...deps, ...verifyTimes(world, place.incidentId, stepOf) });
           return undefined;
         default:
           throw new CountersignError('ERR_INTERNAL', `no action of a connector is called "${name}"`);
       }
     },
+  };
+}
+
+/** How long proof is looked for, and watched over, by what the run pinned. */
+function verifyTimes(
+  { policy }: World,
+  incidentId: string,
+  stepOf: ReturnType<typeof pinnedStep>,
+): Pick<VerifyDeps, 'withinMs' | 'watchMs' | 'watchEveryMs'> {
+  const { defaultMs, everyMs } = policy.policy.watch;
+  const verifyOf = async (runId: string, step: string) => (await stepOf(incidentId, runId, step))?.verify;
+  return {
+    // Ended meanwhile: what was read comes too late to be recorded, whatever the time.
+    withinMs: async (runId, step) => (await verifyOf(runId, step))?.withinMs ?? DEFAULT_VERIFY_MS,
+    watchMs: async (runId, step) => Math.max(defaultMs, (await verifyOf(runId, step))?.watchMs ?? 0),
+    watchEveryMs: everyMs,
   };
 }
 

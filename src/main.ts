@@ -262,12 +262,12 @@ interface WorkParts
 
 async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
   const { config, store, queues, log, clock, incidents, ids } = parts;
-  const { journal, evidence, baselines, unshown } = store;
+  const { journal, evidence, baselines, unshown, watches } = store;
   const worker = ids.next('w');
   const presence = await announce(store.pool, worker);
   undo.push(() => presence.leave());
   const world: World = {
-    ...{ incidents, journal, evidence, baselines, unshown, clock, digest, worker },
+    ...{ incidents, journal, evidence, baselines, unshown, watches, clock, digest, worker },
     connectors: parts.connectors,
     networks: parts.networks,
     chat: parts.slack?.chat,
@@ -283,6 +283,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
   const reconciler = startReconciler({
     readModels: store.readModels,
     unshown,
+    watches,
     incidents,
     queues,
     clock,

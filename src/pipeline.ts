@@ -1,5 +1,6 @@
 import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
 import type { Job } from '#domain/ports.ts';
+import type { WatchedPlatform } from '#domain/watch/watch.ts';
 
 /**
  * The flow, as one table.
@@ -102,6 +103,24 @@ export const pipeline: readonly Stage[] = [
     },
   },
   {
+    stage: 'verification',
+    takes: 'watch-begun',
+    gives: 'watch-looked, children-found, use-after-proof, watch-ended',
+    wakes: {
+      'watch-begun': ({ incidentId, data: { platform, lookAt } }) => [
+        { ...watchJob({ incidentId, platform }), notBefore: lookAt },
+      ],
+    },
+  },
+  {
+    stage: 'run',
+    takes: 'use-after-proof',
+    gives: 'the run that begins anew, or that a person has to do it',
+    wakes: {
+      'use-after-proof': ({ incidentId, seq }) => [incidentJob(incidentId, `contradicted-${seq}`)],
+    },
+  },
+  {
     stage: 'report',
     takes: 'step-begun of report.publish',
     gives: 'report-published',
@@ -136,6 +155,12 @@ const SHOWN = new Set<EventKind>([
   'action-finished',
   'proof-read',
   'run-finished',
+  'use-after-proof',
+  'watch-ended',
+  'children-found',
+  'residual-accepted',
+  'incident-closed',
+  'incident-reopened',
 ]);
 
 /** The jobs that entries cause; the same job is named once. Every one is a wake-up: lost or doubled, nothing breaks. */
@@ -182,6 +207,17 @@ function sliceOf({ at }: JournalEntry): { readonly slice: number; readonly notBe
 /** Looks at an incident: what it needs next, it gets. */
 export function incidentJob(incidentId: string, why: string): Job {
   return { queue: 'incident', jobId: `${incidentId}-${why}`, name: 'look', data: { incidentId } };
+}
+
+/** Looks at a platform's log for all that is watched there: one job, however many ask for it. */
+export function watchJob({ incidentId, platform }: WatchedPlatform): Job {
+  return {
+    queue: `connector-${platform}`,
+    jobId: `watch-${platform}`,
+    name: 'watch',
+    data: { incidentId },
+    priority: PRIORITY.read,
+  };
 }
 
 function timer(incidentId: string, id: string, name: string, notBefore: string): Job {

@@ -1,5 +1,7 @@
 import type { Clock, Incidents, Log, Queues, ReadModels } from '#domain/ports.ts';
+import type { Watches } from '#domain/watch/watch.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
+import { watchJob } from './pipeline.ts';
 import { messageJob, pendingJobs } from './recovery.ts';
 
 const PAGE = 200;
@@ -8,6 +10,7 @@ export interface ReconcilerDeps {
   readonly readModels: Pick<ReadModels, 'unsettled'>;
   /** Incidents whose end people may not have seen yet. */
   readonly unshown: { pending(afterId: string | undefined, limit: number): Promise<readonly string[]> };
+  readonly watches: Pick<Watches, 'platforms'>;
   readonly incidents: Incidents;
   readonly queues: Queues;
   readonly clock: Clock;
@@ -42,6 +45,7 @@ export function startReconciler(deps: ReconcilerDeps): Periodic {
       await eachId(deps.readModels.unsettled, async (id) =>
         deps.queues.addAll(pendingJobs(await deps.incidents.load(id), round)),
       );
+      await deps.queues.addAll((await deps.watches.platforms()).map(watchJob));
       await eachId(deps.unshown.pending, (id) => deps.queues.addAll([messageJob(id, round)]));
     },
   });

@@ -75,6 +75,7 @@ describe('a job of a connector', () => {
       }),
       evidence,
       baselines,
+      watches: it.store.watches,
       clock,
       digest,
       networks: async () => ({ locate: () => undefined, placeOfCountry: () => undefined }),

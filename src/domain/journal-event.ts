@@ -14,7 +14,9 @@ import { Credential } from './credential.ts';
 import { Detection } from './detection.ts';
 import { CountersignError } from './errors.ts';
 import { EvidenceGap, EvidenceRef, Sha256 } from './evidence.ts';
+import { Id, Instant, Place, StepId } from './journal-terms.ts';
 import { Account, Platform, Principal } from './principal.ts';
+import { closingEvents, watchEvents } from './watch/events.ts';
 
 /**
  * Journal events: the only truth. One entry each; a kind and a version name the schema of `data`.
@@ -22,17 +24,7 @@ import { Account, Platform, Principal } from './principal.ts';
  * A change that an old program could not read is a new version, with an upcaster; kinds are never reused.
  */
 
-const Id = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^:]+$/, 'ids contain no colon');
-const Instant = z.iso.datetime({ offset: false });
-const StepId = z.string().regex(/^[a-z][a-z0-9_]*$/);
 const Failure = z.strictObject({ code: z.string().max(60), message: z.string().max(2_048) });
-
-/** Where a step's action is: run, step, and the item of its `for-each` (0 without one). */
-const Place = { runId: Id, step: StepId, index: z.int().nonnegative() };
 
 const SignalState = z.enum([...SignalResult.shape.state.options, 'absent']);
 
@@ -105,8 +97,11 @@ const schemas = {
   /** What a run has not begun is not done any more; what has begun is seen through to its proof. */
   'run-stopped': z.strictObject({
     runId: Id,
-    /** `undecided`: it waited for a verdict in vain, and its playbook says to stop then. */
-    because: z.enum(['verdict-changed', 'undecided']),
+    /**
+     * `undecided`: it waited for a verdict in vain, and its playbook says to stop then; `contradicted`: what it had cut was
+     * used after the proof, and another run begins anew.
+     */
+    because: z.enum(['verdict-changed', 'undecided', 'contradicted']),
     why: z.string().max(1_024),
     /** Actions that were intended and are not begun: nobody calls for them. */
     notBegun: z.array(z.strictObject({ step: StepId, index: z.int().nonnegative(), platform: Platform })),
@@ -208,6 +203,8 @@ const schemas = {
     outcome: z.enum(['contained', 'partial', 'nothing-done', 'denied', 'failed']),
     why: z.string().max(1_024),
   }),
+  ...watchEvents,
+  ...closingEvents,
 } as const;
 
 export type EventKind = keyof typeof schemas;

@@ -216,7 +216,8 @@ export interface Page<T> {
 
 export interface IncidentRow {
   readonly id: string;
-  readonly status: 'open' | 'closed';
+  /** `settled`: nothing is left to be done by itself; `closed`: a person has closed it. */
+  readonly status: 'open' | 'settled' | 'closed';
   readonly principal: Principal;
   readonly credential?: Credential;
   readonly severity: Detection['severity'];

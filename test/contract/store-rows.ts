@@ -12,6 +12,7 @@ import {
   noPlaybook,
   opened,
   runEvents,
+  watchBegun,
 } from '../support/store-samples.ts';
 import { dumpReadModels } from '../support/tables.ts';
 
@@ -21,7 +22,7 @@ export function describeRows(it: StoreUnderTest): void {
     test('a run leaves its rows', async () => {
       await it.append('inc-1', 0, opened(), collected(), assessed(), ...runEvents('run-1'));
       const incident = await it.store.readModels.incident('inc-1');
-      assert.deepEqual([incident?.status, incident?.verdict, incident?.score], ['closed', 'stolen', 0.93]);
+      assert.deepEqual([incident?.status, incident?.verdict, incident?.score], ['settled', 'stolen', 0.93]);
       const run = await it.store.readModels.run('run-1');
       assert.deepEqual([run?.status, run?.outcome, run?.playbookVersion], ['finished', 'contained', 3]);
       const approval = await it.store.readModels.approval('run-1-cut_sessions-1');
@@ -130,6 +131,7 @@ export function describeRows(it: StoreUnderTest): void {
         collected(),
         assessed(),
         ...runEvents('run-1'),
+        watchBegun('run-1'),
         ...runEvents('run-2').slice(0, 7),
       );
       const live = await dumpReadModels(it.store.pool);

@@ -5,6 +5,7 @@ import { describeIntake } from './store-intake.ts';
 import { describeJournal } from './store-journal.ts';
 import { describeReceived } from './store-received.ts';
 import { describeRows } from './store-rows.ts';
+import { describeWatches } from './store-watches.ts';
 
 /** What every database that holds the store must do. */
 export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
@@ -15,5 +16,6 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeRows(it);
     describeReceived(it);
     describeBaselines(it);
+    describeWatches(it);
   });
 }

@@ -140,3 +140,23 @@ export function runEvents(runId: string): JournalEvent[] {
     event('run-finished', { runId, outcome: 'contained', why: 'all proven' }),
   ];
 }
+
+/** Where the watch over the containment of a run stands. */
+export function watchPlace(runId: string) {
+  const watchId = `${runId}-cut_sessions-0-1`;
+  return { runId, step: 'cut_sessions', index: 0, watchId, platform: 'okta' };
+}
+
+export function watchBegun(runId: string): JournalEvent {
+  const from = '2026-03-01T09:00:00.000Z';
+  return event('watch-begun', {
+    ...watchPlace(runId),
+    accountId: '00u1',
+    ids: ['102-bad\u0000'],
+    signIns: false,
+    from,
+    since: from,
+    until: '2026-03-02T09:00:00.000Z',
+    lookAt: '2026-03-01T09:05:00.000Z',
+  });
+}

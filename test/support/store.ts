@@ -15,7 +15,7 @@ export interface StorePlace {
 
 const ALL_TABLES = `journal, incidents, incident_keys, detections, runs, steps, approvals, containments, redeliveries,
   evidence, outbox, unshown_incidents, journal_heads, covered_incidents, idempotency_keys, webhook_replays,
-  received_records, received_logs, baseline_profiles, baseline_withheld`;
+  received_records, received_logs, baseline_profiles, baseline_withheld, watches, watch_cursors`;
 
 function wake(entries: readonly JournalEntry[]): Job[] {
   const { incidentId } = entries[0]!;

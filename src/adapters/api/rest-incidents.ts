@@ -16,7 +16,10 @@ export interface RestIncidentsOptions {
   timeline(incidentId: string): Promise<Timeline>;
 }
 
-const IncidentsQuery = z.strictObject({ ...PAGING, status: z.enum(['open', 'closed']).exactOptional() });
+const IncidentsQuery = z.strictObject({
+  ...PAGING,
+  status: z.enum(['open', 'settled', 'closed']).exactOptional(),
+});
 const DetectionsQuery = z.strictObject({ ...PAGING, incidentId: Id.exactOptional() });
 
 /** How wide the picture is, in pixels, and whether it is for light or dark paper. */

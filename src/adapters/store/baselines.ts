@@ -21,9 +21,9 @@ const WITHHOLD = `
   on conflict (subject, incident_id) do update set from_at = least(w.from_at, excluded.from_at)`;
 /** What is closed as explained teaches after all; what is closed otherwise never does, up to its end. */
 const SPANS = `
-  select w.subject, w.from_at as "from", case when i.phase = 'done' then i.updated_at end as "until"
+  select w.subject, w.from_at as "from", case when i.phase in ('done', 'closed') then i.updated_at end as "until"
   from baseline_withheld w left join incidents i on i.id = w.incident_id
-  where (i.id is null or i.phase <> 'done' or i.verdict is distinct from 'explained')`;
+  where (i.id is null or i.phase not in ('done', 'closed') or i.verdict is distinct from 'explained')`;
 const SPANS_OF = `${SPANS} and w.subject = any($1::text[])`;
 const READ = 'select subject, profile from baseline_profiles where subject = any($1::bytea[])';
 const READ_TO_CHANGE = `${READ} order by subject for update`;

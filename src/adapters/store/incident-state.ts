@@ -2,8 +2,10 @@ import { SEVERITIES, type Severity, severityRank } from '#domain/detection.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
 
-/** Where an incident stands. Only `done` is not put back into the queue by a reconciler. */
-export type Phase = 'received' | 'enriched' | 'assessed' | 'running' | 'waiting' | 'done';
+/**
+ * Where an incident stands. What is `done`, or `closed` by a person besides, is not put back into the queue by a reconciler.
+ */
+export type Phase = 'received' | 'enriched' | 'assessed' | 'running' | 'waiting' | 'done' | 'closed';
 
 /** The row of an incident in its read model, without the hash of its last entry. */
 export interface IncidentState {
@@ -101,6 +103,12 @@ function changed(state: IncidentState, entry: JournalEntry): IncidentState {
       return ended(answered(state));
     case 'run-finished':
       return ended({ ...state, openRuns: state.openRuns - 1 });
+    case 'incident-closed':
+      return { ...state, phase: 'closed' };
+    case 'incident-reopened':
+      return state.phase === 'closed' ? ended(state) : state;
+    case 'use-after-proof':
+      return { ...state, severity: Math.max(state.severity, severityRank('critical')), ...due(state) };
     default:
       return state;
   }

@@ -12,6 +12,7 @@ import type {
   Outbox,
   ReadModels,
 } from '#domain/ports.ts';
+import type { Watches } from '#domain/watch/watch.ts';
 import { createBaselines } from './baselines.ts';
 import { CommitListeners } from './commit-listeners.ts';
 import { DelayedJobs } from './delayed-jobs.ts';
@@ -27,6 +28,7 @@ import { openPool, query, storeError } from './pool.ts';
 import { createReadModels } from './read-models.ts';
 import { createReceived, type ReceivedRecords } from './received.ts';
 import { createUnshownIncidents, type UnshownIncidents } from './unshown-incidents.ts';
+import { createWatches } from './watches.ts';
 import { createWebhookReplays, type WebhookReplays } from './webhook-replays.ts';
 
 export { generateHeadKeys, publicKeyOf, readHeadKey, readPublicKey } from './head-keys.ts';
@@ -65,6 +67,8 @@ export interface Store {
   readonly received: ReceivedRecords;
   /** What is usual, learned from past activity. */
   readonly baselines: Baselines;
+  /** What is proven to be cut and is looked for. */
+  readonly watches: Watches;
   /** Incidents that still take in detections of any of these correlation keys. @throws ERR_STORE_UNAVAILABLE */
   openIncidents(keys: readonly string[]): Promise<readonly string[]>;
   /** For `rebuildReadModels`, `verifyJournal`, `takeHead` and `exportHeads`. */
@@ -119,6 +123,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     unshown: createUnshownIncidents(pool),
     idempotencyKeys: createIdempotencyKeys(pool, clock),
     baselines: createBaselines(pool),
+    watches: createWatches(pool),
     openIncidents: (keys) => openIncidents(pool, clock, keys),
     pool,
     onAppend: (listener) => listeners.onAppend(listener),

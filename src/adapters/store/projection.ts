@@ -1,5 +1,6 @@
 import { unreachable } from '#domain/errors.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
+import type { closingEvents, watchEvents } from '#domain/watch/events.ts';
 import { sha256Bytes } from './canonical.ts';
 import { contentOf } from './detection-content.ts';
 import type { IncidentState } from './incident-state.ts';
@@ -66,6 +67,24 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'incident-posted':
       return [];
     default:
+      return rowsAfterProof(entry);
+  }
+}
+
+function rowsAfterProof(entry: AfterProof): readonly RowChange[] {
+  switch (entry.kind) {
+    case 'watch-begun':
+    case 'watch-looked':
+    case 'watch-ended':
+      return [watchRow(entry)];
+    case 'use-after-proof':
+      return [watchRow(entry), contradictedRow(entry)];
+    case 'children-found':
+    case 'residual-accepted':
+    case 'incident-closed':
+    case 'incident-reopened':
+      return [];
+    default:
       return unreachable(entry);
   }
 }
@@ -107,6 +126,7 @@ function keyRows(incident: IncidentState, keys: readonly string[]): RowChange[] 
 }
 
 type EntryOf<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;
+type AfterProof = EntryOf<keyof typeof watchEvents | keyof typeof closingEvents>;
 
 function detectionRow({ incidentId, seq, data }: EntryOf<'detection-received'>): RowChange {
   const { dedupeKey, hash } = contentOf(data.detection);
@@ -178,4 +198,27 @@ function containmentRows(entry: EntryOf<'action-intended' | 'action-finished' | 
   const { outcome } = entry.data;
   const proof = outcome === 'already-done' ? 'accepted' : outcome;
   return [{ table: 'containments', row: { ...base, effect, outcome, proof, finished_at: entry.at } }];
+}
+
+function watchRow(
+  entry: EntryOf<'watch-begun' | 'watch-looked' | 'watch-ended' | 'use-after-proof'>,
+): RowChange {
+  const { watchId: id, platform } = entry.data;
+  const key = { id, incident_id: entry.incidentId, platform };
+  switch (entry.kind) {
+    case 'watch-begun':
+      return { table: 'watches', row: { ...key, data: JSON.stringify(entry.data), begun_at: entry.at } };
+    case 'watch-looked':
+      return { table: 'watches', row: { ...key, looked_until: entry.data.until } };
+    default:
+      return { table: 'watches', row: { ...key, ended_at: entry.at } };
+  }
+}
+
+function contradictedRow({ incidentId, data, at }: EntryOf<'use-after-proof'>): RowChange {
+  const { runId: run_id, step, index: item } = data;
+  return {
+    table: 'containments',
+    row: { run_id, step, item, incident_id: incidentId, proof: 'contradicted', read_at: at },
+  };
 }

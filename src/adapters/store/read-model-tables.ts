@@ -108,6 +108,19 @@ const TABLES = {
     },
     onConflict: 'patch',
   },
+  watches: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      incident_id: 'text',
+      platform: 'text',
+      data: 'text',
+      begun_at: 'text',
+      looked_until: 'text',
+      ended_at: 'text',
+    },
+    onConflict: 'patch',
+  },
 } as const satisfies Record<string, TableShape>;
 
 export type ReadModelTable = keyof typeof TABLES;

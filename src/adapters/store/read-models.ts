@@ -26,10 +26,10 @@ const INCIDENTS: Listing<StoredIncident, IncidentRow> = {
   select: `select id, phase, principal, credential, severity, detections, opened_at as "openedAt",
     updated_at as "updatedAt", verdict, score, seq from incidents`,
   id: 'id',
-  filters: { status: "case when phase = 'done' then 'closed' else 'open' end" },
+  filters: { status: "case phase when 'done' then 'settled' when 'closed' then 'closed' else 'open' end" },
   toRow: (row) => ({
     id: row.id,
-    status: row.phase === 'done' ? 'closed' : 'open',
+    status: row.phase === 'done' ? 'settled' : row.phase === 'closed' ? 'closed' : 'open',
     principal: JSON.parse(row.principal) as Principal,
     ...(row.credential === null ? {} : { credential: JSON.parse(row.credential) as Credential }),
     severity: severityAt(row.severity),
@@ -103,7 +103,7 @@ const APPROVALS: Listing<ApprovalRow, ApprovalRow> = {
 };
 
 const UNSETTLED = `
-  select id from incidents where phase <> 'done' and id > $1 order by id limit $2`;
+  select id from incidents where phase <> 'done' and phase <> 'closed' and id > $1 order by id limit $2`;
 
 /** Lists and rows folded from the journal; lists are newest first. */
 export function createReadModels(pool: pg.Pool): ReadModels {

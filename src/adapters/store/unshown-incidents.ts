@@ -17,6 +17,9 @@ const LAST = new Set<JournalEntry['kind']>([
   'playbook-not-found',
   'verdict-changed',
   'verdict-left-open',
+  'use-after-proof',
+  'incident-closed',
+  'incident-reopened',
 ]);
 
 const PENDING =

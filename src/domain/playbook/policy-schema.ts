@@ -11,6 +11,7 @@ import {
 } from './assessment-policy.ts';
 import { AssessmentRounds } from './assessment-rounds.ts';
 import { TimeToContain } from './time-to-contain.ts';
+import { WatchPolicy } from './watch-policy.ts';
 import { Ask, bounded, GroupName, Use } from './words.ts';
 
 /** policy   data apart from playbooks: who may approve, what must be asked, whom nobody touches; camelCase in YAML too */
@@ -79,6 +80,7 @@ const PolicyDocument = z.strictObject({
   signalWeights: SignalWeights,
   assessment: AssessmentRounds,
   timeToContain: TimeToContain,
+  watch: WatchPolicy,
   killSwitch: z.boolean().default(false).describe('true: nothing is contained; reads go on.'),
   lookBack: bounded(60_000, 90 * 24 * 3_600_000, 'lookBack is between 1m and 90d')
     .prefault('24h')

@@ -48,8 +48,16 @@ const StepVerify = z
     within: bounded(1_000, WEEK_MS, 'proof is looked for between 1s and 7d').describe(
       'How long proof is looked for on the platform, a duration such as 3m; after that the step is unproven and a person is told.',
     ),
+    watch: bounded(1_000, 30 * 86_400_000, 'a watch takes between 1s and 30d')
+      .optional()
+      .describe(
+        'How long what is proven to be cut is looked for in the platform’s log, a duration such as 7d. It can lengthen what policy says (`watch.default`), never shorten it.',
+      ),
   })
-  .transform(({ within }) => ({ withinMs: within }));
+  .transform(({ within, watch }) => ({
+    withinMs: within,
+    ...(watch === undefined ? {} : { watchMs: watch }),
+  }));
 
 /** How long a step waits for its platform when nothing else is said, in milliseconds. */
 export const DEFAULT_OUTAGE_WAIT_MS = 5 * 60_000;

@@ -15,6 +15,7 @@ import { factsOf } from './facts-of.ts';
 import { verdictChange } from './judgement.ts';
 import { outcomeOf } from './outcome.ts';
 import { ask, bindingOf, questionsOf } from './question.ts';
+import { reopening } from './reopen.ts';
 import { scopeOf } from './scope-of.ts';
 import { type Approval, hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
 import { decideStopped, stopOvertaken } from './stop-runs.ts';
@@ -45,6 +46,8 @@ const MOST_QUESTIONS_PER_STEP = 5;
 export function decide(incident: Incident, context: DecideContext): readonly JournalEvent[] {
   const changed = verdictChange(incident);
   if (changed) return [changed];
+  const reopened = reopening(incident);
+  if (reopened) return [reopened];
   const stops = stopOvertaken(incident, context.pinned);
   if (stops.length > 0) return stops;
   for (const run of incident.runs) {

@@ -1,10 +1,12 @@
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
 import { BUILT_INS } from '../playbook/words.ts';
+import { type ClosingEntry, closingAfter } from './closing-after.ts';
 import { itemAfter } from './item-after.ts';
 import { judgementAfter, withNews } from './judgement-after.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
 import { withStopped } from './stopped.ts';
+import { type WatchEntry, watchAfter } from './watch-after.ts';
 import { withDetection } from './with-detection.ts';
 
 /**
@@ -116,6 +118,24 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'action-finished':
     case 'proof-read':
       return withItem(incident, entry, entry.data.step, entry.data.index, (item) => itemAfter(item, entry));
+    default:
+      return afterProof(incident, entry);
+  }
+}
+
+/** What comes after a proof: watching, what is left, and the end. */
+function afterProof(incident: Incident, entry: WatchEntry | ClosingEntry): Incident {
+  switch (entry.kind) {
+    case 'watch-begun':
+    case 'watch-looked':
+    case 'watch-ended':
+    case 'use-after-proof':
+    case 'children-found':
+      return watchAfter(incident, entry);
+    case 'residual-accepted':
+    case 'incident-closed':
+    case 'incident-reopened':
+      return closingAfter(incident, entry);
     default:
       return unreachable(entry);
   }

@@ -15,6 +15,7 @@ import type { EventData } from '../journal-event.ts';
 import type { ChatMessage } from '../ports.ts';
 import type { PresentedToken } from '../presented-token.ts';
 import type { Account, Principal } from '../principal.ts';
+import type { Watch } from '../watch/watch.ts';
 
 /**
  * incident   the case: one principal or credential, and all detections about it within a window
@@ -174,7 +175,29 @@ export interface Incident {
   readonly postingSince?: string | undefined;
   readonly posted?: ChatMessage | undefined;
   readonly reports: readonly EventData<'report-published'>[];
+  /** What was proven to be cut and is looked for, or was. */
+  readonly watches?: readonly Watch[];
+  /** Credentials that watches found to have been made by what is cut, or beside it. */
+  readonly children?: readonly FoundChild[];
+  /** Uses of what had been proven to be cut. */
+  readonly contradictions?: readonly (EventData<'use-after-proof'> & { readonly at: string })[];
+  /** What people answer for, by line of the ledger. */
+  readonly accepted?: ReadonlyMap<string, EventData<'residual-accepted'> & { readonly at: string }>;
+  /** Closed by a person, and not reopened. */
+  readonly closed?: EventData<'incident-closed'> & { readonly at: string; readonly knew: Known };
+  readonly reopened?: readonly (EventData<'incident-reopened'> & { readonly at: string })[];
 }
+
+/** How much had come in about an incident. */
+export interface Known {
+  readonly detections: number;
+  readonly changes: number;
+  readonly contradictions: number;
+}
+
+/** A child in its platform and account. */
+export type FoundChild = EventData<'children-found'>['children'][number] &
+  Pick<EventData<'children-found'>, 'platform' | 'accountId'>;
 
 /** Whether a step, and with it what needs it, can go on. */
 export function hasEnded(step: Step | undefined): boolean {

@@ -5,7 +5,7 @@ import { fitsVerdict } from '#domain/playbook/fits.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
 import type { Incident, Run } from '#domain/run/state.ts';
-import { wouldDoMore } from '#domain/run/stop-runs.ts';
+import { stopOf, wouldDoMore } from '#domain/run/stop-runs.ts';
 import { writePinned } from './pinned.ts';
 
 /** A playbook as it was loaded. */
@@ -52,7 +52,9 @@ export async function answerVerdict(
   );
   return (present) => {
     if (isAnswered(present) || present.assessment?.round !== made.round) return [];
-    const standing = present.runs.slice(present.explainedRuns).filter(isAnswer);
+    const standing = present.runs
+      .slice(present.explainedRuns)
+      .filter((run) => isAnswer(run) && !isContradicted(run));
     if (verdict === 'undecided' && standing.length > 0) return [];
     if (starters.length === 0)
       return [
@@ -61,12 +63,39 @@ export async function answerVerdict(
           why: `no playbook is for a verdict of "${verdict}"`,
         }),
       ];
+    const why = tooOftenContradicted(present);
+    if (why) return [event('playbook-not-found', { round: made.round, why })];
     let offset = 0;
-    return starters.map(({ loaded, start }) => {
+    const begun = starters.map(({ loaded, start }) => {
       const run = standing.findLast((each) => does(present, each, loaded, deps));
       return run ? event('run-continued', { runId: run.id, round: made.round }) : start(present, offset++);
     });
+    return [...stopsOfContradicted(present), ...begun];
   };
+}
+
+/** What is used again after so many proofs, another run of the same will not end. */
+const MOST_CONTRADICTED_RUNS = 2;
+
+/** Whether something that the run had proven to be cut was used since. */
+function isContradicted(run: Run): boolean {
+  return [...run.steps.values()].some(({ items }) => items.some(({ proof }) => proof === 'contradicted'));
+}
+
+/** Why no run is started any more; undefined while one may help. */
+function tooOftenContradicted({ runs, contradictions }: Incident): string | undefined {
+  const count = runs.filter(isContradicted).length;
+  if (count <= MOST_CONTRADICTED_RUNS) return undefined;
+  const last = contradictions?.at(-1);
+  const where = last ? ` at ${last.platform}` : '';
+  return `what ${count} runs had proven to be cut was used again: a person has to cut it${where}`;
+}
+
+/** What a contradicted run has not begun, the one that begins anew does. */
+function stopsOfContradicted({ runs }: Incident): readonly JournalEvent[] {
+  return runs
+    .filter((run) => run.trigger === 'assessment' && !run.finished && !run.stopped && isContradicted(run))
+    .map((run) => stopOf(run, 'contradicted', 'what it had proven to be cut was used since'));
 }
 
 function isAnswer({ trigger, stopped }: Run): boolean {

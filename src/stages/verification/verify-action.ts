@@ -5,8 +5,9 @@ import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
+import { type BeginWatchDeps, watchOver } from './begin-watch.ts';
 
-export interface VerifyDeps {
+export interface VerifyDeps extends BeginWatchDeps {
   readonly incidents: Incidents;
   readonly connectors: Connectors;
   readonly clock: Clock;
@@ -29,10 +30,17 @@ export async function verifyAction(place: ActionPlace, deps: VerifyDeps): Promis
   if (!found) return;
   const reading = await readProof(incident, found, deps);
   const withinMs = await deps.withinMs(place.runId, place.step);
+  const watch = isProof(reading) ? await watchOver(incident, place, found, deps) : () => [];
   await deps.incidents.change(place.incidentId, deps.actor, (present) => {
     const now = wanted(present, place);
-    return now && now.item.readings === found.item.readings ? moved(place, now, reading, withinMs, deps) : [];
+    if (!now || now.item.readings !== found.item.readings) return [];
+    return [...moved(place, now, reading, withinMs, deps), ...watch(deps.clock.now())];
   });
+}
+
+/** Whether a reading is the strongest that its platform can ever show. */
+function isProof({ state, strongest }: ProofReading): boolean {
+  return state === 'proven' || (state === 'effective' && strongest.state === 'effective');
 }
 
 interface Found {
@@ -90,9 +98,7 @@ function moved(
     platform: item.account!.platform,
     reading,
   };
-  const isProven =
-    reading.state === 'proven' || (reading.state === 'effective' && reading.strongest.state === 'effective');
-  if (isProven) return [event('proof-read', { ...base, proof: 'proven' })];
+  if (isProof(reading)) return [event('proof-read', { ...base, proof: 'proven' })];
   if (item.outcome === 'unknown' && reading.state !== 'effective') {
     return unknownMoved(base, found, reading, { elapsedMs, withinMs }, nextAt, deps);
   }

@@ -179,6 +179,7 @@ describe('a policy', () => {
       protected: { emails: [] },
       knownEgress: [],
       assessment: { waitAtMostMs: 86_400_000, roundsAtMost: 10 },
+      watch: { defaultMs: 86_400_000, everyMs: 300_000 },
       killSwitch: false,
       allowSilentApproval: false,
       lookBackMs: 86_400_000,
