@@ -41,6 +41,7 @@ import { type Answer, answerApproval } from './stages/approval/answer.ts';
 import { incidentReport } from './stages/report/incident-report.ts';
 import { incidentTimeline } from './stages/report/incident-timeline.ts';
 import { createIncidents } from './stages/run/incidents.ts';
+import { operateRun } from './stages/run/operate-run.ts';
 import { type StartRunDeps, startRunByHand } from './stages/run/start-run.ts';
 
 /** The composition root: configuration → adapters → stages → start, and an orderly stop. */
@@ -246,6 +247,7 @@ function restOf(
       incidentReport(await incidents.load(incidentId), { ...startDeps, journal: store.journal }),
     timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
+    operateRun: (command) => operateRun(command, { ...store, incidents }),
   };
 }
 

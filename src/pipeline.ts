@@ -75,9 +75,10 @@ export const pipeline: readonly Stage[] = [
   },
   {
     stage: 'containment',
-    takes: 'action-intended',
+    takes: 'action-intended, and what a resumed run had intended',
     gives: 'action-claimed, then action-finished',
     wakes: {
+      'run-resumed': (entry) => entry.data.intended.map((place) => resumedJob(entry, place)),
       'action-intended': (entry) => {
         const isRead = entry.data.effect === 'read';
         const job = actionJob(
@@ -149,6 +150,11 @@ const SHOWN = new Set<EventKind>([
   'verdict-changed',
   'playbook-not-found',
   'run-stopped',
+  'run-paused',
+  'run-resumed',
+  'step-retried',
+  'outcome-marked',
+  'step-skipped',
   'wait-ended',
   'approval-closed',
   'approval-answered',
@@ -237,6 +243,21 @@ function actionJob({ incidentId, seq, data }: ActionEntry, name: string, priorit
     name,
     data: { incidentId, runId, step, index, attempt, seq },
     priority,
+  };
+}
+
+/** By an id of its own: the job that found the run paused may still be running. */
+function resumedJob(
+  { incidentId, seq, data: { runId } }: Extract<JournalEntry, { kind: 'run-resumed' }>,
+  place: { step: string; index: number; attempt: number; platform: string },
+): Job {
+  const { step, index, attempt, platform } = place;
+  return {
+    queue: `connector-${platform}`,
+    jobId: `${runId}-${step}-${index}-carry-out-${attempt}-${seq}`,
+    name: 'carry-out',
+    data: { incidentId, runId, step, index, attempt, seq },
+    priority: PRIORITY.contain,
   };
 }
 

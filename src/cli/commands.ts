@@ -8,6 +8,7 @@ import { inventoryCommand } from './inventory.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
 import { plan } from './plan.ts';
+import { runCommand } from './run.ts';
 import { serve } from './serve.ts';
 import { verifyJournalCommand } from './verify-journal.ts';
 
@@ -20,6 +21,7 @@ const help: Command = async () => {
   serve            takes webhooks, answers incidents; configured by the environment
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
+  run WHAT RUN     cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
   assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]
   baseline build   learns from past logs what is usual, for assessments [--help]
@@ -40,6 +42,7 @@ export const commands: Readonly<Record<string, Command>> = {
   demo,
   check,
   plan,
+  run: runCommand,
   assess: assessCommand,
   baseline: baselineCommand,
   coverage: coverageCommand,

@@ -15,6 +15,7 @@ import { Detection } from './detection.ts';
 import { CountersignError } from './errors.ts';
 import { EvidenceGap, EvidenceRef, Sha256 } from './evidence.ts';
 import { Id, Instant, Place, StepId } from './journal-terms.ts';
+import { NotBegun, OPERATOR_EVENTS, OPTIONALLY_OPERATED } from './operator-events.ts';
 import { Account, Platform, Principal } from './principal.ts';
 import { closingEvents, watchEvents } from './watch/events.ts';
 
@@ -99,14 +100,23 @@ const schemas = {
     runId: Id,
     /**
      * `undecided`: it waited for a verdict in vain, and its playbook says to stop then; `contradicted`: what it had cut was
-     * used after the proof, and another run begins anew.
+     * used after the proof, and another run begins anew; `operator`: a person cancelled it.
      */
-    because: z.enum(['verdict-changed', 'undecided', 'contradicted']),
+    because: z.enum(['verdict-changed', 'undecided', 'contradicted', 'operator']),
     why: z.string().max(1_024),
-    /** Actions that were intended and are not begun: nobody calls for them. */
-    notBegun: z.array(z.strictObject({ step: StepId, index: z.int().nonnegative(), platform: Platform })),
+    /** Nobody calls for them. */
+    notBegun: NotBegun,
+    ...OPTIONALLY_OPERATED,
   }),
-  'step-skipped': z.strictObject({ runId: Id, step: StepId, why: z.string().max(1_024) }),
+  'step-skipped': z.strictObject({
+    runId: Id,
+    step: StepId,
+    why: z.string().max(1_024),
+    /** Where a person skips a step that waits: nobody calls for them. */
+    notBegun: NotBegun.optional(),
+    ...OPTIONALLY_OPERATED,
+  }),
+  ...OPERATOR_EVENTS,
   /** A step's expressions were evaluated: its items, inputs and the approval it needs are fixed from here on. */
   'step-begun': z.strictObject({
     runId: Id,

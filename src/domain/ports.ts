@@ -247,6 +247,8 @@ export interface RunRow {
   readonly outcome?: string;
   readonly startedAt: string;
   readonly finishedAt?: string;
+  /** Since when a person holds it back. */
+  readonly pausedAt?: string;
 }
 
 export interface ApprovalRow {
@@ -356,6 +358,8 @@ export interface IncidentView {
   readonly score: number | undefined;
   /** How the verdict came to be so, and how an undecided one goes on; newest first. */
   readonly verdictNotes: readonly string[];
+  /** What holds its runs back, and what people did to them, newest first. */
+  readonly operatorNotes: readonly string[];
   /** What was cut of somebody whose doings have explained themselves. */
   readonly toRestore: readonly string[];
   readonly evidenceFor: readonly string[];

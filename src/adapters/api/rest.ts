@@ -8,11 +8,13 @@ import { type AuthenticateCaller, signIn } from './rest-caller.ts';
 import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
 import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
+import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
 import { type RestRunsOptions, restRuns } from './rest-runs.ts';
 
 export interface RestOptions
   extends RestIncidentsOptions,
     RestRunsOptions,
+    RestOperatorsOptions,
     RestDecisionsOptions,
     RestCoverageOptions,
     RestAssessmentsOptions {
@@ -37,7 +39,8 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   v1.use(signIn(options.authenticate));
   v1.use(restAssessments(options));
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
-  v1.use(restIncidents(options), restRuns(options), restDecisions(options), restCoverage(options));
+  v1.use(restIncidents(options), restRuns(options), restOperators(options));
+  v1.use(restDecisions(options), restCoverage(options));
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

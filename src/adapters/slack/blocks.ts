@@ -30,6 +30,7 @@ function render(view: IncidentView, budget: Budget): KnownBlock[] {
     { type: 'header', text: { type: 'plain_text', text: headline(view), emoji: false } },
     section(summary(view, budget)),
     ...list('Verdict', view.verdictNotes, budget),
+    ...list('Done by people', view.operatorNotes, budget),
     ...list('To give back', view.toRestore, budget),
     ...list('Evidence for', view.evidenceFor, budget),
     ...list('Evidence against', view.evidenceAgainst, budget),

@@ -99,6 +99,8 @@ function changed(state: IncidentState, entry: JournalEntry): IncidentState {
       return { ...state, phase: 'waiting' };
     case 'approval-closed':
       return { ...state, phase: 'running' };
+    case 'step-retried':
+      return entry.data.reopens ? { ...state, openRuns: state.openRuns + 1, phase: 'running' } : state;
     case 'playbook-not-found':
       return ended(answered(state));
     case 'run-finished':

@@ -4,6 +4,7 @@ import type { closingEvents, watchEvents } from '#domain/watch/events.ts';
 import { sha256Bytes } from './canonical.ts';
 import { contentOf } from './detection-content.ts';
 import type { IncidentState } from './incident-state.ts';
+import { operatedRows, stoppedRows } from './operated-rows.ts';
 import type { RowChange } from './read-model-tables.ts';
 
 /**
@@ -26,23 +27,17 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'run-finished':
       return [runRow(entry)];
     case 'step-skipped':
+      return [stepRow(entry), ...stoppedRows(entry, entry.data.notBegun ?? [])];
     case 'step-begun':
     case 'report-published':
     case 'wait-ended':
       return [stepRow(entry)];
     case 'run-stopped':
-      return entry.data.notBegun.map(({ step, index: item }) => ({
-        table: 'containments',
-        row: {
-          run_id: entry.data.runId,
-          step,
-          item,
-          incident_id,
-          outcome: 'stopped',
-          proof: 'stopped',
-          finished_at: entry.at,
-        },
-      }));
+    case 'run-paused':
+    case 'run-resumed':
+    case 'step-retried':
+    case 'outcome-marked':
+      return operatedRows(entry);
     case 'approval-requested':
     case 'approval-closed':
       return [approvalRow(entry)];

@@ -6,7 +6,7 @@ import { binaryArray, type ColumnType, type ColumnValue } from './binary-array.t
 interface TableShape {
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, ColumnType>>;
-  /** How a row meets the one that is there. `whole` replaces it, `patch` sets what is not null, `longest` is for keys: the later end wins. */
+  /** How a row meets the one that is there. `whole` replaces it, `patch` sets what is not null and takes away what is TAKEN_AWAY, `longest` is for keys: the later end wins. */
   readonly onConflict: 'whole' | 'patch' | 'longest';
 }
 
@@ -59,6 +59,7 @@ const TABLES = {
       outcome: 'text',
       started_at: 'text',
       finished_at: 'text',
+      paused_at: 'text',
     },
     onConflict: 'patch',
   },
@@ -123,6 +124,9 @@ const TABLES = {
   },
 } as const satisfies Record<string, TableShape>;
 
+/** In a column of text of a `patch` table: the value that is there goes. */
+export const TAKEN_AWAY = '';
+
 export type ReadModelTable = keyof typeof TABLES;
 export const READ_MODEL_TABLES = Object.keys(TABLES) as readonly ReadModelTable[];
 
@@ -152,7 +156,7 @@ export class RowChanges {
 
   /** One statement per table, with the rows in the order of their keys, so that writers do not deadlock. */
   statements(): pg.QueryConfig[] {
-    return [...this.tables].map(([table, rows]) => {
+    return [...this.tables].flatMap(([table, rows]) => {
       const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
       const columns = Object.entries<ColumnType>(TABLES[table].columns);
       const values = columns.map(([name, type]) =>
@@ -161,9 +165,27 @@ export class RowChanges {
           sorted.map((row) => row[name]),
         ),
       );
-      return { name: `write-${table}`, text: STATEMENTS[table], values };
+      const write = { name: `write-${table}`, text: STATEMENTS[table], values };
+      return [write, ...takingAway(table, sorted)];
     });
   }
+}
+
+/** Seldom: an upsert cannot tell what is taken away from what is not said. */
+function takingAway(table: ReadModelTable, rows: readonly Row[]): pg.QueryConfig[] {
+  const { key, onConflict }: TableShape = TABLES[table];
+  const columns = [...new Set(rows.flatMap(Object.entries))].flatMap(([name, value]) =>
+    value === TAKEN_AWAY ? [name] : [],
+  );
+  if (onConflict !== 'patch' || columns.length === 0) return [];
+  return [...new Set(columns)].map((column) => {
+    const taken = rows.filter((row) => row[column] === TAKEN_AWAY);
+    const [id] = key;
+    return {
+      text: `update ${table} set ${column} = null where ${id} = any($1) and ${column} = '${TAKEN_AWAY}'`,
+      values: [taken.map((row) => row[id!])],
+    };
+  });
 }
 
 function keyText(value: ColumnValue): string {

@@ -74,22 +74,24 @@ interface StoredRun {
   readonly outcome: string | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
+  readonly pausedAt: string | null;
 }
 
 const RUNS: Listing<StoredRun, RunRow> = {
   name: 'runs',
   select: `select id, incident_id as "incidentId", playbook, playbook_version as "playbookVersion", outcome,
-    started_at as "startedAt", finished_at as "finishedAt" from runs`,
+    started_at as "startedAt", finished_at as "finishedAt", paused_at as "pausedAt" from runs`,
   id: 'id',
   filters: {
     incidentId: 'incident_id',
     status: "case when outcome is null then 'running' else 'finished' end",
   },
-  toRow: ({ outcome, finishedAt, ...row }) => ({
+  toRow: ({ outcome, finishedAt, pausedAt, ...row }) => ({
     ...row,
     status: outcome === null ? 'running' : 'finished',
     ...(outcome === null ? {} : { outcome }),
     ...(finishedAt === null ? {} : { finishedAt }),
+    ...(pausedAt === null ? {} : { pausedAt }),
   }),
 };
 

@@ -3,7 +3,7 @@ import { query } from './pool.ts';
 
 /**
  * Only incidents that are not done are looked at, by their partial index. A question that is open excuses its run; once it
- * is closed, the run counts from then on, however long people took; one that waits for a verdict is excused as well. "C": times are compared as the texts they are.
+ * is closed, the run counts from then on, however long people took; one that waits for a verdict, or that a person has paused, is excused as well. "C": times are compared as the texts they are.
  */
 const OLDEST = `
   select min(greatest(r.started_at, a.closed_at, w.ended_at) collate "C") as since
@@ -17,7 +17,7 @@ const OLDEST = `
     select max(at collate "C") filter (where status = 'ended') as ended_at, bool_or(status = 'begun') as is_open
     from steps where run_id = r.id and use = 'verdict.await'
   ) w on true
-  where i.phase <> 'done' and i.open_runs > 0 and a.is_open is not true and w.is_open is not true`;
+  where i.phase <> 'done' and i.open_runs > 0 and r.paused_at is null and a.is_open is not true and w.is_open is not true`;
 
 /**
  * Since when the oldest run has gone on that is neither ended nor waiting for a person or a verdict, from its start, its

@@ -14,6 +14,8 @@ export interface ContainmentLine {
   /** `gap`: not done by us, for a person; `refused`: denied, expired or not approved; `stopped`: its run was, before it began; `waiting`: not yet asked of the platform. */
   readonly proof: NonNullable<Item['proof']> | 'gap' | 'refused' | 'stopped' | 'waiting';
   readonly why: string | undefined;
+  /** What a person says of it: no proof. */
+  readonly note: string | undefined;
   /** It was so before anybody was asked for it. */
   readonly wasSo: boolean;
   readonly intendedAt: string | undefined;
@@ -44,6 +46,7 @@ function lineOf(run: Run, step: Step, item: Item): ContainmentLine {
     attempts: item.attempt,
     proof: proofOf(item),
     why: item.why,
+    note: noteOf(item),
     wasSo: item.outcome === 'already-done',
     intendedAt: item.intendedAt,
     acceptedAt: item.acceptedAt,
@@ -51,6 +54,10 @@ function lineOf(run: Run, step: Step, item: Item): ContainmentLine {
     calls: item.receipt?.calls ?? [],
     saw: item.reading?.saw ?? [],
   };
+}
+
+function noteOf({ marked }: Item): string | undefined {
+  return marked && `${marked.by.email} says that it is ${marked.outcome}: ${marked.reason}`;
 }
 
 function proofOf(item: Item): ContainmentLine['proof'] {
@@ -86,7 +93,9 @@ export function residualOf(incident: Incident): readonly ResidualLine[] {
                 ? `${line.capability} was not done`
                 : `${line.capability} is ${line.proof}`,
             endsAt: null,
-            why: line.why ?? 'it is not known to have taken hold',
+            why: [line.why ?? 'it is not known to have taken hold', line.note]
+              .filter((text) => text !== undefined)
+              .join('; '),
           },
         ];
       }

@@ -15,6 +15,7 @@ import {
 } from './containments.ts';
 import { escapeMarkdown } from './escape-markdown.ts';
 import { fencedText } from './fenced-text.ts';
+import { operatorNotesOf } from './operator-notes.ts';
 import { type TimelineLine, timelineOf } from './timeline.ts';
 import { restoreText, verdictNotesOf } from './verdict-notes.ts';
 
@@ -31,6 +32,8 @@ export interface Report {
   readonly assessment: NonNullable<Incident['assessment']>['assessment'] | undefined;
   /** How the verdict came to be so, newest first. */
   readonly verdictNotes: readonly string[];
+  /** What people did to its runs, newest first. */
+  readonly operatorNotes: readonly string[];
   readonly toRestore: readonly ContainmentLine[];
   readonly runs: readonly {
     readonly id: string;
@@ -62,6 +65,7 @@ export function reportOf(incident: Incident, entries: readonly JournalEntry[]): 
     detections: incident.detections,
     assessment: incident.assessment?.assessment,
     verdictNotes: verdictNotesOf(incident),
+    operatorNotes: operatorNotesOf(incident),
     toRestore: toRestore(incident),
     runs: incident.runs.map((run) => ({
       id: run.id,
@@ -118,7 +122,7 @@ export function reportMarkdown(report: Report, timeline?: Timeline): string {
       'Containment',
       report.containments.map(
         (c) =>
-          `${e(c.capability)} on ${e(c.platform)} for ${e(c.account)}: **${c.proof}**${c.why ? ` (${e(c.why)})` : ''}`,
+          `${e(c.capability)} on ${e(c.platform)} for ${e(c.account)}: **${c.proof}**${c.why ? ` (${e(c.why)})` : ''}${c.note ? `; ${e(c.note)}` : ''}`,
       ),
     ),
     section(
@@ -159,10 +163,11 @@ function logsSection({ incidentId }: Report, timeline: Timeline): string {
 }
 
 /** What most incidents have no need of: how a verdict changed or goes on, and what is to be given back. */
-function verdictSections({ verdictNotes, toRestore: cut }: Report): string[] {
+function verdictSections({ verdictNotes, operatorNotes, toRestore: cut }: Report): string[] {
   const lines = (texts: readonly string[]) => texts.map((text) => escapeMarkdown(text));
   return [
     ...(verdictNotes.length > 0 ? [section('How the verdict came about', lines(verdictNotes))] : []),
+    ...(operatorNotes.length > 0 ? [section('What people did to its runs', lines(operatorNotes))] : []),
     ...(cut.length > 0 ? [section('To be given back by a person', lines(cut.map(restoreText)))] : []),
   ];
 }

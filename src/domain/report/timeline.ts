@@ -1,4 +1,5 @@
-import type { Incident, Item, Run, Step } from '../run/state.ts';
+import type { Incident, Item, Operation, Run, Step } from '../run/state.ts';
+import { operationText } from './operator-notes.ts';
 import { changeText } from './verdict-notes.ts';
 
 export interface TimelineLine {
@@ -37,10 +38,16 @@ function runLines(run: Run): TimelineLine[] {
     if (step.status === 'skipped') lines.push({ at: step.beganAt, text: `${step.id} skipped: ${step.why}` });
     lines.push(...step.items.flatMap((item) => itemLines(step, item)));
   }
+  lines.push(...run.operations.filter(({ did }) => did !== 'cancel' && did !== 'skip').map(operationLine));
   if (run.stopped) lines.push({ at: run.stopped.at, text: `${run.playbook.id} stopped: ${run.stopped.why}` });
   if (run.finished)
     lines.push({ at: run.finished.at, text: `ended ${run.finished.outcome}: ${run.finished.why}` });
   return lines;
+}
+
+/** What was cancelled or skipped has a line of its own already. */
+function operationLine(operation: Operation): TimelineLine {
+  return { at: operation.at, text: operationText(operation) };
 }
 
 function itemLines(step: Step, item: Item): TimelineLine[] {

@@ -3,6 +3,7 @@ import { signalTitle } from '../explanation/signal-titles.ts';
 import type { ApprovalView, IncidentView } from '../ports.ts';
 import type { Approval, Incident } from '../run/state.ts';
 import { containmentsOf, residualOf, toRestore } from './containments.ts';
+import { operatorNotesOf } from './operator-notes.ts';
 import { timelineOf } from './timeline.ts';
 import { restoreText, verdictNotesOf } from './verdict-notes.ts';
 
@@ -19,6 +20,7 @@ export function viewOf(incident: Incident): IncidentView {
     verdict: assessment?.verdict ?? 'not assessed yet',
     score: assessment?.score,
     verdictNotes: verdictNotesOf(incident),
+    operatorNotes: operatorNotesOf(incident),
     toRestore: toRestore(incident).map(restoreText),
     evidenceFor: firedLines(assessment?.signals),
     evidenceAgainst: firedLines(assessment?.counterSignals),
@@ -26,7 +28,7 @@ export function viewOf(incident: Incident): IncidentView {
     timeline: timelineOf(incident),
     approvals: [...incident.approvals.values()].map(approvalView),
     containments: containmentsOf(incident).map((line) => ({
-      text: `${line.capability} on ${line.platform} for ${line.account}`,
+      text: `${line.capability} on ${line.platform} for ${line.account}${line.note ? `; ${line.note}` : ''}`,
       proof: line.proof,
     })),
     residual: residualOf(incident).map(

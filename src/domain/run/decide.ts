@@ -19,6 +19,7 @@ import { reopening } from './reopen.ts';
 import { scopeOf } from './scope-of.ts';
 import { type Approval, hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
 import { decideStopped, stopOvertaken } from './stop-runs.ts';
+import { isNotBegun } from './stopped.ts';
 
 /** What a run was started with, read from its pinned document. */
 export interface Pinned {
@@ -61,6 +62,7 @@ export function decide(incident: Incident, context: DecideContext): readonly Jou
 function decideRun(incident: Incident, run: Run, context: DecideContext): readonly JournalEvent[] {
   const pinned = context.pinned(run);
   const { steps } = pinned.playbook;
+  if (run.paused) return [];
   const stop = run.stopped ? undefined : stopAfterWait(run, steps);
   if (stop) return [stop];
   const left = run.stopped
@@ -192,15 +194,17 @@ function decideBegun(
   const open = step.items.filter((item) => item.phase !== 'ended');
   if (step.ask === 0)
     return open.filter((item) => item.phase === 'waiting').map((item) => intend(run, step, item));
-  const approval = questionsOf(incident, run, step).at(-1);
+  const asked = questionsOf(incident, run, step).slice(step.voidQuestions ?? 0);
+  const approval = asked.at(-1);
   if (approval?.status === 'waiting' || approval?.status === 'approved') {
     return underApproval(incident, run, step, approval, open, context);
   }
   const unplanned = open.filter((item) => item.phase === 'waiting');
   if (unplanned.length > 0) return unplanned.map((item) => requestPlan(run, step, item));
-  if (!open.every((item) => item.phase === 'planned') || open.length === 0) return [];
-  if (open.every((item) => item.plan?.alreadyDone)) return open.map((item) => intend(run, step, item));
-  const asked = questionsOf(incident, run, step);
+  // What was called for under an earlier question goes on beside the next one.
+  const left = open.filter(isNotBegun);
+  if (!left.every((item) => item.phase === 'planned') || left.length === 0) return [];
+  if (left.every((item) => item.plan?.alreadyDone)) return left.map((item) => intend(run, step, item));
   if (asked.length >= MOST_QUESTIONS_PER_STEP) {
     const approvalId = asked.at(-1)!.question.approvalId;
     return [
@@ -211,7 +215,7 @@ function decideBegun(
       }),
     ];
   }
-  return [ask(incident, run, step, definition, open, context)];
+  return [ask(incident, run, step, definition, left, context)];
 }
 
 function underApproval(
@@ -223,15 +227,16 @@ function underApproval(
   context: DecideContext,
 ): readonly JournalEvent[] {
   const { approvalId, targets } = approval.question;
-  const nothingCalled = open.every((item) => item.phase === 'planned');
-  if (nothingCalled && bindingOf(incident, run, step, open, context) !== approval.question.binds) {
+  const indexes = new Set(targets.map((target) => target.index));
+  const asked = open.filter((item) => indexes.has(item.index));
+  const nothingCalled = asked.every((item) => item.phase === 'planned');
+  if (nothingCalled && bindingOf(incident, run, step, asked, context) !== approval.question.binds) {
     const why = 'the plan or the evidence has changed since it was asked';
     return [event('approval-closed', { approvalId, status: 'superseded', why })];
   }
   if (approval.status === 'waiting') return [];
-  const asked = new Set(targets.map((target) => target.index));
-  return open
-    .filter((item) => asked.has(item.index) && (item.phase === 'planned' || item.phase === 'waiting'))
+  return asked
+    .filter(({ phase }) => phase === 'planned' || phase === 'waiting')
     .map((item) => intend(run, step, item, approvalId));
 }
 

@@ -1,9 +1,11 @@
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
-import { BUILT_INS } from '../playbook/words.ts';
+import { afterClosing, approvalAfter } from './approval-after.ts';
 import { type ClosingEntry, closingAfter } from './closing-after.ts';
 import { itemAfter } from './item-after.ts';
 import { judgementAfter, withNews } from './judgement-after.ts';
+import { operated, skippedByPerson, stoppedRun } from './operated.ts';
+import { settledStep } from './settled-step.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
 import { withStopped } from './stopped.ts';
 import { type WatchEntry, watchAfter } from './watch-after.ts';
@@ -94,7 +96,12 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'run-continued':
       return answered(incident, entry);
     case 'run-stopped':
-      return withRun(incident, entry, (run) => ({ ...run, stopped: { ...entry.data, at: entry.at } }));
+      return withRun(incident, entry, (run) => stoppedRun(run, entry));
+    case 'run-paused':
+    case 'run-resumed':
+    case 'step-retried':
+    case 'outcome-marked':
+      return withRun(incident, entry, (run) => operated(incident, run, entry));
     case 'wait-ended':
       return endStep(incident, entry, { why: entry.data.why, awaited: entry.data.verdict });
     case 'report-published':
@@ -150,7 +157,14 @@ function answered(
   const verdict = incident.assessment?.assessment.verdict;
   if (entry.kind === 'run-continued')
     return { ...withRun(incident, entry, (run) => ({ ...run, round })), answered: verdict };
-  const run = { ...entry.data, id: entry.data.runId, round, startedAt: entry.at, steps: new Map() };
+  const run = {
+    ...entry.data,
+    id: entry.data.runId,
+    round,
+    startedAt: entry.at,
+    operations: [],
+    steps: new Map(),
+  };
   return {
     ...incident,
     runs: [...incident.runs, run],
@@ -175,6 +189,7 @@ function withStep(
       ? { id: entry.data.step, status: 'skipped', why: entry.data.why, ask: 0, items: [], beganAt: entry.at }
       : begun(entry.data, entry.at);
   return withRun(incident, entry, (run) => {
+    if (entry.kind === 'step-skipped' && entry.data.by) return skippedByPerson(run, entry, entry.data.by);
     if (run.steps.has(step.id)) throw broken(entry, `step ${step.id} began before`);
     return { ...run, steps: new Map(run.steps).set(step.id, step) };
   });
@@ -203,13 +218,6 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
     items,
     beganAt: at,
   });
-}
-
-/** A step of actions ends when all its items have; one without items of its own is ended by its stage. */
-function settledStep(step: Step): Step {
-  return !BUILT_INS.has(step.use ?? '') && step.items.every((item) => item.phase === 'ended')
-    ? { ...step, status: 'ended' }
-    : step;
 }
 
 function endStep(
@@ -257,42 +265,4 @@ function withApproval(
   const next: Approval = approvalAfter(approval, entry);
   const changed = { ...incident, approvals: new Map(incident.approvals).set(next.question.approvalId, next) };
   return entry.kind === 'approval-closed' ? afterClosing(changed, next) : changed;
-}
-
-function approvalAfter(
-  approval: Approval,
-  entry: Extract<JournalEntry, { kind: 'approval-posted' | 'approval-answered' | 'approval-closed' }>,
-): Approval {
-  switch (entry.kind) {
-    case 'approval-posted':
-      return { ...approval, isPosted: true };
-    case 'approval-answered': {
-      const { approvalId: _id, ...answer } = entry.data;
-      return { ...approval, answers: [...approval.answers, { ...answer, at: entry.at }] };
-    }
-    case 'approval-closed':
-      return { ...approval, status: entry.data.status, why: entry.data.why, closedAt: entry.at };
-    default:
-      return unreachable(entry);
-  }
-}
-
-/** A refusal ends the items that were asked about; a superseded question sends them back to be planned anew. */
-function afterClosing(incident: Incident, { question, status, why }: Approval): Incident {
-  if (status === 'approved' || status === 'waiting') return incident;
-  const asked = new Set(question.targets.map((target) => target.index));
-  const change = (item: Item): Item => {
-    if (!asked.has(item.index) || item.phase === 'ended' || item.phase === 'verifying') return item;
-    if (status === 'superseded') return { ...item, phase: 'waiting' };
-    return { ...item, phase: 'ended', why: `${status}: ${why ?? ''}` };
-  };
-  const runs = incident.runs.map((run) => {
-    const step = run.id === question.runId ? run.steps.get(question.step) : undefined;
-    if (!step) return run;
-    return {
-      ...run,
-      steps: new Map(run.steps).set(step.id, settledStep({ ...step, items: step.items.map(change) })),
-    };
-  });
-  return { ...incident, runs };
 }

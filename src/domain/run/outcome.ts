@@ -17,9 +17,11 @@ export function outcomeOf(run: Run): Pick<EventData<'run-finished'>, 'outcome' |
   );
   const done = writes.filter(({ item }) => item.gap === undefined && item.proof !== undefined);
   const proven = done.filter(({ item }) => item.proof === 'proven');
+  const saidDone = writes.filter(({ item }) => item.marked?.outcome === 'done');
   const sum = sentence([
     [proven.length, 'proven'],
     [done.length - proven.length, 'not proven'],
+    [saidDone.length, 'said done by a person'],
     [refused.length, 'refused or not answered in time'],
     [gaps.length, 'left for a person'],
     [failedReads.length, 'readings failed'],

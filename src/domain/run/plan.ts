@@ -239,6 +239,7 @@ function runWith(steps: ReadonlyMap<string, Step>, { now, digest, pinned }: Plan
     trigger: 'request',
     round: 0,
     startedAt: now.toISOString(),
+    operations: [],
     steps,
   };
 }

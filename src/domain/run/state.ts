@@ -70,8 +70,12 @@ export interface Item {
   readonly provenAt?: string | undefined;
   /** Why it ended as it did, for people. */
   readonly why?: string | undefined;
-  /** Its run was stopped before it began. */
+  /** Its run was stopped, or its step skipped, before it began. */
   readonly isStopped?: boolean | undefined;
+  /** How often a person sent it back to its beginning. */
+  readonly retries?: number | undefined;
+  /** What a person says of its outcome; it proves nothing. */
+  readonly marked?: { readonly outcome: 'done' | 'not-done'; readonly by: Person; readonly reason: string };
 }
 
 export interface Step {
@@ -88,6 +92,22 @@ export interface Step {
   readonly awaited?: Verdict | undefined;
   readonly items: readonly Item[];
   readonly beganAt: string;
+  /** How many of its questions do not count any more, since it was to be asked anew. */
+  readonly voidQuestions?: number;
+  /** Who skipped it, where a person did. */
+  readonly skippedBy?: Person;
+}
+
+/** What a person did to a run. */
+export interface Operation {
+  readonly did: 'cancel' | 'pause' | 'resume' | 'retry-step' | 'skip' | 'mark-outcome';
+  readonly step?: string;
+  readonly outcome?: 'done' | 'not-done';
+  readonly by: Person;
+  readonly reason: string;
+  readonly at: string;
+  /** Of the request that asked for it. */
+  readonly requestKey?: string | undefined;
 }
 
 export interface Run {
@@ -101,7 +121,11 @@ export interface Run {
   /** The round of assessment it was started on, or goes on under. */
   readonly round: number;
   /** What has not begun is not done any more. */
-  readonly stopped?: Pick<EventData<'run-stopped'>, 'because' | 'why'> & { readonly at: string };
+  readonly stopped?: Pick<EventData<'run-stopped'>, 'because' | 'why' | 'by'> & { readonly at: string };
+  /** Nothing new begins until it is resumed. */
+  readonly paused?: { readonly by: Person; readonly reason: string; readonly at: string };
+  /** What people did to it, oldest first. */
+  readonly operations: readonly Operation[];
   readonly steps: ReadonlyMap<string, Step>;
   readonly finished?: {
     readonly outcome: EventData<'run-finished'>['outcome'];

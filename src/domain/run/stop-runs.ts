@@ -53,18 +53,16 @@ export function wouldDoMore(
   });
 }
 
+type Stop = Extract<JournalEvent, { kind: 'run-stopped' }>;
+
 /** The event that stops a run. */
-export function stopOf(
-  run: Run,
-  because: Extract<JournalEvent, { kind: 'run-stopped' }>['data']['because'],
-  why: string,
-): JournalEvent {
+export function stopOf(run: Run, because: Stop['data']['because'], why: string): Stop {
   const notBegun = [...run.steps.values()].flatMap((step) =>
     step.items
       .filter((item) => isNotBegun(item) && item.phase === 'intended' && item.account !== undefined)
       .map(({ index, account }) => ({ step: step.id, index, platform: account!.platform })),
   );
-  return event('run-stopped', { runId: run.id, because, why: why.slice(0, 1_000), notBegun });
+  return event('run-stopped', { runId: run.id, because, why: why.slice(0, 1_000), notBegun }) as Stop;
 }
 
 /** What is left to do for a run that was stopped: its questions are withdrawn, its steps skipped, its report made. */

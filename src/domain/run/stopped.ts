@@ -27,9 +27,14 @@ function stilled(run: Run): Run {
 function stilledStep(step: Step, why: string): Step {
   // The report is made in the end, of whatever was done.
   if (step.status !== 'begun' || step.use === REPORT) return step;
-  const items = step.items.map((item) => (isNotBegun(item) ? ended(item, why) : item));
+  const items = step.items.map((item) => stilledItem(item, why));
   const isOver = items.every(({ phase }) => phase === 'ended');
   return { ...step, items, ...(isOver ? { status: 'ended', why: step.why ?? why } : {}) };
+}
+
+/** An item for which nobody calls any more, where nobody has yet. */
+export function stilledItem(item: Item, why: string): Item {
+  return isNotBegun(item) ? ended(item, why) : item;
 }
 
 /** Requested is what the platform was asked for; of this it was not. What an earlier attempt came to stays. */

@@ -4,8 +4,8 @@ import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Incidents, ReadModels } from '#domain/ports.ts';
+import { storableReason } from '#domain/reason.ts';
 import type { Approval, Incident } from '#domain/run/state.ts';
-import { scrubText } from '#domain/secrets.ts';
 
 export interface Answer {
   readonly approvalId: string;
@@ -75,7 +75,7 @@ function decideAnswer(_incident: Incident, approval: Approval, given: Answer, de
 function recorded(approval: Approval, given: Answer): Decided {
   const { approvalId, quorum } = approval.question;
   const { answer, by } = given;
-  const reason = given.reason && storable(given.reason);
+  const reason = given.reason && storableReason(given.reason, LONGEST_REASON);
   const answered = event('approval-answered', { approvalId, answer, by, ...(reason ? { reason } : {}) });
   if (answer === 'deny') {
     const closed = event('approval-closed', { approvalId, status: 'denied', why: `denied by ${by.email}` });
@@ -103,12 +103,6 @@ function recorded(approval: Approval, given: Answer): Decided {
 }
 
 const LONGEST_REASON = 2_000;
-
-/** People paste what they look at: a token among it has no place in the journal, and what is no text has no form there. */
-function storable(reason: string): string {
-  const clean = scrubText(reason, () => '[redacted]').slice(0, LONGEST_REASON);
-  return clean.toWellFormed().replaceAll('\0', '\ufffd');
-}
 
 /** What silence until the deadline means, as the question said. */
 export function expiry(approval: Approval): JournalEvent {

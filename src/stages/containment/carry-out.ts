@@ -32,10 +32,11 @@ export interface CarryOutDeps {
  */
 export async function carryOut(place: ActionPlace, deps: CarryOutDeps): Promise<number | undefined> {
   const incident = await deps.incidents.load(place.incidentId, place.seq);
-  const { item } = itemAt(incident, place);
+  const { run, item } = itemAt(incident, place);
   if (item.attempt !== place.attempt) return undefined;
   if (item.phase === 'claimed') return await afterClaim(place, item, deps);
-  if (item.phase !== 'intended') return undefined;
+  // Resuming wakes it again.
+  if (item.phase !== 'intended' || run.paused) return undefined;
   const plan = await readPlan(incident, place, deps);
   if (!plan) return undefined;
   if (plan.alreadyDone) {
@@ -153,8 +154,8 @@ function alreadyDone(
 async function claim(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): Promise<boolean> {
   let isMine = false;
   await deps.incidents.change(place.incidentId, `worker/${deps.worker}`, (present) => {
-    const { item } = itemAt(present, place);
-    isMine = item.phase === 'intended' && item.attempt === place.attempt;
+    const { run, item } = itemAt(present, place);
+    isMine = item.phase === 'intended' && item.attempt === place.attempt && !run.paused;
     const { runId, step, index, attempt } = place;
     return isMine
       ? [event('action-claimed', { runId, step, index, attempt, worker: deps.worker, plan })]

@@ -16,6 +16,7 @@ import { answerApproval } from '../../../src/stages/approval/answer.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
 import { createIncidents } from '../../../src/stages/run/incidents.ts';
+import { operateRun } from '../../../src/stages/run/operate-run.ts';
 import { startRunByHand } from '../../../src/stages/run/start-run.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { recordingLog } from '../../support/log.ts';
@@ -109,6 +110,7 @@ export class RestOnStore {
       report: async (incidentId) =>
         incidentReport(await incidents.load(incidentId), { ...starting, journal: store.journal }),
       timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), starting),
+      operateRun: (command) => operateRun(command, { ...store, incidents }),
       startRun: (request) => startRunByHand(request, { ...starting, incidents }),
     };
   }

@@ -264,6 +264,12 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     report: (id) => Promise.resolve(`# ${id}`),
     timeline: () => Promise.resolve(TIMELINE),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
+    operateRun: (given) =>
+      Promise.resolve(void changes.push(given)).then(() => ({
+        runId: given.runId,
+        incidentId: 'inc-1',
+        status: 'paused',
+      })),
     startRun: (given) =>
       Promise.resolve(void changes.push([given.incidentId, given.playbookId, given.by])).then(() => 'run-1'),
   };

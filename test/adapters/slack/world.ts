@@ -116,6 +116,7 @@ export function incidentView(changes: Partial<IncidentView> = {}): IncidentView 
     verdict: 'stolen',
     score: 0.97,
     verdictNotes: [],
+    operatorNotes: [],
     toRestore: [],
     evidenceFor: ['no login within 24 h stands behind session 0Sx'],
     evidenceAgainst: ['the network is a known egress'],

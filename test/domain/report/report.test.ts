@@ -12,6 +12,7 @@ const REPORT: Report = {
   detections: 1,
   assessment: stolenSession.assessment,
   verdictNotes: [],
+  operatorNotes: [],
   toRestore: [],
   runs: [],
   approvals: [],
