@@ -3,7 +3,6 @@ import { coverage } from '#domain/coverage/coverage.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Connectors, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
-import type { RestOptions } from './adapters/api/rest.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
@@ -16,7 +15,6 @@ import type { ConfiguredConnector, ConnectorsDeps } from './adapters/registry/op
 import { digest } from './adapters/secrets/digest.ts';
 import { createFingerprints } from './adapters/secrets/fingerprints.ts';
 import { createIds } from './adapters/secrets/ids.ts';
-import { createBearer } from './adapters/sign-in/bearer.ts';
 import { openSlack, type Slack } from './adapters/slack/index.ts';
 import { startEmbeddedPostgres } from './adapters/store/embedded/start.ts';
 import { exclusively } from './adapters/store/exclusively.ts';
@@ -35,14 +33,11 @@ import { jobsFor } from './pipeline.ts';
 import { openPresentedTokens } from './presented-tokens.ts';
 import { startPurging } from './purging.ts';
 import { startReconciler } from './reconciler.ts';
+import { restOf } from './rest-options.ts';
 import { startSealing } from './sealing.ts';
 import { openSharedSignals } from './shared-signals.ts';
 import { type Answer, answerApproval } from './stages/approval/answer.ts';
-import { incidentReport } from './stages/report/incident-report.ts';
-import { incidentTimeline } from './stages/report/incident-timeline.ts';
 import { createIncidents } from './stages/run/incidents.ts';
-import { operateRun } from './stages/run/operate-run.ts';
-import { type StartRunDeps, startRunByHand } from './stages/run/start-run.ts';
 
 /** The composition root: configuration → adapters → stages → start, and an orderly stop. */
 
@@ -211,44 +206,6 @@ function coverageOf(config: Config, installed: readonly FoundConnector[], policy
     installed.map((each) => coverageFactsOf(each, config.read)),
     policy,
   );
-}
-
-interface RestParts {
-  readonly store: Store;
-  readonly incidents: Incidents;
-  readonly clock: Clock;
-  readonly decide: RestOptions['decide'];
-  readonly coverage: RestOptions['coverage'];
-  readonly assess: RestOptions['assess'];
-  readonly startDeps: StartRunDeps;
-}
-
-function restOf(
-  config: Config,
-  { store, incidents, clock, decide, coverage: found, assess, startDeps }: RestParts,
-): RestOptions {
-  const { issuer } = config;
-  return {
-    authenticate:
-      issuer &&
-      createBearer({
-        issuer: issuer.url,
-        audience: issuer.audience,
-        allowInsecure: issuer.allowInsecure,
-        clock,
-      }),
-    readModels: store.readModels,
-    journal: store.journal,
-    idempotency: store.idempotencyKeys,
-    decide,
-    coverage: found,
-    assess,
-    report: async (incidentId) =>
-      incidentReport(await incidents.load(incidentId), { ...startDeps, journal: store.journal }),
-    timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
-    startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
-    operateRun: (command) => operateRun(command, { ...store, incidents }),
-  };
 }
 
 interface WorkParts

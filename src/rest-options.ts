@@ -1,0 +1,49 @@
+import type { Clock, Incidents } from '#domain/ports.ts';
+import type { RestOptions } from './adapters/api/rest.ts';
+import { createBearer } from './adapters/sign-in/bearer.ts';
+import type { Store } from './adapters/store/index.ts';
+import type { Config } from './config.ts';
+import { incidentReport } from './stages/report/incident-report.ts';
+import { incidentTimeline } from './stages/report/incident-timeline.ts';
+import { operateRun } from './stages/run/operate-run.ts';
+import { type StartRunDeps, startRunByHand } from './stages/run/start-run.ts';
+
+/** What the REST interface needs of the world. */
+export interface RestParts {
+  readonly store: Store;
+  readonly incidents: Incidents;
+  readonly clock: Clock;
+  readonly decide: RestOptions['decide'];
+  readonly coverage: RestOptions['coverage'];
+  readonly assess: RestOptions['assess'];
+  readonly startDeps: StartRunDeps;
+}
+
+/** What the REST interface can read and do, as configured. */
+export function restOf(
+  config: Config,
+  { store, incidents, clock, decide, coverage: found, assess, startDeps }: RestParts,
+): RestOptions {
+  const { issuer } = config;
+  return {
+    authenticate:
+      issuer &&
+      createBearer({
+        issuer: issuer.url,
+        audience: issuer.audience,
+        allowInsecure: issuer.allowInsecure,
+        clock,
+      }),
+    readModels: store.readModels,
+    journal: store.journal,
+    idempotency: store.idempotencyKeys,
+    decide,
+    coverage: found,
+    assess,
+    report: async (incidentId) =>
+      incidentReport(await incidents.load(incidentId), { ...startDeps, journal: store.journal }),
+    timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
+    startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
+    operateRun: (command) => operateRun(command, { ...store, incidents }),
+  };
+}
