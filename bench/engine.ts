@@ -70,6 +70,7 @@ async function openIncidents(running: Running, key: Uint8Array, count: number): 
   const clock = { now: () => new Date() };
   const ports = {
     intake: store.intake,
+    deadLetters: store.deadLetters,
     fingerprints,
     presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
     digest,
@@ -79,7 +80,7 @@ async function openIncidents(running: Running, key: Uint8Array, count: number): 
   const bodies = Array.from({ length: count }, (_, number): unknown =>
     JSON.parse(webhookBody(number, count)),
   );
-  const receipts = await acceptRecords({ name: 'bench', preset: 'ocsf' }, bodies, ports);
+  const { receipts } = await acceptRecords({ name: 'bench', preset: 'ocsf' }, bodies, ports);
   const ids = receipts.map(({ incidentId }) => incidentId);
   for (const id of ids) await untilAssessed(incidents, id);
   return ids;

@@ -6,15 +6,17 @@ import { createOperations } from './adapters/api/operations.ts';
 import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
 import { createRest, type RestOptions } from './adapters/api/rest.ts';
-import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
+import type { RestDeadLettersOptions } from './adapters/api/rest-dead-letters.ts';
+import { parseWebhookSources, type WebhookSources } from './adapters/api/webhook-sources.ts';
 import { createWebhooks, type Listener } from './adapters/api/webhooks.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import type { Slack } from './adapters/slack/index.ts';
 import type { Store } from './adapters/store/index.ts';
 import type { Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
+import { replayDeadLetter } from './dead-letter-replay.ts';
 import type { SharedSignals } from './shared-signals.ts';
-import { acceptRecords } from './stages/intake/accept.ts';
+import { acceptRecords, type IntakePorts } from './stages/intake/accept.ts';
 import { PRESETS } from './stages/intake/sources/index.ts';
 
 /** The HTTP side of the composition: webhooks and Slack first, since they need raw bytes; then the rest. */
@@ -29,7 +31,8 @@ export interface AppParts {
   readonly metrics: Metrics;
   readonly slack: Slack | undefined;
   readonly sharedSignals: SharedSignals;
-  readonly rest: RestOptions;
+  /** All but what this side puts together itself. */
+  readonly rest: Omit<RestOptions, keyof RestDeadLettersOptions> & Pick<RestOptions, 'idempotency'>;
   readonly correlationWindowMs: number;
 }
 
@@ -44,26 +47,39 @@ export function requestsFor(parts: AppParts): RequestListener {
   };
 }
 
-function webhooksFor({
-  config,
-  store,
-  fingerprints,
-  presented,
-  clock,
-  log,
-  metrics,
-  correlationWindowMs,
-}: AppParts): Listener {
-  const { intake } = store;
-  const ports = { intake, fingerprints, presented, digest, clock, windowMs: correlationWindowMs };
+/** What taking in detections needs. */
+function intakePorts(parts: AppParts): Omit<IntakePorts, 'deadLetters'> {
+  const { store, fingerprints, presented, clock, correlationWindowMs: windowMs } = parts;
+  return { intake: store.intake, fingerprints, presented, digest, clock, windowMs };
+}
+
+function sourcesOf({ config }: AppParts): WebhookSources {
+  return parseWebhookSources(config.webhookSources, PRESETS.keys());
+}
+
+function webhooksFor(parts: AppParts): Listener {
+  const { store, clock, log, metrics } = parts;
+  const ports = { ...intakePorts(parts), deadLetters: store.deadLetters };
   return createWebhooks({
-    sources: parseWebhookSources(config.webhookSources, PRESETS.keys()),
+    sources: sourcesOf(parts),
     clock,
     log,
     replays: createReplayCache({ clock }),
     accept: (source, records) => acceptRecords(source, records, ports),
     ...counted(metrics),
   });
+}
+
+/** Dead letters by REST: shown, read again, dismissed. */
+function deadLettersOf(parts: AppParts): RestDeadLettersOptions {
+  const { deadLetters } = parts.store;
+  const sources = sourcesOf(parts);
+  const source = (name: string) => {
+    const found = sources.get(name);
+    return found && { name, preset: found.preset };
+  };
+  const deps = { deadLetters, ports: intakePorts(parts), source };
+  return { deadLetters, replayDeadLetter: (id, by) => replayDeadLetter(id, by, deps) };
 }
 
 /** The application with everything mounted in its order. */
@@ -73,7 +89,7 @@ function appFor(parts: AppParts): Express {
   app.disable('x-powered-by');
   if (config.role !== 'worker' && slack?.router) app.use('/slack', slack.router);
   app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
-  if (config.role !== 'worker') app.use(createRest(parts.rest, log));
+  if (config.role !== 'worker') app.use(createRest({ ...parts.rest, ...deadLettersOf(parts) }, log));
   app.use((_req, res) =>
     sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
   );

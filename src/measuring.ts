@@ -9,7 +9,7 @@ import { startMeasuringTimes } from './adapters/telemetry/measure-times.ts';
 import type { Metrics } from './adapters/telemetry/metrics.ts';
 
 export interface MeasuringDeps {
-  readonly store: Pick<Store, 'onAppend' | 'pool'>;
+  readonly store: Pick<Store, 'onAppend' | 'pool' | 'deadLetters'>;
   readonly incidents: Pick<Incidents, 'load'>;
   readonly queues: Pick<OpenQueues, 'counts'>;
   readonly metrics: Metrics;
@@ -33,6 +33,7 @@ export function startMeasuring(deps: MeasuringDeps): { stop(): Promise<void> } {
     ...deps,
     queueCounts: () => queues.counts(),
     stuckSince: () => oldestStuckSince(store.pool),
+    deadLetters: () => store.deadLetters.waiting(),
   });
   return startMeasuringTimes({ ...deps, onAppend: store.onAppend });
 }

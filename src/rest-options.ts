@@ -3,6 +3,7 @@ import type { RestOptions } from './adapters/api/rest.ts';
 import { createBearer } from './adapters/sign-in/bearer.ts';
 import type { Store } from './adapters/store/index.ts';
 import type { Config } from './config.ts';
+import type { AppParts } from './http-server.ts';
 import { incidentReport } from './stages/report/incident-report.ts';
 import { incidentTimeline } from './stages/report/incident-timeline.ts';
 import { operateRun } from './stages/run/operate-run.ts';
@@ -23,7 +24,7 @@ export interface RestParts {
 export function restOf(
   config: Config,
   { store, incidents, clock, decide, coverage: found, assess, startDeps }: RestParts,
-): RestOptions {
+): AppParts['rest'] {
   const { issuer } = config;
   return {
     authenticate:

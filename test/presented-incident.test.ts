@@ -20,7 +20,7 @@ describe('a token that a webhook presents', () => {
 
   test('is judged where it comes in, kept as claims alone, and found again in the evidence', async () => {
     const { clock } = it;
-    const { journal, evidence, baselines, intake } = it.store;
+    const { journal, evidence, baselines, intake, deadLetters } = it.store;
     const own = await jwtIssuer();
     const raw = await (await jwtIssuer(own.issuer)).sign({
       iat: seconds(clock.now()) - 60,
@@ -35,12 +35,12 @@ describe('a token that a webhook presents', () => {
     );
     const fingerprints = createFingerprints(config.fingerprintKey);
     const presented = openPresentedTokens(config, fingerprints, clock);
-    const [receipt] = await acceptRecords({ name: 'siem', preset: 'ocsf' }, [finding(raw, clock.now())], {
-      ...{ intake, fingerprints, presented, digest, clock },
+    const { receipts } = await acceptRecords({ name: 'siem', preset: 'ocsf' }, [finding(raw, clock.now())], {
+      ...{ intake, deadLetters, fingerprints, presented, digest, clock },
       windowMs: 3_600_000,
     });
     const incidents = createIncidents({ journal, evidence, clock, digest });
-    const incident = await incidents.load(receipt!.incidentId);
+    const incident = await incidents.load(receipts[0]!.incidentId);
     assert.deepEqual(
       incident.presented?.map((token) => [token.fingerprint, token.signature.result]),
       [[fingerprints.of(raw), 'invalid']],

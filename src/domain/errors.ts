@@ -54,3 +54,9 @@ export function asCountersignError(thrown: unknown): CountersignError {
 export function unreachable(value: never): never {
   throw new CountersignError('ERR_INTERNAL', `unhandled case: ${JSON.stringify(value)}`);
 }
+
+/** Tells a code from any other text, such as one that is read back. @throws ERR_INTERNAL for a text that is none */
+export function assertErrorCode(text: string): asserts text is ErrorCode {
+  if (!Object.hasOwn(ERROR_CODES, text))
+    throw new CountersignError('ERR_INTERNAL', `"${text}" is no error code`);
+}

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { type StorePlace, useStore } from '../support/store.ts';
 import { describeBaselines } from './store-baselines.ts';
+import { describeDeadLetters } from './store-dead-letters.ts';
 import { describeIntake } from './store-intake.ts';
 import { describeJournal } from './store-journal.ts';
 import { describeReceived } from './store-received.ts';
@@ -17,5 +18,6 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     describeReceived(it);
     describeBaselines(it);
     describeWatches(it);
+    describeDeadLetters(it);
   });
 }

@@ -6,6 +6,7 @@ import { sendProblem } from './problem.ts';
 import { type RestAssessmentsOptions, restAssessments } from './rest-assessments.ts';
 import { type AuthenticateCaller, signIn } from './rest-caller.ts';
 import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
+import { type RestDeadLettersOptions, restDeadLetters } from './rest-dead-letters.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
 import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
 import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
@@ -16,6 +17,7 @@ export interface RestOptions
     RestRunsOptions,
     RestOperatorsOptions,
     RestDecisionsOptions,
+    RestDeadLettersOptions,
     RestCoverageOptions,
     RestAssessmentsOptions {
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
@@ -40,7 +42,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   v1.use(restAssessments(options));
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
   v1.use(restIncidents(options), restRuns(options), restOperators(options));
-  v1.use(restDecisions(options), restCoverage(options));
+  v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options));
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

@@ -9,7 +9,7 @@ import type { ReplayCache } from './replay-cache.ts';
 import type { WebhookSource, WebhookSources } from './webhook-sources.ts';
 import { createVerify, type VerifiedRequest, type Verify } from './webhook-verification.ts';
 
-/** More records in one body are refused: no sender batches so many, and a body is accepted or refused whole. */
+/** More records in one body are refused: no sender batches so many. */
 const MOST_RECORDS = 1_000;
 const LONGEST_CHALLENGE = 1_024;
 /** Where every source stands, under its name. */
@@ -17,8 +17,14 @@ export const WEBHOOKS_PATH = '/webhooks/';
 
 export interface WebhooksOptions {
   readonly sources: WebhookSources;
-  /** Makes the records durable and resolves after the commit. */
-  accept(source: { name: string; preset: string }, records: unknown[]): Promise<Receipt[]>;
+  /** Makes the records durable, those that cannot be read as dead letters, and resolves after the commit. */
+  accept(
+    source: { name: string; preset: string },
+    records: unknown[],
+  ): Promise<{
+    readonly receipts: readonly Receipt[];
+    readonly deadLetters: readonly { readonly id: string; readonly code: string; readonly why: string }[];
+  }>;
   readonly replays: ReplayCache;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,7 +49,8 @@ export type Listener = (req: IncomingMessage, res: ServerResponse<IncomingMessag
  * `POST /webhooks/:source`: verified before parsed, durable before acknowledged.
  *
  * 202 `{receipts: [{incidentId, detectionId, status}]}` when something was stored, 200 when all of it had come
- * before; otherwise an RFC 9457 problem, and nothing is stored. `GET` answers Okta's one-time verification.
+ * before; otherwise an RFC 9457 problem. Records that could not be read are dead letters, named beside the receipts, or in
+ * the problem when there is no other record. `GET` answers Okta's one-time verification.
  *
  * It stands before the Express application on its server: it needs the raw bytes, webhooks come in bursts, and
  * Express's own work per request is a good part of theirs.
@@ -105,17 +112,20 @@ async function receive(
   const body = await readBody(req, intake.source.bodyLimitBytes);
   const verified = intake.verify({ headers: req.headers, body });
   await refuseReplay(options.replays, verified);
-  let receipts: Receipt[];
+  let accepted: Awaited<ReturnType<WebhooksOptions['accept']>>;
   try {
-    receipts = await options.accept({ name: intake.name, preset: intake.source.preset }, recordsIn(body));
+    accepted = await options.accept({ name: intake.name, preset: intake.source.preset }, recordsIn(body));
   } catch (thrown) {
     if (verified.replay !== undefined) await options.replays.forget(verified.replay.hash);
     throw thrown;
   }
+  const { receipts, deadLetters } = accepted;
   options.onReceived?.(intake.name, receipts);
+  for (const { code } of deadLetters) options.onRefused?.(intake.name, code);
   const isNews = receipts.some(({ status }) => status !== 'repeated');
   sendJson(res, isNews ? 202 : 200, {
     receipts: receipts.map(({ incidentId, detectionId, status }) => ({ incidentId, detectionId, status })),
+    ...(deadLetters.length > 0 ? { deadLetters } : {}),
   });
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DeadLetters } from '#domain/dead-letter.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
 import type {
   Baselines,
@@ -15,6 +16,7 @@ import type {
 import type { Watches } from '#domain/watch/watch.ts';
 import { createBaselines } from './baselines.ts';
 import { CommitListeners } from './commit-listeners.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { DelayedJobs } from './delayed-jobs.ts';
 import { createEvidenceStore } from './evidence.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys.ts';
@@ -65,6 +67,8 @@ export interface Store {
   readonly webhookReplays: WebhookReplays;
   /** What platforms push to us as a log. */
   readonly received: ReceivedRecords;
+  /** Records that no mapping could read. */
+  readonly deadLetters: DeadLetters;
   /** What is usual, learned from past activity. */
   readonly baselines: Baselines;
   /** What is proven to be cut and is looked for. */
@@ -124,6 +128,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     idempotencyKeys: createIdempotencyKeys(pool, clock),
     baselines: createBaselines(pool),
     watches: createWatches(pool),
+    deadLetters: createDeadLetters(pool, clock, ids),
     openIncidents: (keys) => openIncidents(pool, clock, keys),
     pool,
     onAppend: (listener) => listeners.onAppend(listener),

@@ -19,6 +19,7 @@ interface Asked {
   readonly cursor?: string;
   readonly incidentId?: string;
   readonly status?: string;
+  readonly source?: string;
 }
 
 const MOST_ROWS = 500;
@@ -39,7 +40,7 @@ export async function listPage<Stored extends { readonly id: string }, Row>(
     where.push(`${condition} $${values.length}`);
   };
   for (const [filter, sql] of Object.entries(listing.filters)) {
-    const wanted = asked[filter as 'incidentId' | 'status'];
+    const wanted = asked[filter as 'incidentId' | 'status' | 'source'];
     if (wanted !== undefined) add(filter, `${sql} =`, wanted);
   }
   if (asked.cursor !== undefined) add('after', `${listing.id} <`, readCursor(asked.cursor));

@@ -18,6 +18,9 @@ const HABITS_MS = DAYS_REMEMBERED * DAY_MS;
 const WITHHELD_MS = 4 * HABITS_MS;
 const PURGE_BASELINES = 'delete from baseline_profiles where last_seen < $1';
 const PURGE_WITHHELD = 'delete from baseline_withheld where from_at < $1';
+/** A dead letter that somebody has closed is kept for so long; one that waits, until it is closed. */
+const CLOSED_LETTERS_MS = 30 * DAY_MS;
+const PURGE_LETTERS = "delete from dead_letters where status <> 'waiting' and closed_at < $1";
 
 /** Tables of which a row is nothing any more when its time is over; each statement has an index to go by. */
 const LAPSED = [
@@ -33,5 +36,6 @@ export async function purgeLapsed(pool: pg.Pool, clock: Clock): Promise<void> {
   for (const [name, text] of LAPSED) await query(pool, name, text, [now.toISOString()]);
   const before = (ageMs: number): string => new Date(now.getTime() - ageMs).toISOString();
   await query(pool, 'purge-baselines', PURGE_BASELINES, [before(HABITS_MS)]);
+  await query(pool, 'purge-dead-letters', PURGE_LETTERS, [before(CLOSED_LETTERS_MS)]);
   await query(pool, 'purge-withheld', PURGE_WITHHELD, [before(WITHHELD_MS)]);
 }

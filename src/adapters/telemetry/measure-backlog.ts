@@ -16,10 +16,13 @@ export interface BacklogDeps {
   queueCounts(): Promise<Readonly<Record<string, JobCounts>>>;
   /** Since when the oldest stuck run has been stuck; undefined when there is none. */
   stuckSince(): Promise<string | undefined>;
+  /** Dead letters that wait, by source. */
+  deadLetters(): Promise<Readonly<Record<string, number>>>;
 }
 
 /** Feeds the gauges of what is waiting, asked for when metrics are scraped. */
-export function measureBacklog({ metrics, clock, queueCounts, stuckSince }: BacklogDeps): void {
+export function measureBacklog(deps: BacklogDeps): void {
+  const { metrics, clock, queueCounts, stuckSince } = deps;
   const bounds = { clock, keepMs: KEEP_MS, patienceMs: PATIENCE_MS };
   const counts = askedSparingly(queueCounts, bounds);
   metrics.addSource({
@@ -32,6 +35,17 @@ export function measureBacklog({ metrics, clock, queueCounts, stuckSince }: Back
       }
     },
     leaveOut: () => metrics.queueDepth.reset(),
+  });
+  const letters = askedSparingly(() => deps.deadLetters(), bounds);
+  metrics.addSource({
+    name: 'dead-letters',
+    async refresh() {
+      const bySource = await letters();
+      metrics.deadLettersWaiting.reset();
+      for (const [source, waiting] of Object.entries(bySource))
+        metrics.deadLettersWaiting.set({ source }, waiting);
+    },
+    leaveOut: () => metrics.deadLettersWaiting.reset(),
   });
   const since = askedSparingly(stuckSince, bounds);
   metrics.addSource({

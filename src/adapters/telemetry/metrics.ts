@@ -28,6 +28,8 @@ export interface Metrics {
   readonly detectionsRepeated: Counter<'source'>;
   /** Requests refused, by source and error code. */
   readonly detectionsRefused: Counter<'source' | 'code'>;
+  /** Records of authentic senders that could not be read and wait for somebody, by source; alert on it. */
+  readonly deadLettersWaiting: Gauge<'source'>;
   /** The spans of #domain/report/response-times.ts. */
   readonly timeToAssess: Histogram;
   readonly timeToAsk: Histogram;
@@ -99,6 +101,12 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
       name: 'countersign_containment_objective_seconds',
       help: 'How soon a containment is to be proven, by policy.',
       labelNames: ['platform'],
+      registers,
+    }),
+    deadLettersWaiting: new Gauge({
+      name: 'countersign_dead_letters_waiting',
+      help: 'Records of authentic senders that could not be read and wait for somebody; the same for every process.',
+      labelNames: ['source'],
       registers,
     }),
     queueDepth: new Gauge({

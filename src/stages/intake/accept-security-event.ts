@@ -2,11 +2,11 @@ import { CountersignError } from '#domain/errors.ts';
 import type { Log, Receipt } from '#domain/ports.ts';
 import type { ReceivedArrival, ReceivedRecordsStore } from '#domain/received-arrival.ts';
 import { isStreamEvent, readSecurityEventToken, type SecurityEventToken } from '#domain/security-event.ts';
-import { assertRecord, type IntakePorts, type IntakeSource, toArrival } from './accept.ts';
+import { assertRecord, type IntakeSource, type ReadingPorts, toArrival } from './accept.ts';
 import { type Scrubbed, scrubbed } from './presented-in.ts';
 import { draftsOf, isAlert, keysOfSubjects, SHARED_SIGNALS } from './sources/shared-signals.ts';
 
-export interface SecurityEventPorts extends IntakePorts {
+export interface SecurityEventPorts extends ReadingPorts {
   readonly received: ReceivedRecordsStore;
   readonly log: Log;
   /** Told, by correlation keys, whom activity is about that is no detection; before the token is acknowledged. */

@@ -1,3 +1,4 @@
+import type { DeadLetters, Unreadable } from '#domain/dead-letter.ts';
 import { asCountersignError, CountersignError } from '#domain/errors.ts';
 import type {
   Arrival,
@@ -21,7 +22,8 @@ export interface IntakeSource {
   readonly preset: string;
 }
 
-export interface IntakePorts {
+/** What reading a record into a detection needs. */
+export interface ReadingPorts {
   readonly intake: Intake;
   readonly fingerprints: Fingerprints;
   readonly presented: PresentedTokens;
@@ -31,28 +33,99 @@ export interface IntakePorts {
   readonly windowMs: number;
 }
 
+export interface IntakePorts extends ReadingPorts {
+  readonly deadLetters: Pick<DeadLetters, 'keep'>;
+}
+
 /** Deeper payloads are refused: no sender nests so, and everything after may recurse. */
 const DEEPEST = 60;
 
+/** What came of the records of one body. */
+export interface Accepted {
+  readonly receipts: readonly Receipt[];
+  /** The records that could not be read, kept as dead letters. */
+  readonly deadLetters: readonly { readonly id: string; readonly code: string; readonly why: string }[];
+}
+
 /**
- * Reads the records of one body into detections and makes them durable.
+ * Reads the records of one body into detections and makes them durable. What comes from an authentic sender is never
+ * dropped: a record that cannot be read is kept as a dead letter, and the others are taken in.
  *
- * All or nothing as far as reading goes: if one record is refused, none is stored, and the error names its index and
- * field. Resolves when every detection is committed. When the store fails in between, some may be stored; the sender
- * tries again, and those count as repeated.
+ * Resolves when everything is committed. When the store fails in between, some may be stored; the sender tries again, and
+ * those count as repeated.
  *
- * @throws ERR_DETECTION_FIELD_MISSING, ERR_INPUT_INVALID, ERR_STORE_UNAVAILABLE; ERR_CONFIG_INVALID for an unknown preset
+ * @throws ERR_DETECTION_FIELD_MISSING or ERR_INPUT_INVALID when none could be read: the fault of the first, by its index
+ *   and field; ERR_STORE_UNAVAILABLE; ERR_CONFIG_INVALID for an unknown preset
  */
 export async function acceptRecords(
   source: IntakeSource,
   records: readonly unknown[],
   ports: IntakePorts,
-): Promise<Receipt[]> {
+): Promise<Accepted> {
   const preset = presetOf(source);
-  const arrivals = await Promise.all(
-    records.map((record, index) => read(record, index, preset, source, ports)),
+  const outcomes = await Promise.all(
+    records.map((record, index) => readOrRefuse(record, index, preset, source, ports)),
   );
-  return Promise.all(arrivals.flat().map((arrival) => ports.intake.accept(arrival)));
+  const refused = outcomes.flatMap((each) => (each.refused ? [each.refused] : []));
+  const deadLetters = await keepUnread(refused, source, ports);
+  const arrivals = outcomes.flatMap((each) => each.arrivals ?? []);
+  const receipts = await Promise.all(arrivals.map((arrival) => ports.intake.accept(arrival)));
+  if (receipts.length === 0 && refused.length > 0) throw asKept(refused[0]!.error, deadLetters[0]!.id);
+  return { receipts, deadLetters };
+}
+
+interface Refused {
+  readonly record: unknown;
+  readonly error: CountersignError;
+}
+
+type Outcome =
+  | { readonly arrivals: readonly Arrival[]; readonly refused?: undefined }
+  | { readonly arrivals?: undefined; readonly refused: Refused };
+
+/** What the mapping cannot read is an outcome; everything else that goes wrong is thrown. */
+async function readOrRefuse(...asked: Parameters<typeof read>): Promise<Outcome> {
+  try {
+    return { arrivals: await read(...asked) };
+  } catch (thrown) {
+    const error = asCountersignError(thrown);
+    if (error.code !== 'ERR_DETECTION_FIELD_MISSING' && error.code !== 'ERR_INPUT_INVALID') throw error;
+    return { refused: { record: asked[0], error } };
+  }
+}
+
+async function keepUnread(
+  refused: readonly Refused[],
+  source: IntakeSource,
+  { deadLetters, fingerprints }: IntakePorts,
+): Promise<Accepted['deadLetters']> {
+  if (refused.length === 0) return [];
+  const letters = refused.map(
+    ({ record, error }): Unreadable => ({
+      source: source.name,
+      code: error.code,
+      why: fingerprints.scrub(error.message).slice(0, LONGEST_WHY),
+      record: nestsDeeply(record) ? TOO_DEEP : fingerprints.scrub(record),
+    }),
+  );
+  const ids = await deadLetters.keep(letters);
+  return letters.map(({ code, why }, index) => ({ id: ids[index]!, code, why }));
+}
+
+const LONGEST_WHY = 2_000;
+/** Of what nests so deeply that nothing may walk it, only that is kept. */
+const TOO_DEEP = { unreadable: `nests deeper than ${DEEPEST}` };
+
+function nestsDeeply(record: unknown): boolean {
+  return typeof record === 'object' && record !== null && nestsDeeper(record, DEEPEST);
+}
+
+function asKept(error: CountersignError, id: string): CountersignError {
+  const { code, message, place } = error;
+  return new CountersignError(code, `${message}; kept as dead letter ${id}`, {
+    cause: error,
+    ...(place === undefined ? {} : { place }),
+  });
 }
 
 function presetOf(source: IntakeSource): SourcePreset {
@@ -98,7 +171,7 @@ export async function toArrival(
   draft: DetectionDraft,
   secrets: Scrubbed['secrets'],
   source: IntakeSource,
-  ports: IntakePorts,
+  ports: ReadingPorts,
 ): Promise<Arrival> {
   const payload = JSON.stringify(draft.payload);
   const detection = toDetection(draft, {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import express from 'express';
 import type { Connectors } from '#domain/ports.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
+import { createPresentedTokens } from '../../../src/adapters/issuers/presented-tokens.ts';
 import { factsOf, openConnectors } from '../../../src/adapters/registry/connectors.ts';
 import { loadConnectors } from '../../../src/adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from '../../../src/adapters/registry/load-playbooks.ts';
@@ -12,6 +13,7 @@ import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.t
 import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
 import { openStore, type Store } from '../../../src/adapters/store/index.ts';
 import { projectRoot } from '../../../src/cli/project-root.ts';
+import { replayDeadLetter } from '../../../src/dead-letter-replay.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
@@ -74,6 +76,17 @@ export class RestOnStore {
     return entries.flatMap((entry) => (entry.kind === 'run-started' ? [entry.data.runId] : []));
   }
 
+  /** Reads a dead letter again; the source `siem` is read as OCSF, and no other is configured. */
+  private async replayDeadLetter(id: string, by: string) {
+    const { intake, deadLetters } = this.store;
+    const { clock } = this;
+    const fingerprints = createFingerprints(Buffer.alloc(32, 1));
+    const presented = createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined });
+    const ports = { intake, fingerprints, presented, digest, clock, windowMs: 3_600_000 };
+    const source = (name: string) => (name === 'siem' ? { name, preset: 'ocsf' } : undefined);
+    return await replayDeadLetter(id, by, { deadLetters, ports, source });
+  }
+
   private url(path: string): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${path}`;
   }
@@ -111,6 +124,8 @@ export class RestOnStore {
         incidentReport(await incidents.load(incidentId), { ...starting, journal: store.journal }),
       timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), starting),
       operateRun: (command) => operateRun(command, { ...store, incidents }),
+      deadLetters: store.deadLetters,
+      replayDeadLetter: (id, by) => this.replayDeadLetter(id, by),
       startRun: (request) => startRunByHand(request, { ...starting, incidents }),
     };
   }

@@ -270,6 +270,8 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
         incidentId: 'inc-1',
         status: 'paused',
       })),
+    deadLetters: { list: page, read: nothing, close: () => Promise.resolve(false) },
+    replayDeadLetter: () => Promise.resolve([]),
     startRun: (given) =>
       Promise.resolve(void changes.push([given.incidentId, given.playbookId, given.by])).then(() => 'run-1'),
   };

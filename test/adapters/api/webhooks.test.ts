@@ -93,8 +93,11 @@ async function start(): Promise<Started> {
     replays: createReplayCache({ clock }),
     async accept(source, records) {
       if (started.failWith !== undefined) throw started.failWith;
-      const receipts = await acceptRecords(source, records, { ...ports, clock });
-      return receipts.map((receipt) => ({ ...receipt, status: started.status }));
+      const accepted = await acceptRecords(source, records, { ...ports, clock });
+      return {
+        ...accepted,
+        receipts: accepted.receipts.map((receipt) => ({ ...receipt, status: started.status })),
+      };
     },
   };
   const app = express();
@@ -347,9 +350,12 @@ test('hostile strings, duplicate keys and __proto__ are stored as data', async (
 test('an error tells record and field, and a fault of ours tells nothing', async () => {
   const s = await start();
   const answer = await post(`${s.url}/open?token=hidden`, `[${BODY},{"class_uid":2004}]`);
-  assertProblem(answer, 422, 'ERR_DETECTION_FIELD_MISSING');
-  assert.match(String(answer.body.detail), /^record 1: missing principal/);
-  assert.equal(answer.body.instance, '/webhooks/open');
+  assert.equal(answer.status, 202);
+  assert.match(JSON.stringify(answer.body.deadLetters), /record 1: missing principal/);
+  const none = await post(`${s.url}/open?token=hidden`, '{"class_uid":2004}');
+  assertProblem(none, 422, 'ERR_DETECTION_FIELD_MISSING');
+  assert.match(String(none.body.detail), /^record 0: missing principal/);
+  assert.equal(none.body.instance, '/webhooks/open');
   s.failWith = new TypeError('secret internals');
   const fault = await post(`${s.url}/open`, BODY);
   assertProblem(fault, 500, 'ERR_INTERNAL');

@@ -42,6 +42,7 @@ test('a source that is down is left out and counted, the rest is served, and it 
       if (down.runs) throw new Error('no database');
       return '2026-03-01T08:59:18.000Z';
     },
+    deadLetters: async () => ({}),
   });
   const scrape = async (): Promise<string> => {
     clock.forward(5_000);
@@ -76,11 +77,18 @@ test('a queue that is gone is not shown for ever, and no stuck run is an age of 
   const clock = handClock();
   const states = { waiting: 1, active: 0, delayed: 0 };
   let counts: Record<string, typeof states> = { run: states, 'connector-okta': states };
-  measureBacklog({ metrics, clock, queueCounts: async () => counts, stuckSince: async () => undefined });
+  measureBacklog({
+    metrics,
+    clock,
+    queueCounts: async () => counts,
+    stuckSince: async () => undefined,
+    deadLetters: async () => ({ siem: 2 }),
+  });
   assert.match(await metrics.registry.metrics(), /queue="connector-okta"/);
   counts = { run: states };
   clock.forward(5_000);
   const text = await metrics.registry.metrics();
   assert.doesNotMatch(text, /queue="connector-okta"/);
   assert.match(text, /^countersign_oldest_stuck_run_age_seconds 0$/m);
+  assert.match(text, /^countersign_dead_letters_waiting\{source="siem"\} 2$/m);
 });

@@ -42,18 +42,50 @@ test('a raw token names the credential by its fingerprint and nowhere by itself'
   assert.ok(!JSON.stringify(arrival).includes(token));
 });
 
-test('one refused record stores none, and the error names its index, the field and the paths tried', async () => {
+test('a record that cannot be read is kept as a dead letter, and the others are taken in', async () => {
   const ports = recordingPorts();
-  const broken = finding({ actor: {} });
+  const token = 'ghp_abcdefghijklmnopqrst1234567890ABCDEF';
+  const broken = finding({ actor: {}, unmapped: { access_token: token } });
+  const { receipts, deadLetters } = await acceptRecords(
+    { name: 'x', preset: 'ocsf' },
+    [finding(), broken],
+    ports,
+  );
+  assert.equal(receipts.length, 1);
+  assert.equal(ports.arrivals.length, 1);
+  assert.deepEqual(
+    deadLetters.map(({ id, code }) => [id, code]),
+    [['dl-1', 'ERR_DETECTION_FIELD_MISSING']],
+  );
+  const [kept] = ports.unread;
+  assert.equal(kept!.source, 'x');
+  assert.match(kept!.why, /^record 1: missing principal/);
+  assert.ok(!JSON.stringify(ports.unread).includes(token));
+  assert.equal((kept!.record as { class_uid: number }).class_uid, 2004);
+});
+
+test('where no record can be read the error names index, field and paths tried, and the dead letter', async () => {
+  const ports = recordingPorts();
   await assert.rejects(
-    acceptRecords({ name: 'x', preset: 'ocsf' }, [finding(), broken], ports),
+    acceptRecords({ name: 'x', preset: 'ocsf' }, [finding({ actor: {} })], ports),
     (error: { code: string; message: string }) => {
       assert.equal(error.code, 'ERR_DETECTION_FIELD_MISSING');
-      assert.match(error.message, /^record 1: missing principal \(tried .*actor\.user\.email_addr/);
+      assert.match(error.message, /^record 0: missing principal \(tried .*actor\.user\.email_addr/);
+      assert.match(error.message, /; kept as dead letter dl-1$/);
       return true;
     },
   );
   assert.deepEqual(ports.arrivals, []);
+});
+
+test('what nests too deeply to be walked is kept as just that', async () => {
+  const ports = recordingPorts();
+  let deep: unknown = {};
+  for (let level = 0; level < 5_000; level++) deep = { deep };
+  await assert.rejects(acceptRecords({ name: 'x', preset: 'ocsf' }, [deep], ports), {
+    code: 'ERR_INPUT_INVALID',
+  });
+  assert.deepEqual(ports.unread[0]!.record, { unreadable: 'nests deeper than 60' });
 });
 
 test('every missing field is named at once', async () => {

@@ -1,3 +1,4 @@
+import type { Unreadable } from '#domain/dead-letter.ts';
 import type { Arrival, Receipt } from '#domain/ports.ts';
 import { createPresentedTokens } from '../../../src/adapters/issuers/presented-tokens.ts';
 import { digest } from '../../../src/adapters/secrets/digest.ts';
@@ -8,11 +9,19 @@ export const NOW = '2026-11-24T09:00:00.000Z';
 export const fingerprints = createFingerprints(Buffer.alloc(32, 3));
 
 /** Ports whose intake keeps what arrives, in memory. */
-export function recordingPorts(): IntakePorts & { arrivals: Arrival[] } {
+export function recordingPorts(): IntakePorts & { arrivals: Arrival[]; unread: Unreadable[] } {
   const arrivals: Arrival[] = [];
+  const unread: Unreadable[] = [];
   const clock = { now: () => new Date(NOW) };
   return {
     arrivals,
+    unread,
+    deadLetters: {
+      keep(letters) {
+        unread.push(...letters);
+        return Promise.resolve(letters.map((_, index) => `dl-${unread.length - letters.length + index + 1}`));
+      },
+    },
     fingerprints,
     presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
     digest,
