@@ -1,17 +1,84 @@
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CountersignError } from '#domain/errors.ts';
+import type { MissingScopes } from '#domain/playbook/check-context.ts';
+import type { Preflight } from '#domain/preflight.ts';
 import { factsOf } from '../adapters/registry/connectors.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from '../adapters/registry/load-playbooks.ts';
+import { preflightOf } from '../adapters/registry/preflight.ts';
+import { askedConnectors } from './asked-connectors.ts';
 import { projectRoot } from './project-root.ts';
+
+const USAGE = `countersign check [FOLDER] [--preflight]
+
+  tells every fault of the playbooks and the policy of a folder, with file, line, column and what to do about it
+
+  --preflight   asks the configured platforms too which scopes they have granted, and tells the steps that lack one;
+                changes nothing
+
+  exit code 0: no fault; 1: faults; 2: the command was used wrongly, or a platform was not reached`;
 
 /** Prints every fault of a folder's playbooks and policy as a compiler does; exit code 1 when there is any. */
 export async function check(args: readonly string[]): Promise<number> {
-  const folder = resolve(args[0] ?? join(projectRoot, 'playbooks'));
+  const asked = checkArgs(args);
+  if (asked === undefined) {
+    console.log(USAGE);
+    return 0;
+  }
+  const { folder, isPreflight } = asked;
   const connectors = await loadConnectors([join(projectRoot, 'connectors')]);
-  const { playbooks, faults } = await loadPlaybooks(folder, connectors.map(factsOf));
+  const missing = isPreflight ? missingScopes(await preflights()) : [];
+  const { playbooks, faults } = await loadPlaybooks(folder, connectors.map(factsOf), missing);
   for (const { file, line, column, message, hint } of faults) {
     console.error(`${file}:${line}:${column}: ${message}${hint ? `\n    hint: ${hint}` : ''}`);
   }
   console.log(`${playbooks.length} playbook(s), ${faults.length} fault(s)`);
   return faults.length > 0 ? 1 : 0;
+}
+
+/** Reads the words after `check`; undefined when help is asked for. @throws ERR_INPUT_INVALID */
+function checkArgs(
+  args: readonly string[],
+): { readonly folder: string; readonly isPreflight: boolean } | undefined {
+  try {
+    const options = {
+      preflight: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false, short: 'h' },
+    } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (values.help) return undefined;
+    if (positionals.length > 1) throw new Error('name one folder');
+    return {
+      folder: resolve(positionals[0] ?? join(projectRoot, 'playbooks')),
+      isPreflight: values.preflight,
+    };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new CountersignError('ERR_INPUT_INVALID', `${message} (countersign check --help)`, { cause });
+  }
+}
+
+async function preflights(): Promise<readonly Preflight[]> {
+  const { connectors, deps } = await askedConnectors([], process.env, { now: () => new Date() });
+  return Promise.all(connectors.map((each) => preflightOf(each, deps)));
+}
+
+/** The readings that the read scopes are for. */
+const READINGS = ['account.find', 'sessions.list', 'tokens.list', 'activity.pull'];
+
+/**
+ * What the platforms have not granted, by action. A platform that does not tell its scopes lacks none that is known.
+ * @throws ERR_CONNECTOR_UNAVAILABLE for a platform that was not reached: nothing is known of it then
+ */
+export function missingScopes(found: readonly Preflight[]): MissingScopes[] {
+  return found.flatMap(({ platform, fault, scopes }) => {
+    if (fault)
+      throw new CountersignError('ERR_CONNECTOR_UNAVAILABLE', `${platform} was not reached: ${fault.why}`);
+    return scopes.flatMap(({ of, lacks = [] }) => {
+      if (lacks.length === 0) return [];
+      const capabilities = of === 'reading' ? READINGS : [of];
+      return capabilities.map((capability) => ({ platform, capability, scopes: lacks }));
+    });
+  });
 }

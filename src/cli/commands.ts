@@ -20,7 +20,7 @@ const help: Command = async () => {
 
   serve            takes webhooks, answers incidents; configured by the environment
   demo             plays a forged session against simulated platforms [--json] [--keep]
-  check [FOLDER]   finds the faults of playbooks and policy, with file, line and column
+  check [FOLDER]   finds the faults of playbooks and policy, with file, line and column [--preflight]
   run WHAT RUN     cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
   assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { CountersignError } from '#domain/errors.ts';
-import { checkPlaybook } from '#domain/playbook/check.ts';
+import { type CheckContext, checkPlaybook } from '#domain/playbook/check.ts';
 import { nearestName } from '#domain/playbook/nearest-name.ts';
 import { type Fault, parsePlaybook } from '#domain/playbook/parse.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
@@ -31,7 +31,10 @@ export async function findPlaybook(
   refuse(loaded.faults.filter((fault) => fault.file.endsWith('policy.yaml')));
   if (!loaded.policy) throw new CountersignError('ERR_PLAYBOOK_INVALID', `${folder}: there is no policy`);
   const { policy } = loaded.policy;
-  if (/[/\\]|\.ya?ml$/.test(wanted)) return { ...(await fromFile(wanted, policy, connectors)), policy };
+  if (/[/\\]|\.ya?ml$/.test(wanted)) {
+    const others = new Map(loaded.playbooks.map(({ playbook }) => [playbook.id, playbook]));
+    return { ...(await fromFile(wanted, { policy, connectors, playbooks: others })), policy };
+  }
   refuse(loaded.faults.filter((fault) => fault.file === `${wanted}.yaml`));
   const found = loaded.playbooks.find(({ playbook }) => playbook.id === wanted);
   if (found) return { ...found, policy };
@@ -49,14 +52,14 @@ async function loadFolder(folder: string, connectors: readonly ConnectorFacts[])
   }
 }
 
-async function fromFile(path: string, policy: Policy, connectors: readonly ConnectorFacts[]) {
+async function fromFile(path: string, context: CheckContext) {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw unreadable(path, cause);
   });
   const { playbook, positions, faults } = parsePlaybook(text, path);
   refuse(faults);
   if (!playbook) throw new CountersignError('ERR_PLAYBOOK_INVALID', `${path}: it cannot be read`);
-  refuse(checkPlaybook(playbook, positions, { connectors, policy }));
+  refuse(checkPlaybook(playbook, positions, context));
   return { playbook, file: path, text };
 }
 

@@ -106,6 +106,16 @@ export const ProofReading = z.strictObject({
 });
 export type ProofReading = z.infer<typeof ProofReading>;
 
+/** One parameter that an action takes besides the account. */
+export const InputFacts = z.strictObject({
+  name: z.string().max(80),
+  /** A CEL type; `time` is an instant or its text, `any` is for the connector to judge. */
+  type: z.enum(['string', 'int', 'double', 'bool', 'list<string>', 'list', 'time', 'any']),
+  isRequired: z.boolean(),
+  choices: z.array(z.string().max(200)).max(100).optional(),
+});
+export type InputFacts = z.infer<typeof InputFacts>;
+
 /** What the run engine needs to know of an action without loading its connector; pinned in `run-started`. */
 export const ActionFacts = z.strictObject({
   capability: z.string().max(80),
@@ -119,6 +129,10 @@ export const ActionFacts = z.strictObject({
   canUndo: z.boolean(),
   /** Nothing can show what it did, and a repeat changes nothing. */
   unprovable: z.literal(true).optional(),
+  /** A repeat changes nothing that the first call did not: a step may say `retry`. */
+  idempotent: z.literal(true).optional(),
+  /** What it takes besides the account; absent where that is not told. */
+  input: z.array(InputFacts).max(50).optional(),
 });
 export type ActionFacts = z.infer<typeof ActionFacts>;
 

@@ -107,6 +107,10 @@ export interface Action<Client> {
    * nothing, `verify` leaves it open for ever and says why, and it ends unproven. A repeat must change nothing.
    */
   readonly unprovable?: true;
+  /**
+   * True where a repeat changes nothing that the first call did not, by the vendor's word: a playbook may then say `retry`.
+   */
+  readonly idempotent?: true;
   /** Parameters besides the account (`with:` in a playbook, kebab-case). Strict: unknown keys are refused. */
   readonly input: z.ZodObject;
   /**
@@ -171,6 +175,7 @@ const ActionShape = z
     settlesWithinMs: z.int().nonnegative(),
     provenBy: z.string().min(1).max(200).optional(),
     unprovable: z.literal(true).optional(),
+    idempotent: z.literal(true).optional(),
     input: z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, 'must be a zod object'),
     offered: fn.optional(),
     plan: fn,

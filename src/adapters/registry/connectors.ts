@@ -1,7 +1,8 @@
-import type { ConnectorFacts } from '#domain/containment.ts';
+import type { ConnectorFacts, InputFacts } from '#domain/containment.ts';
 import type { ActionRequest, Connectors } from '#domain/ports.ts';
 import { readInput } from '../../kit/action-request.ts';
 import type { Action } from '../../kit/connector.ts';
+import { inputFacts } from './input-facts.ts';
 import type { FoundConnector } from './load-connectors.ts';
 import {
   type ConfiguredConnector,
@@ -65,8 +66,9 @@ export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorF
   const { connector, sha256 } = found;
   const actions = 'settings' in found ? offeredActions(connector, found.settings) : connector.actions;
   const { platform, kind, version, readScopes, rateLimits } = connector.manifest;
-  const reading = (capability: string) => ({
+  const reading = (capability: string, input: InputFacts[] = []) => ({
     capability,
+    input,
     effect: 'read' as const,
     cuts: [],
     residual: [],
@@ -84,7 +86,9 @@ export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorF
       reading('account.find'),
       ...(connector.lookups.sessions ? [reading('sessions.list')] : []),
       ...(connector.lookups.tokens ? [reading('tokens.list')] : []),
-      ...(connector.auditLog ? [reading('activity.pull')] : []),
+      ...(connector.auditLog
+        ? [reading('activity.pull', [{ name: 'since', type: 'time', isRequired: true }])]
+        : []),
       ...actions.map((action) => ({
         capability: action.capability,
         effect: action.effect,
@@ -95,6 +99,8 @@ export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorF
         settlesWithinMs: action.settlesWithinMs,
         canUndo: action.undo !== undefined,
         ...(action.unprovable ? { unprovable: action.unprovable } : {}),
+        ...(action.idempotent ? { idempotent: action.idempotent } : {}),
+        input: inputFacts(action.input),
       })),
     ],
   };

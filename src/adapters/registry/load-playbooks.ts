@@ -1,51 +1,104 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ConnectorFacts } from '#domain/containment.ts';
-import { checkPlaybook } from '#domain/playbook/check.ts';
+import { checkPlaybook, checkPolicy } from '#domain/playbook/check.ts';
+import type { MissingScopes } from '#domain/playbook/check-context.ts';
 import { type Fault, parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 
+/** A playbook as it stands in its file. */
+export interface LoadedPlaybook {
+  readonly playbook: Playbook;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The policy as it stands in its file. */
+export interface LoadedPolicy {
+  readonly policy: Policy;
+  readonly file: string;
+  readonly text: string;
+}
+
 export interface LoadedPlaybooks {
-  readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string } | undefined;
-  readonly playbooks: readonly {
-    readonly playbook: Playbook;
-    readonly file: string;
-    readonly text: string;
-  }[];
+  readonly policy: LoadedPolicy | undefined;
+  readonly playbooks: readonly LoadedPlaybook[];
   /** Every fault of every file, at once. */
   readonly faults: readonly Fault[];
 }
 
-/** Reads `policy.yaml` and every other `*.yaml` of a folder, and checks them against each other and the connectors. */
+/** One file of the folder; `text` is undefined when it is too large to be read at all. */
+interface PlaybookFile {
+  readonly file: string;
+  readonly text: string | undefined;
+}
+
+const POLICY_FILE = 'policy.yaml';
+/** What is larger is not even read, in bytes; the limit on characters is the reader's. */
+const MOST_BYTES = 1_024 * 1_024;
+
+/**
+ * Reads `policy.yaml` and every other `*.yaml` of a folder, and checks them against each other and the connectors.
+ * `missingScopes`: what a preflight found lacking.
+ */
 export async function loadPlaybooks(
   folder: string,
   connectors: readonly ConnectorFacts[],
+  missingScopes: readonly MissingScopes[] = [],
 ): Promise<LoadedPlaybooks> {
+  return checkFiles(folder, await readFolder(folder), connectors, missingScopes);
+}
+
+async function readFolder(folder: string): Promise<readonly PlaybookFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted();
-  const policyFile = names.find((name) => name === 'policy.yaml');
-  if (!policyFile) {
+  return Promise.all(
+    names.map(async (file) => {
+      const path = join(folder, file);
+      const { size } = await stat(path);
+      return { file, text: size > MOST_BYTES ? undefined : await readFile(path, 'utf8') };
+    }),
+  );
+}
+
+function checkFiles(
+  folder: string,
+  files: readonly PlaybookFile[],
+  connectors: readonly ConnectorFacts[],
+  missingScopes: readonly MissingScopes[],
+): LoadedPlaybooks {
+  const policyText = files.find(({ file }) => file === POLICY_FILE)?.text;
+  if (policyText === undefined) {
     const message = 'there is no policy.yaml: without a policy nobody could approve';
-    return {
-      policy: undefined,
-      playbooks: [],
-      faults: [{ file: join(folder, 'policy.yaml'), line: 1, column: 1, message }],
-    };
+    const file = join(folder, POLICY_FILE);
+    return { policy: undefined, playbooks: [], faults: [{ file, line: 1, column: 1, message }] };
   }
-  const text = await readFile(join(folder, policyFile), 'utf8');
-  const parsedPolicy = parsePolicy(text, policyFile);
+  const parsedPolicy = parsePolicy(policyText, POLICY_FILE);
   const faults: Fault[] = [...parsedPolicy.faults];
-  const playbooks: { playbook: Playbook; file: string; text: string }[] = [];
-  for (const name of names) {
-    if (name === policyFile) continue;
-    const source = await readFile(join(folder, name), 'utf8');
-    const parsed = parsePlaybook(source, basename(name));
-    faults.push(...parsed.faults);
-    if (!parsed.playbook || !parsedPolicy.policy) continue;
-    const context = { connectors, policy: parsedPolicy.policy, file: name };
-    faults.push(...checkPlaybook(parsed.playbook, parsed.positions, context));
-    playbooks.push({ playbook: parsed.playbook, file: name, text: source });
+  if (parsedPolicy.policy)
+    faults.push(...checkPolicy(parsedPolicy.policy, parsedPolicy.positions, { connectors }));
+  const read = files
+    .filter(({ file }) => file !== POLICY_FILE)
+    .map(({ file, text }) => parsedFile(file, text));
+  faults.push(...read.flatMap((each) => each.parsed.faults));
+  const { policy } = parsedPolicy;
+  if (!policy) return { policy: undefined, playbooks: [], faults };
+  const sound = read.flatMap(({ file, text, parsed }) =>
+    parsed.playbook ? [{ ...parsed, file, text }] : [],
+  );
+  const playbooks = new Map(sound.map(({ playbook }) => [playbook.id, playbook]));
+  for (const { playbook, positions } of sound) {
+    faults.push(...checkPlaybook(playbook, positions, { connectors, policy, playbooks, missingScopes }));
   }
-  const policy = parsedPolicy.policy ? { policy: parsedPolicy.policy, file: policyFile, text } : undefined;
-  return { policy, playbooks, faults };
+  return {
+    policy: { policy, file: POLICY_FILE, text: policyText },
+    playbooks: sound.map(({ playbook, file, text }) => ({ playbook, file, text })),
+    faults,
+  };
+}
+
+function parsedFile(file: string, text: string | undefined) {
+  if (text !== undefined) return { file, text, parsed: parsePlaybook(text, file) };
+  const fault = { file, line: 1, column: 1, message: 'the file is larger than 256 kB' };
+  return { file, text: '', parsed: { faults: [fault] } as ReturnType<typeof parsePlaybook> };
 }

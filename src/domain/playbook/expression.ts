@@ -29,6 +29,8 @@ export interface Expression {
   readonly type: string;
   /** The steps it names. */
   readonly steps: readonly StepMention[];
+  /** True when it names nothing of the scope. */
+  readonly isConstant: boolean;
   /** @throws ERR_EXPRESSION_FAILED */
   evaluate(scope: Scope, item?: CelValue): CelValue;
 }
@@ -66,6 +68,7 @@ export function compile(source: string, item?: ItemType): Compilation {
         source,
         type,
         steps,
+        isConstant: isConstant(program.ast),
         evaluate: (scope, value) => run(environment, source, scope, item, value),
       },
     };
@@ -169,6 +172,14 @@ function matchesRe2(text: string, pattern: string): boolean {
   }
   spend(20 + Math.floor(((text.length + 1) * (pattern.length + 1)) / 64));
   return RE2JS.compile(pattern).matcher(text).find();
+}
+
+function isConstant(ast: ASTNode): boolean {
+  let names = false;
+  walk(ast, (node) => {
+    names ||= node.op === 'id' && (Object.hasOwn(SCOPE_VARIABLES, node.args) || node.args === 'item');
+  });
+  return !names;
 }
 
 /** Written patterns are tried at load. */
