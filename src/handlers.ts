@@ -18,6 +18,7 @@ import type {
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { look, reassess } from './look.ts';
+import { reportSources } from './report-sources.ts';
 import { expireApprovals } from './stages/approval/expire.ts';
 import { showIncident } from './stages/approval/show-incident.ts';
 import { type CarryOutDeps, carryOut } from './stages/containment/carry-out.ts';
@@ -72,6 +73,7 @@ export function handlersFor(
   const actor = `worker/${world.worker}`;
   const stepOf = pinnedStep(world);
   const { watch } = world.policy.policy;
+  const sources = reportSources(world);
   const outageWaitMs =
     (incidentId: string): CarryOutDeps['outageWaitMs'] =>
     async (runId, step) =>
@@ -79,7 +81,8 @@ export function handlersFor(
   return {
     incident: async ({ data }) => delayed(await look(data.incidentId, world)),
     run: async ({ data }) => {
-      if (data.runId && data.step) await publishReport(data.incidentId, data.runId, data.step, world);
+      if (data.runId && data.step)
+        await publishReport(data.incidentId, data.runId, data.step, { ...world, sources });
       return undefined;
     },
     timer: async ({ name, data }) => {

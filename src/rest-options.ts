@@ -4,6 +4,7 @@ import { createBearer } from './adapters/sign-in/bearer.ts';
 import type { Store } from './adapters/store/index.ts';
 import type { Config } from './config.ts';
 import type { AppParts } from './http-server.ts';
+import { reportSources } from './report-sources.ts';
 import { incidentReport } from './stages/report/incident-report.ts';
 import { incidentTimeline } from './stages/report/incident-timeline.ts';
 import { operateRun } from './stages/run/operate-run.ts';
@@ -26,6 +27,7 @@ export function restOf(
   { store, incidents, clock, decide, coverage: found, assess, startDeps }: RestParts,
 ): AppParts['rest'] {
   const { issuer } = config;
+  const sources = reportSources({ ...startDeps, journal: store.journal });
   return {
     authenticate:
       issuer &&
@@ -41,8 +43,7 @@ export function restOf(
     decide,
     coverage: found,
     assess,
-    report: async (incidentId) =>
-      incidentReport(await incidents.load(incidentId), { ...startDeps, journal: store.journal }),
+    report: async (incidentId, format) => incidentReport(await incidents.load(incidentId), format, sources),
     timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
     operateRun: (command) => operateRun(command, { ...store, incidents }),

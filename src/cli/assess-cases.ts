@@ -3,10 +3,10 @@ import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { asCountersignError, CountersignError } from '#domain/errors.ts';
+import { harmlessJson } from '#domain/harmless-json.ts';
 import { assessSource, type CaseAssessorDeps } from '../case-assessor.ts';
 import { caseInFolder } from './assess-case-folder.ts';
 import { CaseFaults } from './assess-faults.ts';
-import { harmlessJson } from './harmless-json.ts';
 import { plainLine } from './plain-line.ts';
 import { writeLines } from './write-lines.ts';
 

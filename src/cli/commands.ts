@@ -8,6 +8,7 @@ import { inventoryCommand } from './inventory.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
 import { plan } from './plan.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { serve } from './serve.ts';
 import { verifyJournalCommand } from './verify-journal.ts';
@@ -32,6 +33,7 @@ const help: Command = async () => {
   normalize        turns a platform’s raw audit records into activities, one a line [--help]
   new connector NAME [FOLDER]
                    makes a connector from the template, and its conformance test
+  report INCIDENT  writes the report of an incident: Markdown, HTML, JSON, STIX or OCSF [--help]
   verify-journal   checks the journal's hash chain [--json]`);
   return 0;
 };
@@ -50,5 +52,6 @@ export const commands: Readonly<Record<string, Command>> = {
   inventory: inventoryCommand,
   normalize,
   new: newCommand,
+  report: reportCommand,
   'verify-journal': verifyJournalCommand,
 };

@@ -5,13 +5,15 @@ import { SVG_WIDTH_PX, timelineSvg } from '#domain/explanation/svg/timeline-svg.
 import type { Timeline } from '#domain/explanation/timeline.ts';
 import { timelineText } from '#domain/explanation/timeline-text.ts';
 import type { Journal, ReadModels } from '#domain/ports.ts';
+import { REPORT_FORMATS, REPORT_MEDIA, type ReportFormat } from '#domain/report/formats.ts';
+import { REPORT_PAGE_POLICY } from '#domain/report/html/page.ts';
 import { found, Id, PAGING, readInput, wholeNumber } from './rest-input.ts';
 
 export interface RestIncidentsOptions {
   readonly readModels: Pick<ReadModels, 'incidents' | 'incident' | 'detections' | 'detection'>;
   readonly journal: Pick<Journal, 'read'>;
-  /** The incident's report in Markdown. @throws ERR_NOT_FOUND */
-  report(incidentId: string): Promise<string>;
+  /** The incident's report. @throws ERR_NOT_FOUND */
+  report(incidentId: string, format: ReportFormat): Promise<string>;
   /** What the logs show around its detections. @throws ERR_NOT_FOUND where there is no evidence of it */
   timeline(incidentId: string): Promise<Timeline>;
 }
@@ -30,6 +32,10 @@ const PictureQuery = z.strictObject({
 /** Columns of the text. */
 const TextQuery = z.strictObject({ width: wholeNumber(72, 400).default(120) });
 
+const ReportQuery = z.strictObject({ format: z.enum(REPORT_FORMATS).default('markdown') });
+/** As the page says it of itself, and what only a header can say. */
+const REPORT_POLICY = `${REPORT_PAGE_POLICY}; frame-ancestors 'self'; sandbox`;
+
 /** A picture may style itself; nothing in it may run, be fetched or be sent. */
 const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
@@ -47,8 +53,15 @@ export function restIncidents(options: RestIncidentsOptions): Router {
     res.json({ items: await journal.read(id) });
   });
   router.get('/incidents/:id/report', async (req, res) => {
+    const { format } = readInput(ReportQuery, req.query);
     const { id } = await incident(req.params.id);
-    res.type('text/markdown').send(await report(id));
+    const text = await report(id, format);
+    const { type, ending } = REPORT_MEDIA[format];
+    res.set({
+      'content-security-policy': REPORT_POLICY,
+      'content-disposition': `inline; filename="${id}.${ending}"`,
+    });
+    res.type(type).send(text);
   });
   router.get('/incidents/:id/timeline', async (req, res) => {
     const { width } = readInput(TextQuery, req.query);

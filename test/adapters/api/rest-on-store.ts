@@ -14,6 +14,7 @@ import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
 import { openStore, type Store } from '../../../src/adapters/store/index.ts';
 import { projectRoot } from '../../../src/cli/project-root.ts';
 import { replayDeadLetter } from '../../../src/dead-letter-replay.ts';
+import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
@@ -120,8 +121,12 @@ export class RestOnStore {
       coverage: { platforms: [], gaps: [] },
       assess: async () => ({}),
       decide: (given) => answerApproval(given, answering),
-      report: async (incidentId) =>
-        incidentReport(await incidents.load(incidentId), { ...starting, journal: store.journal }),
+      report: async (incidentId, format) =>
+        incidentReport(
+          await incidents.load(incidentId),
+          format,
+          reportSources({ ...starting, journal: store.journal }),
+        ),
       timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), starting),
       operateRun: (command) => operateRun(command, { ...store, incidents }),
       deadLetters: store.deadLetters,

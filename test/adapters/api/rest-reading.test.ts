@@ -141,6 +141,27 @@ describe('REST', () => {
     assert.ok(report.includes(`GET /v1/incidents/${incidentId}/timeline.svg`));
   });
 
+  test('the report comes in every form, each with its media type and bound to stand alone', async () => {
+    for (const [format, type] of [
+      ['markdown', 'text/markdown; charset=utf-8'],
+      ['html', 'text/html; charset=utf-8'],
+      ['json', 'application/json; charset=utf-8'],
+      ['stix', 'application/stix+json; version=2.1; charset=utf-8'],
+      ['ocsf', 'application/json; charset=utf-8'],
+    ] as const) {
+      const answer = await rest.get(`/v1/incidents/${ids[0]}/report?format=${format}`);
+      assert.equal(answer.status, 200, format);
+      assert.equal(answer.headers.get('content-type'), type);
+      assert.match(answer.headers.get('content-security-policy')!, /^default-src 'none'; .*sandbox$/);
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+      const text = await answer.text();
+      assert.ok(text.includes(ids[0]!), format);
+      if (!['markdown', 'html'].includes(format)) JSON.parse(text);
+    }
+    await refused(`/v1/incidents/${ids[0]}/report?format=pdf`, 400, 'ERR_INPUT_INVALID');
+    await refused('/v1/incidents/inc-none/report?format=html', 404, 'ERR_NOT_FOUND');
+  });
+
   test('without evidence there is no timeline, and a report without one', async () => {
     for (const incidentId of [ids[0]!, ids[2]!]) {
       await refused(`/v1/incidents/${incidentId}/timeline`, 404, 'ERR_NOT_FOUND');

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Assessment } from '#domain/assessment.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Incident } from '#domain/run/state.ts';
+import { nameUuid } from '../../../src/adapters/secrets/name-uuid.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
 import { stolenSession } from '../../domain/explanation/cases.ts';
@@ -62,6 +63,8 @@ function deps(bundles: Readonly<Record<string, unknown>>) {
     },
     connectors: { facts: [] },
     journal: { read: async () => [] },
+    pinned: () => Promise.reject(new CountersignError('ERR_NOT_FOUND', 'none')),
+    nameUuid,
   };
 }
 
@@ -94,14 +97,14 @@ test('without evidence, or with evidence that is kept no longer, it says so, and
   const known = deps({});
   for (const each of [incident(), incident(stolenSession.assessment)]) {
     await assert.rejects(incidentTimeline(each, known), { code: 'ERR_NOT_FOUND' });
-    assert.doesNotMatch(await incidentReport(each, known), /What the logs show/);
+    assert.doesNotMatch(await incidentReport(each, 'markdown', known), /What the logs show/);
   }
 });
 
 test('a fault of the store is no missing evidence', async () => {
   const broken = new CountersignError('ERR_STORE_UNAVAILABLE', 'the database does not answer');
   const faulty = { ...deps({}), evidence: { get: () => Promise.reject(broken) } };
-  await assert.rejects(incidentReport(incident(stolenSession.assessment), faulty), {
+  await assert.rejects(incidentReport(incident(stolenSession.assessment), 'markdown', faulty), {
     code: 'ERR_STORE_UNAVAILABLE',
   });
 });

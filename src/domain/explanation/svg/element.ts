@@ -33,11 +33,11 @@ function short(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** What XML 1.0 forbids is replaced, and what reorders text is taken out, wherever it came from. */
-function escapeXml(text: string): string {
+/** What XML 1.0 forbids or advises against is replaced, and what reorders text is taken out, wherever it came from. */
+export function escapeXml(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -28,7 +28,15 @@ const PAD = 28;
  * Sessions and tokens are bars whose pattern changes with the network and country, under the sign-ins and above the
  * account's other records; evidence carries the numbers of its signals; where logs tell nothing, it is hatched.
  */
-export function timelineSvg(timeline: Timeline, { widthPx, theme = 'auto' }: SvgOptions = {}): string {
+export function timelineSvg(timeline: Timeline, options: SvgOptions = {}): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${markupOf(timelinePicture(timeline, options))}\n`;
+}
+
+/** The same as a tree, to be put into a page. */
+export function timelinePicture(
+  timeline: Timeline,
+  { widthPx, theme = 'auto' }: SvgOptions = {},
+): SvgElement {
   const { least, most, usual } = SVG_WIDTH_PX;
   const width = Math.round(Math.min(most, Math.max(least, widthPx ?? usual)));
   const frame = frameOf(timeline, width);
@@ -39,7 +47,7 @@ export function timelineSvg(timeline: Timeline, { widthPx, theme = 'auto' }: Svg
   const height = Math.round(top.height + lanes.height + foot.height + 6 + PAD);
   const moved = (y: number, drawn: readonly SvgElement[]) =>
     el('g', { transform: `translate(0 ${y})` }, ...drawn);
-  const picture = el(
+  return el(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
@@ -61,7 +69,6 @@ export function timelineSvg(timeline: Timeline, { widthPx, theme = 'auto' }: Svg
     moved(top.height - AXIS_HEIGHT_PX, flags(timeline, frame, below)),
     ...foot.drawn,
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${markupOf(picture)}\n`;
 }
 
 function frameOf(timeline: Timeline, width: number): Frame {

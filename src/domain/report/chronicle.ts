@@ -1,0 +1,78 @@
+import type { EventData, EventKind, JournalEntry } from '../journal-event.ts';
+import { changeText } from './verdict-notes.ts';
+
+/** One entry of the journal in words. */
+export interface ChronicleLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+type Sentences = { readonly [K in EventKind]: (data: EventData<K>) => string | undefined };
+
+/** What each kind of entry says; undefined for what only keeps the work going. A new kind does not compile without. */
+const SENTENCES: Sentences = {
+  'incident-opened': ({ windowUntil }) =>
+    `the incident was opened; detections belong to it until ${windowUntil}`,
+  'detection-received': ({ detection }) => `${detection.source} reported: ${detection.title}`,
+  'detection-changed': ({ detection, differs }) =>
+    `${detection.source} sent a detection again, with other ${differs.join(', ')}`,
+  'evidence-collected': ({ round, bundle, raw, gaps }) =>
+    `evidence was collected (round ${round}): ${bundle.count} records in ${raw.length} raw files, ${gaps.length} gaps`,
+  'assessment-made': ({ round, assessment: { verdict, score } }) =>
+    `assessed (round ${round}): ${verdict}, score ${score.toFixed(2)}`,
+  'reassessment-scheduled': ({ notBefore, why }) => `to be assessed again at ${notBefore}: ${why}`,
+  'verdict-left-open': ({ why }) => `the verdict was left to a person: ${why}`,
+  'reassessment-due': () => undefined,
+  'verdict-changed': (data) => `the verdict ${changeText(data)}`,
+  'playbook-not-found': ({ why }) => `no playbook was started: ${why}`,
+  'run-started': ({ playbook, trigger, startedBy }) =>
+    `playbook ${playbook.id} version ${playbook.version} was started by ${startedBy?.email ?? (trigger === 'request' ? 'a request' : 'the verdict')}`,
+  'run-continued': ({ round }) => `the run goes on under the verdict of round ${round}`,
+  'run-stopped': ({ why }) => `the run was stopped: ${why}`,
+  'step-skipped': ({ step, why }) => `${step} was skipped: ${why}`,
+  'step-begun': ({ step, use, items }) => `${step} began: ${use}, ${items.length} items`,
+  'wait-ended': ({ step, why }) => `${step} ended: ${why}`,
+  'plan-requested': () => undefined,
+  'action-planned': ({ step, plan }) => `${step} was planned: ${plan.summary}`,
+  'action-intended': ({ step, capability, platform, effect }) =>
+    effect === 'read' ? undefined : `${step}: ${capability} on ${platform} is to be done`,
+  'action-claimed': () => undefined,
+  'action-finished': ({ step, platform, effect, outcome, failure }) =>
+    effect === 'read' && outcome === 'accepted'
+      ? undefined
+      : `${step} on ${platform}: ${outcome}${failure ? `: ${failure.message}` : ''}`,
+  'proof-read': ({ step, platform, proof, reading }) =>
+    `${step} on ${platform} is ${proof}: ${reading.saw.join('; ') || 'nothing was read'}`,
+  'approval-requested': ({ question: { approverGroup, step, deadline, quorum } }) =>
+    `${approverGroup} was asked about ${step}: ${quorum} to approve until ${deadline}`,
+  'approval-posted': () => undefined,
+  'approval-answered': ({ answer, by, reason }) =>
+    `${by.email} answered ${answer} by ${by.via}${reason ? `: ${reason}` : ''}`,
+  'approval-closed': ({ status, why }) => `the question is ${status}: ${why}`,
+  'incident-posting': () => undefined,
+  'incident-posted': ({ channel }) => `shown in ${channel}`,
+  'report-published': ({ report }) => `a report was kept as ${report.sha256}`,
+  'run-finished': ({ outcome, why }) => `the run ended ${outcome}: ${why}`,
+};
+
+/** The journal in words, in its order. All texts are data. */
+export function chronicleOf(entries: readonly JournalEntry[]): readonly ChronicleLine[] {
+  return entries.flatMap((entry) => {
+    const { seq, at, actor, kind } = entry;
+    const text = sentenceOf(entry);
+    return text === undefined ? [] : [{ seq, at, actor, kind, text }];
+  });
+}
+
+function sentenceOf<K extends EventKind>({
+  kind,
+  data,
+}: {
+  kind: K;
+  data: EventData<K>;
+}): string | undefined {
+  return SENTENCES[kind](data);
+}
