@@ -56,6 +56,22 @@ const SENTENCES: Sentences = {
   'incident-posted': ({ channel }) => `shown in ${channel}`,
   'report-published': ({ report }) => `a report was kept as ${report.sha256}`,
   'run-finished': ({ outcome, why }) => `the run ended ${outcome}: ${why}`,
+  'watch-begun': ({ step, platform, until }) =>
+    `what ${step} cut on ${platform} is looked for in its log until ${until}`,
+  'watch-looked': ({ step, platform, until, refused }) =>
+    `what ${step} cut on ${platform} was not used until ${until}${refused > 0 ? `; ${refused} uses were refused` : ''}`,
+  'use-after-proof': ({ step, platform, use, more }) =>
+    `what ${step} cut on ${platform} was used at ${use.at} (${use.operation ?? use.kind}${use.ip ? ` from ${use.ip}` : ''})${more > 0 ? ` and ${more} more times` : ''}: the proof is contradicted`,
+  'children-found': ({ step, platform, children }) =>
+    `beside what ${step} cut on ${platform}, credentials were made: ${children.map(({ kind, id, name }) => `${kind} ${name ?? id ?? 'without a name'}`).join(', ')}`,
+  'watch-ended': ({ step, platform, because, until }) =>
+    because === 'over'
+      ? `the watch over what ${step} cut on ${platform} is over: not used until ${until}`
+      : `the watch over what ${step} cut on ${platform} ended: its log could not be read after ${until}`,
+  'residual-accepted': ({ what, by, reason }) => `${by.email} answers for what is left (${what}): ${reason}`,
+  'incident-closed': ({ by, reason, accessEndsAt, proven, expired, accepted }) =>
+    `${by.email} closed the incident${reason ? ` (${reason})` : ''}: ${proven} lines proven, ${expired} expired, ${accepted} accepted; access ends ${accessEndsAt ?? 'at no known time'}`,
+  'incident-reopened': ({ because, why }) => `the incident was opened again for a ${because}: ${why}`,
 };
 
 /** The journal in words, in its order. All texts are data. */

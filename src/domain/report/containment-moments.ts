@@ -37,6 +37,9 @@ export function containmentMoments(entries: Iterable<JournalEntry>): readonly Co
       change(entry.data, finished(entry));
     } else if (entry.kind === 'proof-read') {
       change(entry.data, read(entry, found.get(keyOf(entry.data))));
+    } else if (entry.kind === 'use-after-proof') {
+      const known = found.get(keyOf(entry.data));
+      if (known) found.set(keyOf(entry.data), contradicted(known));
     }
   }
   return [...found.values()];
@@ -60,6 +63,11 @@ function read(
     ...(data.proof === 'proven' && known?.provenAt === undefined ? { provenAt: at } : {}),
     ...(data.nextAt === undefined ? { endedAt: at } : {}),
   };
+}
+
+/** It was used after its proof, and so it was not cut. */
+function contradicted({ effectiveAt: _e, provenAt: _p, ...rest }: ContainmentMoments): ContainmentMoments {
+  return rest;
 }
 
 /** It is tried again. */

@@ -36,6 +36,8 @@ function named(entry: JournalEntry): readonly EvidenceRef[] {
       return [{ sha256: entry.data.pinned, kind: 'pinned', count: 1 }];
     case 'action-finished':
       return entry.data.evidence ?? [];
+    case 'use-after-proof':
+      return entry.data.record ? [entry.data.record] : [];
     case 'report-published':
       return [entry.data.report];
     default:

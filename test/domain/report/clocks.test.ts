@@ -52,6 +52,18 @@ describe('the clocks of an incident', () => {
     assert.equal(clocksOf(book.entries).timeToContainMs, undefined);
   });
 
+  test('are open again when what was proven is used after all', () => {
+    const book = startedRun();
+    cut(book, [2, 4, 8]);
+    const use = { uid: 'r1', kind: 'session-use' as const, at: at(20), by: 'sess-1' };
+    book.append(
+      [event('use-after-proof', { ...PLACE, watchId: 'w-1', platform: 'okta', use, more: 0 })],
+      at(30),
+    );
+    const { provenAt, effectiveAt, acceptedAt } = clocksOf(book.entries);
+    assert.deepEqual([acceptedAt, effectiveAt, provenAt], [at(2), undefined, undefined]);
+  });
+
   test('keep people’s time apart, and count questions that were open together once', () => {
     const book = startedRun();
     cut(book, [2, 4, 8]);
