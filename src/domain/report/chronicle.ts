@@ -33,6 +33,11 @@ const SENTENCES: Sentences = {
   'run-continued': ({ round }) => `the run goes on under the verdict of round ${round}`,
   'run-stopped': ({ why }) => `the run was stopped: ${why}`,
   'step-skipped': ({ step, why }) => `${step} was skipped: ${why}`,
+  'run-paused': ({ by, reason }) => `${by.email} paused the run: ${reason}`,
+  'run-resumed': ({ by, reason }) => `${by.email} resumed the run: ${reason}`,
+  'step-retried': ({ step, by, reason }) => `${by.email} had ${step} tried again: ${reason}`,
+  'outcome-marked': ({ step, outcome, by, reason }) =>
+    `${by.email} said of ${step} that it is ${outcome}, which proves nothing: ${reason}`,
   'step-begun': ({ step, use, items }) => `${step} began: ${use}, ${items.length} items`,
   'wait-ended': ({ step, why }) => `${step} ended: ${why}`,
   'plan-requested': () => undefined,

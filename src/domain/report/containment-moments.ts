@@ -31,8 +31,13 @@ export function containmentMoments(entries: Iterable<JournalEntry>): readonly Co
       const { runId, step, index, platform, capability } = entry.data;
       const first = { runId, step, index, platform, capability, requestedAt: entry.at };
       found.set(keyOf(entry.data), withoutEnd(found.get(keyOf(entry.data)) ?? first));
-    } else if (entry.kind === 'run-stopped') {
-      for (const each of entry.data.notBegun) found.delete(keyOf({ ...each, runId: entry.data.runId }));
+    } else if (entry.kind === 'run-stopped' || entry.kind === 'step-skipped') {
+      for (const each of entry.data.notBegun ?? []) found.delete(keyOf({ ...each, runId: entry.data.runId }));
+    } else if (entry.kind === 'step-retried') {
+      for (const index of entry.data.indexes) {
+        const known = found.get(keyOf({ ...entry.data, index }));
+        if (known) found.set(keyOf({ ...entry.data, index }), begunAnew(known));
+      }
     } else if (entry.kind === 'action-finished') {
       change(entry.data, finished(entry));
     } else if (entry.kind === 'proof-read') {
@@ -67,6 +72,17 @@ function read(
 
 /** It was used after its proof, and so it was not cut. */
 function contradicted({ effectiveAt: _e, provenAt: _p, ...rest }: ContainmentMoments): ContainmentMoments {
+  return rest;
+}
+
+/** A person sent it back to its beginning; it was asked for when it was asked for first. */
+function begunAnew({
+  acceptedAt: _a,
+  effectiveAt: _e,
+  provenAt: _p,
+  endedAt: _n,
+  ...rest
+}: ContainmentMoments): ContainmentMoments {
   return rest;
 }
 

@@ -138,9 +138,7 @@ function objectiveRows({ objectives }: Report): string[] {
 function verdictSections({ verdictNotes, operatorNotes, toRestore: cut }: Report): string[] {
   return [
     ...(verdictNotes.length > 0 ? [section('How the verdict came about', verdictNotes.map(e))] : []),
-    ...(operatorNotes.length > 0
-      ? [section('What people did to its runs', operatorNotes.map(e))]
-      : []),
+    ...(operatorNotes.length > 0 ? [section('What people did to its runs', operatorNotes.map(e))] : []),
     ...(cut.length > 0
       ? [
           section(

@@ -16,8 +16,8 @@ import {
 } from './containments.ts';
 import { type DecisionLine, decisionsOf } from './decisions.ts';
 import { type EvidenceLine, evidenceLines } from './evidence-lines.ts';
-import { operatorNotesOf } from './operator-notes.ts';
 import { type ObjectiveLine, objectiveLines } from './objectives.ts';
+import { operatorNotesOf } from './operator-notes.ts';
 import { type PlaybookGraph, playbookGraph } from './playbook-graph.ts';
 import { verdictNotesOf } from './verdict-notes.ts';
 
