@@ -27,6 +27,7 @@ import { readAction } from './stages/containment/read-action.ts';
 import { publishReport } from './stages/report/publish-report.ts';
 import { endWaits } from './stages/run/end-waits.ts';
 import { pinnedDocuments } from './stages/run/pinned-documents.ts';
+import { timeOutSteps } from './stages/run/time-out-steps.ts';
 import { lookOut } from './stages/verification/look-out.ts';
 import { type VerifyDeps, verifyAction } from './stages/verification/verify-action.ts';
 
@@ -89,6 +90,7 @@ export function handlersFor(
       if (name === 'expire') await expireApprovals(data.incidentId, world);
       else if (name === 'reassess') await reassess(data.incidentId, world);
       else if (name === 'end-wait') await endWaits(data.incidentId, world);
+      else if (name === 'step-timeout') await timeOutSteps(data.incidentId, world);
       else throw new CountersignError('ERR_INTERNAL', `no timer is called "${name}"`);
       return undefined;
     },

@@ -48,11 +48,13 @@ export const pipeline: readonly Stage[] = [
   },
   {
     stage: 'run',
-    takes: 'step-begun of verdict.await',
-    gives: 'wait-ended',
+    takes: 'step-begun, where it waits or its time is bounded',
+    gives: 'wait-ended, step-timed-out',
     wakes: {
-      'step-begun': ({ incidentId, data: { runId, step, waitUntil } }) =>
-        waitUntil ? [timer(incidentId, `${runId}-${step}-wait`, 'end-wait', waitUntil)] : [],
+      'step-begun': ({ incidentId, data: { runId, step, waitUntil, timeoutAt } }) => [
+        ...(waitUntil ? [timer(incidentId, `${runId}-${step}-wait`, 'end-wait', waitUntil)] : []),
+        ...(timeoutAt ? [timer(incidentId, `${runId}-${step}-timeout`, 'step-timeout', timeoutAt)] : []),
+      ],
     },
   },
   {
@@ -155,6 +157,7 @@ const SHOWN = new Set<EventKind>([
   'step-retried',
   'outcome-marked',
   'step-skipped',
+  'step-timed-out',
   'wait-ended',
   'approval-closed',
   'approval-answered',

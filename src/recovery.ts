@@ -55,24 +55,29 @@ function runJobs(incident: Incident, run: Run, round: string): Job[] {
   return [...run.steps.values()].flatMap((step) => {
     if (step.status !== 'begun') return [];
     const data = { incidentId: incident.id, runId: run.id, step: step.id };
-    if (step.waitUntil) {
-      return [
-        {
-          queue: 'timer',
-          jobId: `${run.id}-${step.id}-wait-${round}`,
-          name: 'end-wait',
-          data: { incidentId: incident.id },
-          notBefore: step.waitUntil,
-        } satisfies Job,
-      ];
-    }
-    if (step.use === 'report.publish') {
-      return [
-        { queue: 'run', jobId: `${run.id}-${step.id}-report-${round}`, name: 'report', data } satisfies Job,
-      ];
-    }
-    return step.items.flatMap((item) => itemJobs(data, step, item, round));
+    const jobs = timers(incident.id, run, step, round);
+    if (step.use === 'report.publish')
+      jobs.push({ queue: 'run', jobId: `${run.id}-${step.id}-report-${round}`, name: 'report', data });
+    return [...jobs, ...step.items.flatMap((item) => itemJobs(data, step, item, round))];
   });
+}
+
+/** What wakes a step at the end of its wait, and of its time. */
+function timers(incidentId: string, run: Run, step: Step, round: string): Job[] {
+  const timer = (what: string, name: string, notBefore: string | undefined): Job[] =>
+    notBefore === undefined
+      ? []
+      : [
+          {
+            queue: 'timer',
+            jobId: `${run.id}-${step.id}-${what}-${round}`,
+            name,
+            data: { incidentId },
+            notBefore,
+          },
+        ];
+  const timeoutAt = step.timedOut ? undefined : step.timeoutAt;
+  return [...timer('wait', 'end-wait', step.waitUntil), ...timer('timeout', 'step-timeout', timeoutAt)];
 }
 
 function itemJobs(

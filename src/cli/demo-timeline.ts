@@ -92,6 +92,8 @@ function tellReplanned(entry: JournalEntry): [Colour, string] | undefined {
       return ['red', `undecided    for a person: ${entry.data.why}`];
     case 'run-stopped':
       return ['yellow', `run stopped  ${entry.data.why}`];
+    case 'step-timed-out':
+      return ['yellow', `timed out    ${entry.data.step}: ${entry.data.why}`];
     default:
       return undefined;
   }

@@ -17,6 +17,7 @@ import { EvidenceGap, EvidenceRef, Sha256 } from './evidence.ts';
 import { Id, Instant, Place, StepId } from './journal-terms.ts';
 import { NotBegun, OPERATOR_EVENTS, OPTIONALLY_OPERATED } from './operator-events.ts';
 import { Account, Platform, Principal } from './principal.ts';
+import { STEP_EVENTS } from './step-events.ts';
 import { closingEvents, watchEvents } from './watch/events.ts';
 
 /**
@@ -100,9 +101,10 @@ const schemas = {
     runId: Id,
     /**
      * `undecided`: it waited for a verdict in vain, and its playbook says to stop then; `contradicted`: what it had cut was
-     * used after the proof, and another run begins anew; `operator`: a person cancelled it.
+     * used after the proof, and another run begins anew; `operator`: a person cancelled it; `step-failed`: a step did, and
+     * its playbook says so.
      */
-    because: z.enum(['verdict-changed', 'undecided', 'contradicted', 'operator']),
+    because: z.enum(['verdict-changed', 'undecided', 'contradicted', 'operator', 'step-failed']),
     why: z.string().max(1_024),
     /** Nobody calls for them. */
     notBegun: NotBegun,
@@ -129,6 +131,8 @@ const schemas = {
     approverGroup: z.string().max(80).optional(),
     /** For `verdict.await`: how long the run waits. */
     waitUntil: Instant.optional(),
+    /** When its time is over: nothing more of it is begun then. */
+    timeoutAt: Instant.optional(),
     items: z.array(
       z.strictObject({
         index: z.int().nonnegative(),
@@ -143,6 +147,7 @@ const schemas = {
   }),
   /** A wait for the verdict is over: it was decided, or stays `undecided` for this run. */
   'wait-ended': z.strictObject({ runId: Id, step: StepId, verdict: Verdict, why: z.string().max(1_024) }),
+  ...STEP_EVENTS,
   /** The present state is to be read and a plan made, for people to approve. */
   'plan-requested': z.strictObject({ ...Place, attempt: z.int().positive(), platform: Platform }),
   'action-planned': z.strictObject({ ...Place, attempt: z.int().positive(), plan: ActionPlan }),

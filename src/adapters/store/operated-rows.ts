@@ -36,7 +36,7 @@ export function stoppedRows(
     incidentId: incident_id,
     data: { runId: run_id },
     at: finished_at,
-  }: EntryOf<'run-stopped' | 'step-skipped'>,
+  }: EntryOf<'run-stopped' | 'step-skipped' | 'step-timed-out'>,
   notBegun: EventData<'run-stopped'>['notBegun'],
 ): readonly RowChange[] {
   return notBegun.map(({ step, index: item }) => ({

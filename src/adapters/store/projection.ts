@@ -4,8 +4,9 @@ import type { closingEvents, watchEvents } from '#domain/watch/events.ts';
 import { sha256Bytes } from './canonical.ts';
 import { contentOf } from './detection-content.ts';
 import type { IncidentState } from './incident-state.ts';
-import { operatedRows, stoppedRows } from './operated-rows.ts';
+import { operatedRows } from './operated-rows.ts';
 import type { RowChange } from './read-model-tables.ts';
+import { stepRows } from './step-rows.ts';
 
 /**
  * What one entry changes in the read models, besides the incident's own row. Pure: live writing and rebuilding both
@@ -27,11 +28,11 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'run-finished':
       return [runRow(entry)];
     case 'step-skipped':
-      return [stepRow(entry), ...stoppedRows(entry, entry.data.notBegun ?? [])];
     case 'step-begun':
     case 'report-published':
     case 'wait-ended':
-      return [stepRow(entry)];
+    case 'step-timed-out':
+      return stepRows(entry);
     case 'run-stopped':
     case 'run-paused':
     case 'run-resumed':
@@ -145,21 +146,6 @@ function runRow(entry: EntryOf<'run-started' | 'run-finished'>): RowChange {
   }
   const { id: playbook, version: playbook_version } = entry.data.playbook;
   return { table: 'runs', row: { ...key, playbook, playbook_version, started_at: entry.at } };
-}
-
-function stepRow(
-  entry: EntryOf<'step-skipped' | 'step-begun' | 'report-published' | 'wait-ended'>,
-): RowChange {
-  const key = {
-    run_id: entry.data.runId,
-    step: entry.data.step,
-    incident_id: entry.incidentId,
-    at: entry.at,
-  };
-  if (entry.kind === 'step-skipped') return { table: 'steps', row: { ...key, status: 'skipped' } };
-  if (entry.kind === 'wait-ended') return { table: 'steps', row: { ...key, status: 'ended' } };
-  if (entry.kind === 'report-published') return { table: 'steps', row: { ...key, status: 'published' } };
-  return { table: 'steps', row: { ...key, status: 'begun', use: entry.data.use, effect: entry.data.effect } };
 }
 
 function approvalRow(entry: EntryOf<'approval-requested' | 'approval-closed'>): RowChange {

@@ -10,11 +10,7 @@ const NOT_YET: readonly (readonly [key: string, isUsed: (step: Step) => boolean]
   ['notify', ({ use }) => use === NOTIFY],
   ['run', ({ use }) => use === RUN],
   ['assess', ({ use }) => use === ASSESS],
-  ['join', ({ join }) => join !== 'all'],
-  ['for-each', ({ parallel }) => parallel !== undefined],
   ['retry', ({ retry }) => retry !== undefined],
-  ['timeout', ({ timeoutMs }) => timeoutMs !== undefined],
-  ['on-failure', ({ onFailure }) => onFailure !== 'continue'],
   ['undo', ({ undo }) => undo !== undefined],
 ];
 

@@ -31,7 +31,11 @@ export function containmentMoments(entries: Iterable<JournalEntry>): readonly Co
       const { runId, step, index, platform, capability } = entry.data;
       const first = { runId, step, index, platform, capability, requestedAt: entry.at };
       found.set(keyOf(entry.data), withoutEnd(found.get(keyOf(entry.data)) ?? first));
-    } else if (entry.kind === 'run-stopped' || entry.kind === 'step-skipped') {
+    } else if (
+      entry.kind === 'run-stopped' ||
+      entry.kind === 'step-skipped' ||
+      entry.kind === 'step-timed-out'
+    ) {
       for (const each of entry.data.notBegun ?? []) found.delete(keyOf({ ...each, runId: entry.data.runId }));
     } else if (entry.kind === 'step-retried') {
       for (const index of entry.data.indexes) {

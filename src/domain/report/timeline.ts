@@ -37,6 +37,8 @@ function runLines(run: Run): TimelineLine[] {
   for (const step of run.steps.values()) {
     if (step.status === 'skipped') lines.push({ at: step.beganAt, text: `${step.id} skipped: ${step.why}` });
     lines.push(...step.items.flatMap((item) => itemLines(step, item)));
+    if (step.timedOut)
+      lines.push({ at: step.timedOut.at, text: `${step.id} timed out: ${step.timedOut.why}` });
   }
   lines.push(...run.operations.filter(({ did }) => did !== 'cancel' && did !== 'skip').map(operationLine));
   if (run.stopped) lines.push({ at: run.stopped.at, text: `${run.playbook.id} stopped: ${run.stopped.why}` });

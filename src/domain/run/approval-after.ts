@@ -1,10 +1,31 @@
 import { unreachable } from '../errors.ts';
 import type { JournalEntry } from '../journal-event.ts';
+import { brokenBy } from './broken-by.ts';
 import { settledStep } from './settled-step.ts';
 import type { Approval, Incident, Item } from './state.ts';
 
-/** An approval after one entry about it. */
+/** An incident after one entry about an approval. @throws ERR_JOURNAL_BROKEN when there is none of that id */
 export function approvalAfter(
+  incident: Incident,
+  entry: Extract<JournalEntry, { kind: `approval-${string}` }>,
+): Incident {
+  if (entry.kind === 'approval-requested') {
+    const asked: Approval = {
+      question: entry.data.question,
+      status: 'waiting',
+      isPosted: false,
+      answers: [],
+    };
+    return { ...incident, approvals: new Map(incident.approvals).set(asked.question.approvalId, asked) };
+  }
+  const approval = incident.approvals.get(entry.data.approvalId);
+  if (!approval) throw brokenBy(entry, `no approval ${entry.data.approvalId}`);
+  const next: Approval = answeredApproval(approval, entry);
+  const changed = { ...incident, approvals: new Map(incident.approvals).set(next.question.approvalId, next) };
+  return entry.kind === 'approval-closed' ? afterClosing(changed, next) : changed;
+}
+
+function answeredApproval(
   approval: Approval,
   entry: Extract<JournalEntry, { kind: 'approval-posted' | 'approval-answered' | 'approval-closed' }>,
 ): Approval {
@@ -23,13 +44,16 @@ export function approvalAfter(
 }
 
 /** A refusal ends the items that were asked about; a superseded question sends them back to be planned anew. */
-export function afterClosing(incident: Incident, { question, status, why }: Approval): Incident {
+function afterClosing(incident: Incident, { question, status, why }: Approval): Incident {
   if (status === 'approved' || status === 'waiting') return incident;
   const asked = new Set(question.targets.map((target) => target.index));
   const change = (item: Item): Item => {
-    if (!asked.has(item.index) || item.phase === 'ended' || item.phase === 'verifying') return item;
+    // What was called for, or is being called, is read before anything else is done about it.
+    const isCalled = item.phase === 'claimed' || item.phase === 'verifying';
+    if (!asked.has(item.index) || item.phase === 'ended' || isCalled) return item;
     if (status === 'superseded') return { ...item, phase: 'waiting' };
-    return { ...item, phase: 'ended', why: `${status}: ${why ?? ''}` };
+    const refused = status === 'failed' ? {} : { refused: true };
+    return { ...item, ...refused, phase: 'ended', why: `${status}: ${why ?? ''}` };
   };
   const runs = incident.runs.map((run) => {
     const step = run.id === question.runId ? run.steps.get(question.step) : undefined;

@@ -1,12 +1,14 @@
-import { CountersignError, unreachable } from '../errors.ts';
+import { unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
-import { afterClosing, approvalAfter } from './approval-after.ts';
+import { approvalAfter } from './approval-after.ts';
+import { brokenBy } from './broken-by.ts';
 import { type ClosingEntry, closingAfter } from './closing-after.ts';
 import { itemAfter } from './item-after.ts';
 import { judgementAfter, withNews } from './judgement-after.ts';
 import { operated, skippedByPerson, stoppedRun } from './operated.ts';
 import { settledStep } from './settled-step.ts';
-import type { Approval, Incident, Item, Run, Step } from './state.ts';
+import type { Incident, Item, Run, Step } from './state.ts';
+import { stepAfter } from './step-after.ts';
 import { withStopped } from './stopped.ts';
 import { type WatchEntry, watchAfter } from './watch-after.ts';
 import { withDetection } from './with-detection.ts';
@@ -33,7 +35,7 @@ export function evolveAll(
 
 function opened(entry: JournalEntry): Incident {
   if (entry.kind !== 'incident-opened' || entry.seq !== 1) {
-    throw broken(entry, 'an incident’s journal begins with incident-opened at 1');
+    throw brokenBy(entry, 'an incident’s journal begins with incident-opened at 1');
   }
   return {
     id: entry.incidentId,
@@ -59,23 +61,13 @@ function opened(entry: JournalEntry): Incident {
 
 function inOrder(incident: Incident, entry: JournalEntry): Incident {
   if (entry.seq === incident.seq + 1) return incident;
-  throw broken(entry, `expected entry ${incident.seq + 1}`);
-}
-
-function broken(entry: JournalEntry, why: string): CountersignError {
-  return new CountersignError(
-    'ERR_JOURNAL_BROKEN',
-    `${entry.incidentId} entry ${entry.seq} (${entry.kind}): ${why}`,
-    {
-      place: `${entry.incidentId}/${entry.seq}`,
-    },
-  );
+  throw brokenBy(entry, `expected entry ${incident.seq + 1}`);
 }
 
 function folded(incident: Incident, entry: JournalEntry): Incident {
   switch (entry.kind) {
     case 'incident-opened':
-      throw broken(entry, 'the incident is open already');
+      throw brokenBy(entry, 'the incident is open already');
     case 'detection-received':
       return withNews(withDetection(incident, entry.data));
     case 'detection-changed':
@@ -103,18 +95,16 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'outcome-marked':
       return withRun(incident, entry, (run) => operated(incident, run, entry));
     case 'wait-ended':
-      return endStep(incident, entry, { why: entry.data.why, awaited: entry.data.verdict });
+    case 'step-timed-out':
     case 'report-published':
-      return endStep({ ...incident, reports: [...incident.reports, entry.data] }, entry, {
-        why: 'published',
-      });
+      return changeStep(withReport(incident, entry), entry, (step) => stepAfter(step, entry));
     case 'run-finished':
       return withRun(incident, entry, (run) => ({ ...run, finished: { ...entry.data, at: entry.at } }));
     case 'approval-requested':
     case 'approval-posted':
     case 'approval-answered':
     case 'approval-closed':
-      return withApproval(incident, entry);
+      return approvalAfter(incident, entry);
     case 'step-skipped':
     case 'step-begun':
       return withStep(incident, entry);
@@ -176,7 +166,7 @@ type RunEntry = Extract<JournalEntry, { data: { runId: string } }>;
 
 function withRun(incident: Incident, entry: RunEntry, change: (run: Run) => Run): Incident {
   if (!incident.runs.some((run) => run.id === entry.data.runId))
-    throw broken(entry, `no run ${entry.data.runId}`);
+    throw brokenBy(entry, `no run ${entry.data.runId}`);
   return { ...incident, runs: incident.runs.map((run) => (run.id === entry.data.runId ? change(run) : run)) };
 }
 
@@ -190,7 +180,7 @@ function withStep(
       : begun(entry.data, entry.at);
   return withRun(incident, entry, (run) => {
     if (entry.kind === 'step-skipped' && entry.data.by) return skippedByPerson(run, entry, entry.data.by);
-    if (run.steps.has(step.id)) throw broken(entry, `step ${step.id} began before`);
+    if (run.steps.has(step.id)) throw brokenBy(entry, `step ${step.id} began before`);
     return { ...run, steps: new Map(run.steps).set(step.id, step) };
   });
 }
@@ -206,7 +196,7 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
       readings: 0,
     }),
   );
-  const { step: id, use, effect, ask, approverGroup, waitUntil } = data;
+  const { step: id, use, effect, ask, approverGroup, waitUntil, timeoutAt } = data;
   return settledStep({
     id,
     status: 'begun',
@@ -215,20 +205,26 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
     ask,
     ...(approverGroup ? { approverGroup } : {}),
     ...(waitUntil ? { waitUntil } : {}),
+    ...(timeoutAt ? { timeoutAt } : {}),
     items,
     beganAt: at,
   });
 }
 
-function endStep(
+function withReport(incident: Incident, entry: JournalEntry): Incident {
+  if (entry.kind !== 'report-published') return incident;
+  return { ...incident, reports: [...incident.reports, entry.data] };
+}
+
+function changeStep(
   incident: Incident,
-  entry: Extract<JournalEntry, { kind: 'report-published' | 'wait-ended' }>,
-  ended: Pick<Step, 'why' | 'awaited'>,
+  entry: Extract<RunEntry, { data: { step: string } }>,
+  change: (step: Step) => Step,
 ): Incident {
   return withRun(incident, entry, (run) => {
     const step = run.steps.get(entry.data.step);
-    if (!step) throw broken(entry, `no step ${entry.data.step}`);
-    return { ...run, steps: new Map(run.steps).set(step.id, { ...step, ...ended, status: 'ended' }) };
+    if (!step) throw brokenBy(entry, `no step ${entry.data.step}`);
+    return { ...run, steps: new Map(run.steps).set(step.id, change(step)) };
   });
 }
 
@@ -241,28 +237,8 @@ function withItem(
 ): Incident {
   return withRun(incident, entry, (run) => {
     const step = run.steps.get(stepId);
-    if (!step?.items[index]) throw broken(entry, `no item ${stepId}[${index}]`);
+    if (!step?.items[index]) throw brokenBy(entry, `no item ${stepId}[${index}]`);
     const items = step.items.map((item) => (item.index === index ? change(item) : item));
     return { ...run, steps: new Map(run.steps).set(stepId, settledStep({ ...step, items })) };
   });
-}
-
-function withApproval(
-  incident: Incident,
-  entry: Extract<JournalEntry, { kind: `approval-${string}` }>,
-): Incident {
-  if (entry.kind === 'approval-requested') {
-    const asked: Approval = {
-      question: entry.data.question,
-      status: 'waiting',
-      isPosted: false,
-      answers: [],
-    };
-    return { ...incident, approvals: new Map(incident.approvals).set(asked.question.approvalId, asked) };
-  }
-  const approval = incident.approvals.get(entry.data.approvalId);
-  if (!approval) throw broken(entry, `no approval ${entry.data.approvalId}`);
-  const next: Approval = approvalAfter(approval, entry);
-  const changed = { ...incident, approvals: new Map(incident.approvals).set(next.question.approvalId, next) };
-  return entry.kind === 'approval-closed' ? afterClosing(changed, next) : changed;
 }

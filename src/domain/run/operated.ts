@@ -66,7 +66,7 @@ function retried(incident: Incident, run: Run, entry: EntryOf<'step-retried'>): 
   if (indexes.length === 0) steps.delete(id);
   else {
     const step = stepOf(run, id, entry);
-    const { skippedBy: _no, why: _why, ...kept } = step;
+    const { skippedBy: _no, why: _why, timedOut: _over, timeoutAt: _until, ...kept } = step;
     steps.set(id, {
       ...kept,
       status: 'begun',

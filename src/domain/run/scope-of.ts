@@ -2,6 +2,7 @@ import type { Scope } from '../playbook/scope.ts';
 import type { Account } from '../principal.ts';
 import type { Pinned } from './decide.ts';
 import { hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
+import { type StepEnd, stepEnd } from './step-result.ts';
 
 /** What the expressions of a run see of its incident. */
 export function scopeOf(incident: Incident, run: Run, pinned: Pick<Pinned, 'connectors'>): Scope {
@@ -36,11 +37,17 @@ function homeOf(accounts: readonly Account[], pinned: Pick<Pinned, 'connectors'>
   return accounts.find((account) => providers.has(account.platform)) ?? accounts[0];
 }
 
-function resultOf(step: Step): { status: 'ended' | 'skipped'; proven: Account[]; unproven: Account[] } {
+function resultOf(step: Step): {
+  readonly status: 'ended' | 'skipped';
+  readonly result: StepEnd;
+  readonly proven: Account[];
+  readonly unproven: Account[];
+} {
   const accountsOf = (items: readonly Item[]) =>
     items.map((item) => item.account).filter((account) => account !== undefined);
   return {
     status: step.status === 'skipped' ? 'skipped' : 'ended',
+    result: stepEnd(step) ?? 'failed',
     proven: accountsOf(step.items.filter((item) => item.proof === 'proven')),
     unproven: accountsOf(step.items.filter((item) => item.proof !== 'proven' && step.effect !== 'read')),
   };

@@ -70,12 +70,14 @@ export interface Item {
   readonly provenAt?: string | undefined;
   /** Why it ended as it did, for people. */
   readonly why?: string | undefined;
-  /** Its run was stopped, or its step skipped, before it began. */
+  /** Its run was stopped, its step skipped or out of time, before it began. */
   readonly isStopped?: boolean | undefined;
   /** How often a person sent it back to its beginning. */
   readonly retries?: number | undefined;
   /** What a person says of its outcome; it proves nothing. */
   readonly marked?: { readonly outcome: 'done' | 'not-done'; readonly by: Person; readonly reason: string };
+  /** People refused it, or were silent. */
+  readonly refused?: boolean | undefined;
 }
 
 export interface Step {
@@ -90,6 +92,12 @@ export interface Step {
   readonly waitUntil?: string | undefined;
   /** For a wait that is over: the verdict it ended with. */
   readonly awaited?: Verdict | undefined;
+  /** When its time is over. */
+  readonly timeoutAt?: string | undefined;
+  /** Its time was over before it was done. */
+  readonly timedOut?: { readonly why: string; readonly at: string };
+  /** How a built-in ended; how an action did follows from its items. */
+  readonly result?: 'done' | 'failed' | undefined;
   readonly items: readonly Item[];
   readonly beganAt: string;
   /** How many of its questions do not count any more, since it was to be asked anew. */

@@ -6,8 +6,7 @@ import type { Playbook } from '../playbook/schema.ts';
 import { REPORT } from '../playbook/words.ts';
 import type { Pinned } from './decide.ts';
 import { scopeOf } from './scope-of.ts';
-import { hasEnded, type Incident, type Run } from './state.ts';
-import { isNotBegun } from './stopped.ts';
+import { hasEnded, type Incident, type Run, type Step } from './state.ts';
 
 /**
  * Stops the runs that a changed verdict overtakes: those that began by themselves, whose playbook is not for the new
@@ -57,12 +56,17 @@ type Stop = Extract<JournalEvent, { kind: 'run-stopped' }>;
 
 /** The event that stops a run. */
 export function stopOf(run: Run, because: Stop['data']['because'], why: string): Stop {
-  const notBegun = [...run.steps.values()].flatMap((step) =>
+  const notBegun = notBegunOf([...run.steps.values()]);
+  return event('run-stopped', { runId: run.id, because, why: why.slice(0, 1_000), notBegun }) as Stop;
+}
+
+/** The actions of steps that are intended and not begun. */
+export function notBegunOf(steps: readonly Step[]): Stop['data']['notBegun'] {
+  return steps.flatMap((step) =>
     step.items
-      .filter((item) => isNotBegun(item) && item.phase === 'intended' && item.account !== undefined)
+      .filter((item) => item.phase === 'intended' && item.account !== undefined)
       .map(({ index, account }) => ({ step: step.id, index, platform: account!.platform })),
   );
-  return event('run-stopped', { runId: run.id, because, why: why.slice(0, 1_000), notBegun }) as Stop;
 }
 
 /** What is left to do for a run that was stopped: its questions are withdrawn, its steps skipped, its report made. */

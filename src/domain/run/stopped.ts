@@ -9,19 +9,26 @@ export function isNotBegun({ phase }: Item): boolean {
 }
 
 /**
- * An incident in which nothing of a stopped run waits: what has not begun has ended there and then, with the reason; what
- * was called for goes on to its proof, and where that shows that it was not carried out, it is not tried again.
+ * An incident in which nothing waits of a stopped run, or of a step whose time is over: what has not begun has ended there
+ * and then, with the reason; what was called for goes on to its proof, and where that shows that it was not carried out, it
+ * is not tried again.
  */
 export function withStopped(incident: Incident): Incident {
-  if (!incident.runs.some((run) => run.stopped && !run.finished)) return incident;
+  if (!incident.runs.some((run) => !run.finished && isStilled(run))) return incident;
   return { ...incident, runs: incident.runs.map((run) => (run.finished ? run : stilled(run))) };
 }
 
 function stilled(run: Run): Run {
-  const { stopped } = run;
-  if (!stopped) return run;
-  const steps = [...run.steps].map(([id, step]) => [id, stilledStep(step, stopped.why)] as const);
+  if (!isStilled(run)) return run;
+  const steps = [...run.steps].map(([id, step]) => {
+    const why = run.stopped?.why ?? step.timedOut?.why;
+    return [id, why === undefined ? step : stilledStep(step, why)] as const;
+  });
   return { ...run, steps: new Map(steps) };
+}
+
+function isStilled({ stopped, steps }: Run): boolean {
+  return stopped !== undefined || steps.values().some((step) => step.timedOut !== undefined);
 }
 
 function stilledStep(step: Step, why: string): Step {

@@ -1,0 +1,104 @@
+import type { ActionFacts, ConnectorFacts } from '../containment.ts';
+import { asCountersignError } from '../errors.ts';
+import { type EventData, event, type JournalEvent } from '../journal-event.ts';
+import { evaluateStep } from '../playbook/evaluate.ts';
+import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
+import type { Step as StepDefinition } from '../playbook/step-schema.ts';
+import { AWAIT_VERDICT, REPORT } from '../playbook/words.ts';
+import type { Account } from '../principal.ts';
+import { beginWait } from './await-verdict.ts';
+import type { DecideContext, Pinned } from './decide.ts';
+import { factsOf } from './facts-of.ts';
+import { scopeOf } from './scope-of.ts';
+import type { Incident, Run } from './state.ts';
+
+/** Evaluates a step's expressions once; from here on its items and inputs are fixed. */
+export function beginStep(
+  incident: Incident,
+  run: Run,
+  id: string,
+  pinned: Pinned,
+  { now }: Pick<DecideContext, 'now'>,
+): readonly JournalEvent[] {
+  const definition = pinned.playbook.steps[id]!;
+  const base = { runId: run.id, step: id };
+  if (definition.use === REPORT)
+    return [event('step-begun', { ...base, use: REPORT, effect: 'read', ask: 0, items: [] })];
+  const effect = effectOf(definition.use, pinned.connectors);
+  const timed = { ...base, use: definition.use, effect, ...timeoutOf(definition, now) };
+  try {
+    const { run: wanted, items } = evaluateStep(definition, scopeOf(incident, run, pinned));
+    if (!wanted) return [event('step-skipped', { ...base, why: 'its condition does not hold' })];
+    if (definition.use === AWAIT_VERDICT) return [beginWait(run, id, definition, now)];
+    if (items.length === 0) return [event('step-skipped', { ...base, why: 'there is nothing to do it to' })];
+    const verdict = incident.assessment?.assessment.verdict ?? 'undecided';
+    const demand = approvalDemand(pinned.policy, definition, { capability: definition.use, effect, verdict });
+    const asked: Asked = { incident, use: definition.use, effect, pinned };
+    return [
+      event('step-begun', {
+        ...timed,
+        ask: effect === 'read' ? 0 : demand.ask,
+        approverGroup: demand.group,
+        items: items.map((item, index) => itemOf(index, item, asked)),
+      }),
+    ];
+  } catch (thrown) {
+    // Whether to wait cannot be told: what comes after may depend on it, so it waits.
+    if (definition.use === AWAIT_VERDICT) return [beginWait(run, id, definition, now)];
+    const why = asCountersignError(thrown).message.slice(0, 480);
+    return [event('step-begun', { ...timed, ask: 0, items: [{ index: 0, input: {}, gap: why }] })];
+  }
+}
+
+/** When a step's time is over, where its playbook bounds it. @param now stamps it */
+export function timeoutOf(
+  { timeoutMs }: Pick<StepDefinition, 'timeoutMs'>,
+  now: Date,
+): { timeoutAt?: string } {
+  return timeoutMs === undefined ? {} : { timeoutAt: new Date(now.getTime() + timeoutMs).toISOString() };
+}
+
+/** What an item of a step is judged by. */
+interface Asked {
+  readonly incident: Incident;
+  readonly use: string;
+  readonly effect: ActionFacts['effect'];
+  readonly pinned: Pinned;
+}
+
+function itemOf(
+  index: number,
+  { account, input }: ReturnType<typeof evaluateStep>['items'][number],
+  asked: Asked,
+): EventData<'step-begun'>['items'][number] {
+  const { use, effect, pinned } = asked;
+  const gap = gapOf(account, asked);
+  const residual = account ? factsOf(pinned.connectors, account.platform, use)?.residual : undefined;
+  return {
+    index,
+    ...(account ? { account } : {}),
+    input,
+    ...(residual && effect !== 'read' ? { residual } : {}),
+    ...(gap ? { gap } : {}),
+  };
+}
+
+/** The strongest effect any configured platform declares for a capability. */
+function effectOf(use: string, connectors: readonly ConnectorFacts[]): ActionFacts['effect'] {
+  const order = ['read', 'reversible', 'recreatable', 'irreversible'] as const;
+  const ranks = connectors.flatMap((c) =>
+    c.actions.filter((a) => a.capability === use).map((a) => order.indexOf(a.effect)),
+  );
+  return order[Math.max(0, ...ranks)]!;
+}
+
+function gapOf(account: Account | undefined, { incident, use, effect, pinned }: Asked): string | undefined {
+  if (!account) return 'no account was found to do it to: for a person';
+  const connector = pinned.connectors.find((c) => c.platform === account.platform);
+  if (!connector) return `no connector for ${account.platform} is configured: for a person`;
+  if (!connector.actions.some((action) => action.capability === use))
+    return `${use} is not offered by ${account.platform}: for a person`;
+  if (effect !== 'read' && isProtected(pinned.policy, account, incident.principal))
+    return 'the identity is protected by policy: for a person';
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { event, type JournalEvent } from '../journal-event.ts';
+import { REPORT } from '../playbook/words.ts';
+import type { Incident, Run, Step } from './state.ts';
+import { notBegunOf } from './stop-runs.ts';
+
+/** The steps whose time is over while they go on. @param now compared with what was fixed when they began */
+export function timedOutSteps(incident: Incident, now: Date): readonly JournalEvent[] {
+  const at = now.toISOString();
+  return incident.runs
+    .filter((run) => !run.finished)
+    .flatMap((run) =>
+      [...run.steps.values()].filter((step) => isOver(step, at)).map((step) => over(run, step)),
+    );
+}
+
+function isOver({ status, use, timeoutAt, timedOut }: Step, at: string): boolean {
+  const isOpen = status === 'begun' && timedOut === undefined && use !== REPORT;
+  return isOpen && timeoutAt !== undefined && timeoutAt <= at;
+}
+
+function over(run: Run, step: Step): JournalEvent {
+  return event('step-timed-out', {
+    runId: run.id,
+    step: step.id,
+    why: `it was not done by ${step.timeoutAt}`,
+    notBegun: notBegunOf([step]),
+  });
+}
+
+/** Withdraws the questions about a step that has ended without them: nobody is to decide what is not done any more. */
+export function withdrawn(incident: Incident, run: Run): readonly JournalEvent[] {
+  return [...incident.approvals.values()]
+    .filter(({ question, status }) => question.runId === run.id && status === 'waiting')
+    .flatMap(({ question: { approvalId, step: id } }) => {
+      const step = run.steps.get(id);
+      if (step?.timedOut === undefined) return [];
+      return [event('approval-closed', { approvalId, status: 'superseded', why: step.timedOut.why })];
+    });
+}
