@@ -40,6 +40,7 @@ const SENTENCES: Sentences = {
     `${by.email} said of ${step} that it is ${outcome}, which proves nothing: ${reason}`,
   'step-begun': ({ step, use, items }) => `${step} began: ${use}, ${items.length} items`,
   'wait-ended': ({ step, why }) => `${step} ended: ${why}`,
+  'step-timed-out': ({ step, why }) => `${step} was out of time: ${why}`,
   'plan-requested': () => undefined,
   'action-planned': ({ step, plan }) => `${step} was planned: ${plan.summary}`,
   'action-intended': ({ step, capability, platform, effect }) =>
