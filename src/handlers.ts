@@ -73,7 +73,6 @@ export function handlersFor(
 ): Record<'incident' | 'run' | 'timer' | 'notify' | 'connector', (job: Job) => Promise<Handled>> {
   const actor = `worker/${world.worker}`;
   const stepOf = pinnedStep(world);
-  const { watch } = world.policy.policy;
   const sources = reportSources(world);
   const outageWaitMs =
     (incidentId: string): CarryOutDeps['outageWaitMs'] =>
@@ -103,7 +102,7 @@ export function handlersFor(
     connector: async ({ queue, name, data }) => {
       if (name === 'watch') {
         const platform = queue.slice('connector-'.length);
-        return delayed(await lookOut(platform, { ...world, actor, watchEveryMs: watch.everyMs }));
+        return delayed(await lookOut(platform, { ...world, actor, watchEveryMs: world.policy.policy.watch.everyMs }));
       }
       const place = placeOf(data);
       const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId) };

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { coverage } from '#domain/coverage/coverage.ts';
-import { CountersignError } from '#domain/errors.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Connectors, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
-import { factsOf, openConnectors } from './adapters/registry/connectors.ts';
+import { openConnectors } from './adapters/registry/connectors.ts';
 import { coverageFactsOf } from './adapters/registry/coverage-facts.ts';
 import { openKillSwitch } from './adapters/registry/kill-switch.ts';
+import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
 import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
-import { loadPlaybooks } from './adapters/registry/load-playbooks.ts';
 import type { ConfiguredConnector, ConnectorsDeps } from './adapters/registry/open-connector.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import { createFingerprints } from './adapters/secrets/fingerprints.ts';
@@ -30,6 +29,7 @@ import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
 import { startMeasuring } from './measuring.ts';
 import { jobsFor } from './pipeline.ts';
+import { livePlaybooks, startDepsOf } from './playbooks-now.ts';
 import { openPresentedTokens } from './presented-tokens.ts';
 import { startPurging } from './purging.ts';
 import { startReconciler } from './reconciler.ts';
@@ -82,7 +82,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const networks = await networkKnowledge(config.networkFiles);
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
-  const { playbooks, policy } = await checkedPlaybooks(config, installed);
+  const live = await livePlaybooks(config, installed, { log, metrics }, undo);
+  const { policy } = live;
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');
   const database = await openDatabase(config, log, undo);
@@ -98,7 +99,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const measures = { connectors, metrics, clock, log, policy: policy.policy };
   const measuring = startMeasuring({ ...measures, store, incidents, queues });
   undo.push(() => measuring.stop());
-  const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
+  const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => live.policy.policy };
   const decide = (given: Answer) => answerApproval(given, answerDeps);
   const slack = chatOf(config, { clock, log, decide });
   const relay = startRelay(store.outbox, queues, { log });
@@ -107,7 +108,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const shared = { config, store, fingerprints, presented, clock, log, metrics, correlationWindowMs };
   const sharedSignals = openSharedSignals({ ...shared, incidents });
   if (config.role !== 'api') {
-    await work({ ...shared, incidents, connectors, networks, slack, playbooks, policy, queues, ids }, undo);
+    await work({ ...shared, incidents, connectors, networks, slack, live, queues, ids }, undo);
     undo.push(sharedSignals.startPolling());
   }
   const requests = requestsFor({
@@ -120,7 +121,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       decide,
       coverage: coverageOf(config, installed, policy.policy),
       assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock, networks }),
-      startDeps: { playbooks, policy, connectors, evidence: store.evidence, digest },
+      live,
+      startDeps: startDepsOf(live, { connectors, evidence: store.evidence, digest }),
     }),
   });
   const url = await listen(requests, config, undo);
@@ -141,22 +143,6 @@ function measured(metrics: Metrics): Pick<ConnectorsDeps, 'onCall' | 'onBreaker'
     },
     onBreaker: (platform, purpose, isOpen) => metrics.platformDown.set({ platform, purpose }, isOpen ? 1 : 0),
   };
-}
-
-/** Checks against every connector there is; what is not configured shows as a gap of the run, not as a fault of the file. */
-async function checkedPlaybooks(config: Config, installed: readonly FoundConnector[]) {
-  const { playbooks, policy, faults } = await loadPlaybooks(config.playbooksPath, installed.map(factsOf));
-  if (faults.length > 0 || !policy) {
-    const lines = faults.map(
-      (fault) =>
-        `  ${fault.file}:${fault.line}:${fault.column}: ${fault.message}${fault.hint ? ` (${fault.hint})` : ''}`,
-    );
-    throw new CountersignError(
-      'ERR_PLAYBOOK_INVALID',
-      `playbooks: ${faults.length} problem(s)\n${lines.join('\n')}`,
-    );
-  }
-  return { playbooks, policy };
 }
 
 async function openDatabase(config: Config, log: Log, undo: Undo[]): Promise<string> {
@@ -208,8 +194,7 @@ function coverageOf(config: Config, installed: readonly FoundConnector[], policy
   );
 }
 
-interface WorkParts
-  extends Pick<World, 'incidents' | 'connectors' | 'clock' | 'networks' | 'playbooks' | 'policy'> {
+interface WorkParts extends Pick<World, 'incidents' | 'connectors' | 'clock' | 'networks'> {
   readonly config: Config;
   readonly store: Store;
   readonly slack: Slack | undefined;
@@ -217,10 +202,11 @@ interface WorkParts
   readonly log: Log;
   readonly ids: Ids;
   readonly presented: PresentedTokens;
+  readonly live: LivePlaybooks;
 }
 
 async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
-  const { config, store, queues, log, clock, incidents, ids } = parts;
+  const { config, store, queues, log, clock, incidents, ids, live } = parts;
   const { journal, evidence, baselines, unshown, watches } = store;
   const worker = ids.next('w');
   const presence = await announce(store.pool, worker);
@@ -232,9 +218,13 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     chat: parts.slack?.chat,
     issuerTerms: parts.presented.terms,
     settleCapMs: config.settleCapMs,
-    playbooks: parts.playbooks,
-    policy: parts.policy,
-    killSwitch: openKillSwitch(join(config.playbooksPath, parts.policy.file), log),
+    get playbooks() {
+      return live.playbooks;
+    },
+    get policy() {
+      return live.policy;
+    },
+    killSwitch: openKillSwitch(join(config.playbooksPath, live.policy.file), log),
     isAlive: (other) => presence.isAlive(other),
     exclusively: (key, job) => exclusively(store.pool, key, job),
   };

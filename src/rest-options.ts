@@ -1,9 +1,11 @@
 import type { Clock, Incidents } from '#domain/ports.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
+import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
 import { createBearer } from './adapters/sign-in/bearer.ts';
 import type { Store } from './adapters/store/index.ts';
 import type { Config } from './config.ts';
 import type { AppParts } from './http-server.ts';
+import { playbookListing } from './playbooks-now.ts';
 import { reportSources } from './report-sources.ts';
 import { incidentReport } from './stages/report/incident-report.ts';
 import { incidentTimeline } from './stages/report/incident-timeline.ts';
@@ -19,12 +21,13 @@ export interface RestParts {
   readonly coverage: RestOptions['coverage'];
   readonly assess: RestOptions['assess'];
   readonly startDeps: StartRunDeps;
+  readonly live: LivePlaybooks;
 }
 
 /** What the REST interface can read and do, as configured. */
 export function restOf(
   config: Config,
-  { store, incidents, clock, decide, coverage: found, assess, startDeps }: RestParts,
+  { store, incidents, clock, decide, coverage: found, assess, startDeps, live }: RestParts,
 ): AppParts['rest'] {
   const { issuer } = config;
   const sources = reportSources({ ...startDeps, journal: store.journal });
@@ -42,6 +45,7 @@ export function restOf(
     idempotency: store.idempotencyKeys,
     decide,
     coverage: found,
+    playbooks: () => playbookListing(live),
     assess,
     report: async (incidentId, format) => incidentReport(await incidents.load(incidentId), format, sources),
     timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),

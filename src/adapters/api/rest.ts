@@ -10,6 +10,7 @@ import { type RestDeadLettersOptions, restDeadLetters } from './rest-dead-letter
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
 import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
 import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
+import { type RestPlaybooksOptions, restPlaybooks } from './rest-playbooks.ts';
 import { type RestRunsOptions, restRuns } from './rest-runs.ts';
 
 export interface RestOptions
@@ -19,6 +20,7 @@ export interface RestOptions
     RestDecisionsOptions,
     RestDeadLettersOptions,
     RestCoverageOptions,
+    RestPlaybooksOptions,
     RestAssessmentsOptions {
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
   readonly authenticate: AuthenticateCaller | undefined;
@@ -42,7 +44,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   v1.use(restAssessments(options));
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
   v1.use(restIncidents(options), restRuns(options), restOperators(options));
-  v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options));
+  v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options), restPlaybooks(options));
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

@@ -1,11 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CountersignError } from '#domain/errors.ts';
 import { parsePolicy } from '#domain/playbook/parse.ts';
 import type { Log } from '#domain/ports.ts';
-
-/** Two writes this close together, in milliseconds, can bear the same time, so a file so young is always read. */
-const YOUNG_MS = 2_000;
+import { stampOf } from './file-stamp.ts';
 
 /**
  * Reads the kill switch of the policy file as it is now; reads and parses again only when the file has changed.
@@ -19,7 +17,9 @@ const YOUNG_MS = 2_000;
 export function openKillSwitch(file: string, log: Log): () => Promise<boolean> {
   let known: { readonly stamp: string; readonly isOn: boolean } | undefined;
   return async () => {
-    const { stamp, isYoung } = await stampOf(file);
+    const { stamp, isYoung } = await stampOf(file).catch((cause: unknown) => {
+      throw unreadable(file, cause);
+    });
     if (known?.stamp === stamp && !isYoung) return known.isOn;
     // The stamp was taken before the content: what is written in between shows at the next look.
     const isOn = await readSwitch(file);
@@ -29,17 +29,6 @@ export function openKillSwitch(file: string, log: Log): () => Promise<boolean> {
     known = { stamp, isOn };
     return isOn;
   };
-}
-
-/** Differs after any write, and after another file has taken the name. */
-async function stampOf(file: string): Promise<{ readonly stamp: string; readonly isYoung: boolean }> {
-  try {
-    const { dev, ino, size, mtimeMs, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-    const isYoung = Date.now() - Number(mtimeMs) < YOUNG_MS;
-    return { stamp: [dev, ino, size, mtimeNs, ctimeNs].join(' '), isYoung };
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
 }
 
 async function readSwitch(file: string): Promise<boolean> {

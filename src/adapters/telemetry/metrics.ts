@@ -47,6 +47,8 @@ export interface Metrics {
   readonly connectorCalls: Counter<'platform' | 'call'>;
   readonly connectorErrors: Counter<'platform' | 'call' | 'code'>;
   readonly platformDown: Gauge<'platform' | 'purpose'>;
+  /** Faults that keep the playbooks folder from being taken as it is, 0 when there is none; alert on it. */
+  readonly playbookFaults: Gauge;
   /** What could not be measured, by source. */
   readonly metricsErrors: Counter<'source'>;
 }
@@ -130,6 +132,11 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
       name: 'countersign_platform_down',
       help: '1 while a platform does not answer and is called for trial only; of this process.',
       labelNames: ['platform', 'purpose'],
+      registers,
+    }),
+    playbookFaults: new Gauge({
+      name: 'countersign_playbook_faults',
+      help: 'Faults of the playbooks folder as it is now: while there are any, what was loaded before holds; of this process.',
       registers,
     }),
     metricsErrors: counter('metrics_errors', 'What could not be measured.', ['source']),

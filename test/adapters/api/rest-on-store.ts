@@ -119,6 +119,11 @@ export class RestOnStore {
       journal: store.journal,
       idempotency: store.idempotencyKeys,
       coverage: { platforms: [], gaps: [] },
+      playbooks: () => ({
+        playbooks: [],
+        policy: { version: 1, file: 'policy.yaml', sha256: '' },
+        faults: [],
+      }),
       assess: async () => ({}),
       decide: (given) => answerApproval(given, answering),
       report: async (incidentId, format) =>

@@ -23,6 +23,13 @@ import {
 const INCIDENT = { id: 'inc-1', status: 'open', seq: 1 } as IncidentRow;
 const APPROVAL = { id: 'apr-1', incidentId: 'inc-1', status: 'waiting' } as ApprovalRow;
 const TIMELINE = timelineOf(stolenSession.bundle, stolenSession.assessment, stolenSession.facts);
+const PLAYBOOKS = {
+  playbooks: [
+    { id: 'tell', version: 2, summary: 'S.', file: 'tell.yaml', sha256: 'ab', inputs: {}, text: 'id: tell' },
+  ],
+  policy: { version: 1, file: 'policy.yaml', sha256: 'cd' },
+  faults: [{ file: 'tell.yaml', line: 1, column: 1, message: 'wrong' }],
+};
 const GAP = { name: 'sign-ins', why: 'not shown', closedBy: [] };
 const APPROVER = { email: 'Ada@example.com', email_verified: true, roles: ['approver'] };
 const RESPONDER = { ...APPROVER, roles: ['responder'] };
@@ -105,6 +112,17 @@ test('any role reads what can be seen and done; nobody without one, and nothing 
   assert.deepEqual(await answer.json(), { platforms: [], gaps: [GAP] });
   await problem(await fetch(url('/v1/coverage')), 401, 'ERR_UNAUTHENTICATED');
   await problem(await get('/v1/coverage?platform=okta'), 400, 'ERR_INPUT_INVALID');
+});
+
+test('playbooks are told as they hold now, with what is wrong with their folder', async () => {
+  const listed = (await (await get('/v1/playbooks')).json()) as typeof PLAYBOOKS;
+  const { text, ...facts } = PLAYBOOKS.playbooks[0]!;
+  assert.deepEqual(listed, { ...PLAYBOOKS, playbooks: [facts] });
+  const one = (await (await get('/v1/playbooks/tell')).json()) as { text: string };
+  assert.equal(one.text, text);
+  await problem(await get('/v1/playbooks/none'), 404, 'ERR_NOT_FOUND');
+  await problem(await get('/v1/playbooks/..%2Fpolicy'), 400, 'ERR_INPUT_INVALID');
+  await problem(await fetch(url('/v1/playbooks')), 401, 'ERR_UNAUTHENTICATED');
 });
 
 test('a case to assess may be larger than other bodies, and its answer is not kept by caches', async () => {
@@ -260,6 +278,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     readModels,
     journal: { read: () => Promise.resolve([]) },
     coverage: { platforms: [], gaps: [GAP] },
+    playbooks: () => PLAYBOOKS,
     assess: (given) => Promise.resolve({ given }),
     report: (id) => Promise.resolve(`# ${id}`),
     timeline: () => Promise.resolve(TIMELINE),
