@@ -128,10 +128,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const url = await listen(requests, config, undo);
   await slack?.start();
   if (slack) undo.push(() => slack.stop());
-  log.info(
-    { url, role: config.role, platforms: connectors.facts.map((each) => each.platform) },
-    'Countersign is ready',
-  );
+  const platforms = connectors.facts.map((each) => each.platform);
+  log.info({ url, role: config.role, platforms }, 'Countersign is ready');
   return { url, store, incidents, connectors, queues, log };
 }
 
