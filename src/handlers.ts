@@ -16,6 +16,7 @@ import type {
   Journal,
 } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
+import type { Incident } from '#domain/run/state.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { look, reassess } from './look.ts';
 import { reportSources } from './report-sources.ts';
@@ -24,6 +25,7 @@ import { showIncident } from './stages/approval/show-incident.ts';
 import { type CarryOutDeps, carryOut } from './stages/containment/carry-out.ts';
 import { planAction } from './stages/containment/plan-action.ts';
 import { readAction } from './stages/containment/read-action.ts';
+import { incidentLedger } from './stages/report/incident-ledger.ts';
 import { publishReport } from './stages/report/publish-report.ts';
 import { endWaits } from './stages/run/end-waits.ts';
 import { pinnedDocuments } from './stages/run/pinned-documents.ts';
@@ -74,6 +76,7 @@ export function handlersFor(
   const actor = `worker/${world.worker}`;
   const stepOf = pinnedStep(world);
   const sources = reportSources(world);
+  const ledger = (incident: Incident) => incidentLedger(incident, world.clock.now(), world);
   const outageWaitMs =
     (incidentId: string): CarryOutDeps['outageWaitMs'] =>
     async (runId, step) =>
@@ -95,7 +98,9 @@ export function handlersFor(
     },
     notify: async ({ data }) => {
       const { incidentId } = data;
-      const seq = world.chat ? await showIncident(incidentId, { ...world, chat: world.chat }) : NO_CHAT;
+      const seq = world.chat
+        ? await showIncident(incidentId, { ...world, chat: world.chat, ledger })
+        : NO_CHAT;
       await world.unshown.shown(incidentId, seq);
       return undefined;
     },

@@ -1,4 +1,5 @@
 import type { EvidenceStore, Journal } from '#domain/ports.ts';
+import { digest } from './adapters/secrets/digest.ts';
 import { nameUuid } from './adapters/secrets/name-uuid.ts';
 import type { ReportSources } from './stages/report/incident-report.ts';
 import { readPinned } from './stages/run/pinned.ts';
@@ -12,5 +13,5 @@ export function reportSources(
 ): ReportSources {
   const { journal, evidence, connectors } = given;
   const pinned = async (sha256: string) => readPinned(await evidence.get(sha256), sha256);
-  return { journal, evidence, connectors, pinned, nameUuid };
+  return { journal, evidence, connectors, pinned, nameUuid, digest };
 }

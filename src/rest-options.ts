@@ -3,6 +3,7 @@ import type { RestOptions } from './adapters/api/rest.ts';
 import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
 import { createBearer } from './adapters/sign-in/bearer.ts';
 import type { Store } from './adapters/store/index.ts';
+import { closingOf } from './closing.ts';
 import type { Config } from './config.ts';
 import type { AppParts } from './http-server.ts';
 import { playbookListing } from './playbooks-now.ts';
@@ -49,6 +50,7 @@ export function restOf(
     assess,
     report: async (incidentId, format) => incidentReport(await incidents.load(incidentId), format, sources),
     timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
+    ...closingOf({ ...startDeps, incidents, clock }),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
     operateRun: (command) => operateRun(command, { ...store, incidents }),
   };

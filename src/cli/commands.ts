@@ -5,6 +5,7 @@ import { connectorsCommand } from './connectors.ts';
 import { coverageCommand } from './coverage.ts';
 import { demo } from './demo.ts';
 import { inventoryCommand } from './inventory.ts';
+import { closeCommand, ledgerCommand } from './ledger.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
 import { plan } from './plan.ts';
@@ -34,6 +35,8 @@ const help: Command = async () => {
   new connector NAME [FOLDER]
                    makes a connector from the template, and its conformance test
   report INCIDENT  writes the report of an incident: Markdown, HTML, JSON, STIX or OCSF [--help]
+  ledger INCIDENT  shows what its credentials may still open, until when and why; accepts a line [--help]
+  close INCIDENT   closes it when every line of its ledger is proven, expired or accepted [--help]
   verify-journal   checks the journal's hash chain [--json]`);
   return 0;
 };
@@ -50,6 +53,8 @@ export const commands: Readonly<Record<string, Command>> = {
   coverage: coverageCommand,
   connectors: connectorsCommand,
   inventory: inventoryCommand,
+  ledger: ledgerCommand,
+  close: closeCommand,
   normalize,
   new: newCommand,
   report: reportCommand,

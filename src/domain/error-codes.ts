@@ -99,6 +99,12 @@ export const ERROR_CODES = {
     title: 'Somebody else wrote first.',
     help: 'Read again and decide again.',
   },
+  ERR_INCIDENT_OPEN: {
+    status: 409,
+    retry: 'never',
+    title: 'The incident cannot be closed: something of it may still give access, or is not done yet.',
+    help: 'The message names what is left. A line of the ledger is settled when it is proven, has expired, or a named person accepts it with a reason.',
+  },
   ERR_APPROVAL_CLOSED: {
     status: 409,
     retry: 'never',

@@ -369,6 +369,10 @@ export interface IncidentView {
   readonly approvals: readonly ApprovalView[];
   readonly containments: readonly { readonly text: string; readonly proof: string }[];
   readonly residual: readonly string[];
+  /** When access ends at worst, in a sentence; absent while nothing is known to be held. */
+  readonly accessEnds?: string | undefined;
+  /** Uses after proof, and how the incident was closed or opened again. */
+  readonly alarms?: readonly string[];
   readonly outcome: string | undefined;
 }
 

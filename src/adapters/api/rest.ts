@@ -9,6 +9,7 @@ import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
 import { type RestDeadLettersOptions, restDeadLetters } from './rest-dead-letters.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
 import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
+import { type RestLedgerOptions, restLedger } from './rest-ledger.ts';
 import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
 import { type RestPlaybooksOptions, restPlaybooks } from './rest-playbooks.ts';
 import { type RestRunsOptions, restRuns } from './rest-runs.ts';
@@ -21,6 +22,7 @@ export interface RestOptions
     RestDeadLettersOptions,
     RestCoverageOptions,
     RestPlaybooksOptions,
+    RestLedgerOptions,
     RestAssessmentsOptions {
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
   readonly authenticate: AuthenticateCaller | undefined;
@@ -45,6 +47,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
   v1.use(restIncidents(options), restRuns(options), restOperators(options));
   v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options), restPlaybooks(options));
+  v1.use(restLedger(options));
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

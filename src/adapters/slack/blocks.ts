@@ -29,6 +29,7 @@ function render(view: IncidentView, budget: Budget): KnownBlock[] {
   return [
     { type: 'header', text: { type: 'plain_text', text: headline(view), emoji: false } },
     section(summary(view, budget)),
+    ...list('Attention', view.alarms ?? [], budget),
     ...list('Verdict', view.verdictNotes, budget),
     ...list('Done by people', view.operatorNotes, budget),
     ...list('To give back', view.toRestore, budget),
@@ -54,6 +55,7 @@ function summary(view: IncidentView, budget: Budget): string {
   return [
     `*Who:* ${mrkdwn(view.principal, chars)}`,
     `*What:* ${mrkdwn(view.title, chars)} (${times})`,
+    ...(view.accessEnds === undefined ? [] : [`*Access:* ${mrkdwn(view.accessEnds, chars)}`]),
     ...(view.outcome === undefined ? [] : [`*Outcome:* ${mrkdwn(view.outcome, chars)}`]),
   ].join('\n');
 }

@@ -1,14 +1,17 @@
 import type { SignalResult } from '../assessment.ts';
 import { signalTitle } from '../explanation/signal-titles.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { accessEndText, openLines } from '../ledger/ledger-text.ts';
 import type { ApprovalView, IncidentView } from '../ports.ts';
 import type { Approval, Incident } from '../run/state.ts';
-import { containmentsOf, residualOf, toRestore } from './containments.ts';
+import { contradictionText } from '../run/watch-after.ts';
+import { containmentsOf, toRestore } from './containments.ts';
 import { operatorNotesOf } from './operator-notes.ts';
 import { timelineOf } from './timeline.ts';
 import { restoreText, verdictNotesOf } from './verdict-notes.ts';
 
 /** What people are shown of an incident in chat. All texts are data; the adapter escapes them. */
-export function viewOf(incident: Incident): IncidentView {
+export function viewOf(incident: Incident, ledger?: Ledger): IncidentView {
   const assessment = incident.assessment?.assessment;
   const finished = incident.runs.filter((run) => run.finished);
   return {
@@ -31,14 +34,25 @@ export function viewOf(incident: Incident): IncidentView {
       text: `${line.capability} on ${line.platform} for ${line.account}${line.note ? `; ${line.note}` : ''}`,
       proof: line.proof,
     })),
-    residual: residualOf(incident).map(
-      (line) => `${line.platform}: ${line.what} (${line.endsAt ?? 'no end by itself'})`,
-    ),
+    residual: ledger ? openLines(ledger) : [],
+    accessEnds: ledger && ledger.lines.length > 0 ? accessEndText(ledger) : undefined,
+    alarms: alarmsOf(incident),
     outcome:
       finished.length === 0
         ? incident.withoutPlaybook?.why
         : finished.map((run) => `${run.finished!.outcome}: ${run.finished!.why}`).join('; '),
   };
+}
+
+/** What calls for somebody now, and how the incident was ended or opened again. All texts are data. */
+function alarmsOf({ contradictions = [], closed, reopened = [] }: Incident): readonly string[] {
+  return [
+    ...contradictions.toReversed().map((each) => `USED AFTER PROOF: ${contradictionText(each)}`),
+    ...reopened.toReversed().map(({ at, why }) => `opened again at ${at}: ${why}`),
+    ...(closed
+      ? [`closed by ${closed.by.email} at ${closed.at}${closed.reason ? `: ${closed.reason}` : ''}`]
+      : []),
+  ];
 }
 
 /** The id last, since a short line is cut at its end. */

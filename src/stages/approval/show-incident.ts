@@ -1,10 +1,14 @@
 import { event } from '#domain/journal-event.ts';
+import type { Ledger } from '#domain/ledger/ledger.ts';
 import type { Chat, Incidents } from '#domain/ports.ts';
 import { viewOf } from '#domain/report/view.ts';
+import type { Incident } from '#domain/run/state.ts';
 
 export interface ShowDeps {
   readonly incidents: Incidents;
   readonly chat: Chat;
+  /** What the incident's credentials may still open, now. */
+  ledger(incident: Incident): Promise<Ledger>;
   /** Runs one at a time per incident, across processes. */
   exclusively<T>(key: string, work: () => Promise<T>): Promise<T>;
 }
@@ -35,7 +39,10 @@ export async function showIncident(incidentId: string, deps: ShowDeps): Promise<
     const shownApprovals = [...incident.approvals.values()].filter(
       (each) => each.status === 'waiting' && !each.isPosted,
     );
-    const message = await deps.chat.showIncident(viewOf(incident), incident.posted);
+    const message = await deps.chat.showIncident(
+      viewOf(incident, await deps.ledger(incident)),
+      incident.posted,
+    );
     await deps.incidents.change(incidentId, 'system', (present) => {
       const isSame =
         present.posted?.messageId === message.messageId && present.posted.channel === message.channel;

@@ -1,6 +1,7 @@
 import { errorCode } from '#domain/errors.ts';
 import type { Timeline } from '#domain/explanation/timeline.ts';
 import { harmlessJson } from '#domain/harmless-json.ts';
+import { withLedger } from '#domain/ledger/in-report.ts';
 import type { Journal } from '#domain/ports.ts';
 import type { ReportFormat } from '#domain/report/formats.ts';
 import { reportHtml } from '#domain/report/html/page.ts';
@@ -10,10 +11,11 @@ import { type Report, reportOf } from '#domain/report/report.ts';
 import { type NameUuid, stixBundle } from '#domain/report/stix.ts';
 import type { Pinned } from '#domain/run/decide.ts';
 import type { Incident } from '#domain/run/state.ts';
+import { incidentLedger, type LedgerDeps } from './incident-ledger.ts';
 import { incidentTimeline, type TimelineDeps } from './incident-timeline.ts';
 
 /** What reports are made from, beside the incident. */
-export interface ReportSources extends TimelineDeps {
+export interface ReportSources extends TimelineDeps, LedgerDeps {
   readonly journal: Pick<Journal, 'read'>;
   /** What a run pinned. @throws ERR_NOT_FOUND when it is kept no longer, ERR_PLAYBOOK_INVALID when it cannot be read any more */
   pinned(sha256: string): Promise<Pinned>;
@@ -41,14 +43,17 @@ export async function incidentReport(
   }
 }
 
-async function reportData(incident: Incident, { journal, pinned }: ReportSources): Promise<Report> {
+async function reportData(incident: Incident, sources: ReportSources): Promise<Report> {
+  const { journal, pinned } = sources;
   const entries = await journal.read(incident.id);
   const documents = new Map<string, Pinned>();
   for (const { pinned: sha256 } of incident.runs) {
     const found = await ifAny(() => pinned(sha256), ['ERR_NOT_FOUND', 'ERR_PLAYBOOK_INVALID']);
     if (found) documents.set(sha256, found);
   }
-  return reportOf(incident, entries, (run) => documents.get(run.pinned));
+  const report = reportOf(incident, entries, (run) => documents.get(run.pinned));
+  // As of the last entry, so that it is the same whenever it is made.
+  return withLedger(report, await incidentLedger(incident, new Date(incident.updatedAt), sources));
 }
 
 function jsonText(value: unknown): string {

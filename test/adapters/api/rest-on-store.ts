@@ -13,6 +13,7 @@ import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.t
 import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
 import { openStore, type Store } from '../../../src/adapters/store/index.ts';
 import { projectRoot } from '../../../src/cli/project-root.ts';
+import { closingOf } from '../../../src/closing.ts';
 import { replayDeadLetter } from '../../../src/dead-letter-replay.ts';
 import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
@@ -136,6 +137,7 @@ export class RestOnStore {
       operateRun: (command) => operateRun(command, { ...store, incidents }),
       deadLetters: store.deadLetters,
       replayDeadLetter: (id, by) => this.replayDeadLetter(id, by),
+      ...closingOf({ ...starting, incidents, clock }),
       startRun: (request) => startRunByHand(request, { ...starting, incidents }),
     };
   }

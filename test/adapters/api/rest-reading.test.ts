@@ -86,7 +86,7 @@ describe('REST', () => {
 
   test('lists are filtered by status and by incident', async () => {
     const [newest, second, third] = ids;
-    assert.deepEqual(await idsOf('/v1/incidents?status=closed'), [second, third]);
+    assert.deepEqual(await idsOf('/v1/incidents?status=settled'), [second, third]);
     assert.ok(!(await idsOf('/v1/incidents?status=open')).includes(second!));
     assert.deepEqual(await idsOf('/v1/runs'), ['run-b', 'run-a']);
     assert.deepEqual(await idsOf('/v1/runs?status=running'), ['run-a']);

@@ -7,6 +7,7 @@ import { CountersignError } from '#domain/errors.ts';
 import { timelineSvg } from '#domain/explanation/svg/timeline-svg.ts';
 import { timelineOf } from '#domain/explanation/timeline-of.ts';
 import { timelineText } from '#domain/explanation/timeline-text.ts';
+import type { Ledger, LedgerLine } from '#domain/ledger/ledger.ts';
 import type { ApprovalRow, IncidentRow, ReadModels } from '#domain/ports.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
 import type { RestDecisionTaken } from '../../../src/adapters/api/rest-decisions.ts';
@@ -31,6 +32,11 @@ const PLAYBOOKS = {
   faults: [{ file: 'tell.yaml', line: 1, column: 1, message: 'wrong' }],
 };
 const GAP = { name: 'sign-ins', why: 'not shown', closedBy: [] };
+const LINE = { id: 'l-0123456789abcdef', what: 'session 102', platform: 'okta', state: 'open' } as LedgerLine;
+const LEDGER: Ledger = {
+  ...{ incidentId: 'inc-1', at: '2026-03-01T10:00:00.000Z', lines: [LINE], open: 1 },
+  ...{ accessEndsAt: null, accessEndsWhy: 'session 102 at okta' },
+};
 const APPROVER = { email: 'Ada@example.com', email_verified: true, roles: ['approver'] };
 const RESPONDER = { ...APPROVER, roles: ['responder'] };
 
@@ -259,6 +265,24 @@ test('reading by GET changes nothing, and a decision is no GET', async () => {
   await problem(await get('/v1/approvals/apr-1/decisions'), 404, 'ERR_NOT_FOUND');
 });
 
+test('the ledger is read by everybody, as JSON or text; a responder answers for its lines and closes', async () => {
+  assert.deepEqual(await (await get('/v1/incidents/inc-1/ledger')).json(), LEDGER);
+  const text = await get('/v1/incidents/inc-1/ledger', { roles: ['viewer'] }, 'text/plain');
+  assert.match(await text.text(), /^inc-1: access has no end that is known: session 102 at okta\n/);
+  const accept = `/v1/incidents/inc-1/ledger/${LINE.id}/accept`;
+  await problem(await post(accept, { reason: 'needed' }, APPROVER), 403, 'ERR_FORBIDDEN');
+  await problem(await post(accept, {}, RESPONDER), 400, 'ERR_INPUT_INVALID');
+  await problem(await post('/v1/incidents/inc-9/close', {}, RESPONDER), 404, 'ERR_NOT_FOUND');
+  assert.deepEqual(changes, []);
+  assert.deepEqual(await (await post(accept, { reason: 'needed' }, RESPONDER)).json(), LINE);
+  assert.equal((await post('/v1/incidents/inc-1/close', {}, RESPONDER)).status, 200);
+  const by = { email: 'ada@example.com', subject: 'responder-tool', via: 'rest' };
+  assert.deepEqual(changes, [
+    { incidentId: 'inc-1', lineId: LINE.id, by, reason: 'needed' },
+    { incidentId: 'inc-1', by, reason: undefined },
+  ]);
+});
+
 function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
   const page = (query: unknown) => Promise.resolve(void asked.push(query)).then(() => ({ items: [] }));
   const nothing = () => Promise.resolve(undefined);
@@ -291,6 +315,9 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
       })),
     deadLetters: { list: page, read: nothing, close: () => Promise.resolve(false) },
     replayDeadLetter: () => Promise.resolve([]),
+    ledger: () => Promise.resolve(LEDGER),
+    acceptLine: (given) => Promise.resolve(void changes.push(given)).then(() => LINE),
+    closeIncident: (given) => Promise.resolve(void changes.push(given)).then(() => LEDGER),
     startRun: (given) =>
       Promise.resolve(void changes.push([given.incidentId, given.playbookId, given.by])).then(() => 'run-1'),
   };

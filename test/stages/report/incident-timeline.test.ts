@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Assessment } from '#domain/assessment.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Incident } from '#domain/run/state.ts';
+import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { nameUuid } from '../../../src/adapters/secrets/name-uuid.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
@@ -65,6 +66,7 @@ function deps(bundles: Readonly<Record<string, unknown>>) {
     journal: { read: async () => [] },
     pinned: () => Promise.reject(new CountersignError('ERR_NOT_FOUND', 'none')),
     nameUuid,
+    digest,
   };
 }
 

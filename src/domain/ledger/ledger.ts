@@ -1,0 +1,59 @@
+import type { ProofState } from '../containment.ts';
+import type { ChildKind } from './child-kind.ts';
+
+/**
+ * ledger   what an incident's credentials and all that came of them may still open, line by line, until when and why
+ *
+ * Made from the journal and the evidence alone. A line is settled when it is proven to be cut, has expired, or a named person
+ * answers for it.
+ */
+export interface Ledger {
+  readonly incidentId: string;
+  /** As of when it was made: what expires does so by this time. */
+  readonly at: string;
+  /** What is open first, then by when it ends. */
+  readonly lines: readonly LedgerLine[];
+  /** When the last access will have ended, at worst; null where it has no end that is known. */
+  readonly accessEndsAt: string | null;
+  /** What has the last end, or none, in words. */
+  readonly accessEndsWhy: string;
+  /** How many lines are neither proven nor expired nor accepted. */
+  readonly open: number;
+}
+
+export interface LedgerLine {
+  /** `l-` and 16 hex digits: the same line has the same id each time. */
+  readonly id: string;
+  readonly platform: string;
+  /** How the account is named to a person, and its id there. */
+  readonly account: string;
+  readonly accountId: string;
+  /** `declared`: what an action says that it does not cut; `left`: what an action was to cut, and did not. */
+  readonly kind: ChildKind | 'declared' | 'left';
+  /** `session 102…`: data, and may be written by an attacker. */
+  readonly what: string;
+  /** How it is known and where it came from. */
+  readonly origin: string;
+  /** What it lets its holder into. */
+  readonly opens: string;
+  /** The action that cut it, or was to; absent where none was aimed at it. */
+  readonly cutBy?: {
+    readonly runId: string;
+    readonly step: string;
+    readonly index: number;
+    readonly capability: string;
+  };
+  /** `not-cut`: no action was aimed at it; `not-done`: one was, and was left for a person, refused or stopped. */
+  readonly proof: ProofState | 'not-cut' | 'not-done';
+  readonly state: 'proven' | 'expired' | 'accepted' | 'open';
+  /** When access by it ended, or will have ended at worst; null where it has no end by itself. */
+  readonly endsAt: string | null;
+  /** Why then: the proof, its lifetime, a bound of the platform. */
+  readonly endsWhy: string;
+  readonly accepted?: { readonly by: string; readonly reason: string; readonly at: string };
+}
+
+/** Whether nothing more is owed to a line. */
+export function isSettled({ state }: LedgerLine): boolean {
+  return state !== 'open';
+}
