@@ -4,6 +4,7 @@ import { check } from './check.ts';
 import { connectorsCommand } from './connectors.ts';
 import { coverageCommand } from './coverage.ts';
 import { demo } from './demo.ts';
+import { exportCommand } from './export.ts';
 import { inventoryCommand } from './inventory.ts';
 import { closeCommand, ledgerCommand } from './ledger.ts';
 import { newCommand } from './new-connector.ts';
@@ -25,6 +26,8 @@ const help: Command = async () => {
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column [--preflight]
   run WHAT RUN     cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
+  export --cacao PLAYBOOK
+                   prints a playbook as CACAO 2.0, and what that cannot say [--help]
   assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]
   baseline build   learns from past logs what is usual, for assessments [--help]
   coverage         shows what can be seen, judged, cut, verified and undone, and the blind spots [--json|--markdown]
@@ -47,6 +50,7 @@ export const commands: Readonly<Record<string, Command>> = {
   demo,
   check,
   plan,
+  export: exportCommand,
   run: runCommand,
   assess: assessCommand,
   baseline: baselineCommand,
