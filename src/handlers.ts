@@ -107,7 +107,9 @@ export function handlersFor(
     connector: async ({ queue, name, data }) => {
       if (name === 'watch') {
         const platform = queue.slice('connector-'.length);
-        return delayed(await lookOut(platform, { ...world, actor, watchEveryMs: world.policy.policy.watch.everyMs }));
+        return delayed(
+          await lookOut(platform, { ...world, actor, watchEveryMs: world.policy.policy.watch.everyMs }),
+        );
       }
       const place = placeOf(data);
       const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId) };

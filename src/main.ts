@@ -23,7 +23,6 @@ import { announce } from './adapters/store/presence.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
 import { assessRequest } from './assessment-request.ts';
-import { checkedPlaybooks } from './checked-playbooks.ts';
 import type { Config } from './config.ts';
 import { configuredConnectors } from './configured-connectors.ts';
 import { handlersFor, type World } from './handlers.ts';
