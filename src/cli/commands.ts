@@ -5,6 +5,7 @@ import { connectorsCommand } from './connectors.ts';
 import { coverageCommand } from './coverage.ts';
 import { demo } from './demo.ts';
 import { exportCommand } from './export.ts';
+import { evidenceCommand } from './evidence.ts';
 import { inventoryCommand } from './inventory.ts';
 import { closeCommand, ledgerCommand } from './ledger.ts';
 import { newCommand } from './new-connector.ts';
@@ -40,6 +41,8 @@ const help: Command = async () => {
   report INCIDENT  writes the report of an incident: Markdown, HTML, JSON, STIX or OCSF [--help]
   ledger INCIDENT  shows what its credentials may still open, until when and why; accepts a line [--help]
   close INCIDENT   closes it when every line of its ledger is proven, expired or accepted [--help]
+  evidence export|verify
+                   packs what an incident rests on; checks such a pack offline [--help]
   verify-journal   checks the journal's hash chain [--json]`);
   return 0;
 };
@@ -62,5 +65,6 @@ export const commands: Readonly<Record<string, Command>> = {
   normalize,
   new: newCommand,
   report: reportCommand,
+  evidence: evidenceCommand,
   'verify-journal': verifyJournalCommand,
 };
