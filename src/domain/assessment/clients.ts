@@ -39,6 +39,11 @@ export function clientFamily(userAgent: string | undefined): string | undefined 
   return clientOf(userAgent)?.family;
 }
 
+/** Whether somebody looks at it. */
+export function isBrowser(client: Client | undefined): boolean {
+  return client?.browser !== undefined && !client.isScripted;
+}
+
 /** What login histories write in place of a user agent, by the names that user agents are read as. */
 const BARE: ReadonlyMap<string, string> = new Map(
   ['Chrome', 'Safari', 'Firefox', 'Opera', 'Microsoft Edge', 'Internet Explorer'].map((name) => [

@@ -1,11 +1,13 @@
 import type { Activity } from '../activity.ts';
 import type { Client } from './clients.ts';
+import { isBrowser } from './clients.ts';
 import { type Context, clientChange, contextOf, distinctContexts, isSameNetwork } from './contexts.ts';
+import { countryCode } from './countries.ts';
 import type { AssessmentInput } from './input.ts';
 import { networkKinds } from './network-kinds.ts';
 import { isSame } from './same.ts';
 import { ownActivities } from './subject.ts';
-import { questionFrom } from './uses.ts';
+import { isUse, questionFrom } from './uses.ts';
 
 /**
  * Where and on what the person was seen before the days in question, on any platform: what was usual before can be usual
@@ -17,7 +19,9 @@ export class History {
   /** On how many days (UTC). */
   readonly days: number;
   private readonly contexts: readonly Context[];
+  /** Of applications, by their ids: where they were used, and not where somebody let them in. */
   private readonly byClient: ReadonlyMap<string | undefined, readonly Context[]>;
+  private readonly countries: ReadonlySet<string>;
   /** What was answered, by what was asked: many records come from few networks. */
   private readonly knownNetworks = new Map<string, boolean | undefined>();
 
@@ -30,7 +34,9 @@ export class History {
     this.count = earlier.length;
     this.days = new Set(earlier.map(({ time }) => time.slice(0, 10))).size;
     this.contexts = distinctContexts(earlier);
-    this.byClient = Map.groupBy(this.contexts, (each) => clientKey(each.activity));
+    const used = distinctContexts(earlier.filter((each) => each.clientId !== undefined && isUse(each)));
+    this.byClient = Map.groupBy(used, (each) => clientKey(each.activity));
+    this.countries = new Set(earlier.flatMap(({ geo }) => countryCode(geo?.country) ?? []));
   }
 
   /** Those of the application that it names; none where it names none. */
@@ -50,6 +56,12 @@ export class History {
     const isKnown = among(compared.map((each) => isSameNetwork(each.activity, activity)));
     this.knownNetworks.set(key, isKnown);
     return isKnown;
+  }
+
+  /** Whether the person was in that country before; undefined where the record, or every earlier one, tells none. */
+  knowsCountryOf({ geo }: Activity): boolean | undefined {
+    const code = countryCode(geo?.country);
+    return code === undefined || this.countries.size === 0 ? undefined : this.countries.has(code);
   }
 
   /** Whether each of the earlier records is known to be of another network; of none nothing can be ruled out. */
@@ -73,9 +85,8 @@ export class History {
     const own = this.contextsOf(activity);
     const told = own.filter(({ activity }) => activity.asn !== undefined);
     const isHosted = told.every((each) => networkKinds(each.activity).has('hosting'));
-    return (
-      told.length > 0 && isHosted && own.every(({ client }) => client === undefined || !isBrowser(client))
-    );
+    // Where somebody looks at it, an application is no integration, whatever network it is used from.
+    return told.length > 0 && isHosted && own.every(({ client }) => !isBrowser(client));
   }
 
   /** Whether a client of that family, or where records name no families that application, was there before. */
@@ -98,11 +109,6 @@ export class History {
 /** By which an application is told from others; undefined for what names none. */
 function clientKey({ platform, clientId }: Activity): string | undefined {
   return clientId === undefined ? undefined : `${platform}\n${clientId}`;
-}
-
-/** Somebody looks at it: where that is so, an application is no integration, whatever network it is used from. */
-function isBrowser({ browser, isScripted }: Client): boolean {
-  return browser !== undefined && !isScripted;
 }
 
 /** So many that tell enough stand for those that do not. */

@@ -1,3 +1,6 @@
+import type { Activity } from '../activity.ts';
+import { clientOf, isBrowser } from './clients.ts';
+
 /**
  * What each platform's log tells of the beginning of a credential, as data: only where issuance is shown under the id that
  * uses carry can a missing one mean anything, and only once the log reaches back as far as such a credential can live.
@@ -57,8 +60,16 @@ const WITHOUT_IDS: ReadonlySet<string> = new Set(['google-workspace']);
 /** Platforms whose records name no client: nothing can be told of it, and nothing is missing. */
 const WITHOUT_CLIENTS: ReadonlySet<string> = new Set(['google-workspace']);
 
+/** Platforms whose records name tokens alone: what a browser does there stands under no id. */
+const WITHOUT_SESSIONS: ReadonlySet<string> = new Set(['github']);
+
 export function carriesIds(platform: string): boolean {
   return !WITHOUT_IDS.has(platform);
+}
+
+/** Whether the platform could have written an id of the session or token into a record of that kind. */
+export function carriesIdsOf({ platform, userAgent }: Pick<Activity, 'platform' | 'userAgent'>): boolean {
+  return carriesIds(platform) && !(WITHOUT_SESSIONS.has(platform) && isBrowser(clientOf(userAgent)));
 }
 
 export function carriesClients(platform: string): boolean {

@@ -1,4 +1,11 @@
-import { type Context, distinctContexts, isSameNetwork, toldByNetwork, toldContexts } from './contexts.ts';
+import {
+  type Context,
+  clientChange,
+  distinctContexts,
+  isSameNetwork,
+  toldByNetwork,
+  toldContexts,
+} from './contexts.ts';
 import { anyKnown } from './history.ts';
 import type { AssessmentInput } from './input.ts';
 import { isSame } from './same.ts';
@@ -45,7 +52,8 @@ function isKnown({ activity, client }: Context, own: readonly Context[]): boolea
   return anyKnown(own, (each) => {
     if (isSame(each.activity.deviceId, activity.deviceId) === true) return true;
     const isNetwork = isSameNetwork(each.activity, activity);
-    const isClient = isSame(each.client?.family, client?.family);
+    const change = clientChange(each.client, client);
+    const isClient = change === undefined ? undefined : change === 'none';
     if (isNetwork === false || isClient === false) return false;
     return isNetwork === true && isClient === true ? true : undefined;
   });

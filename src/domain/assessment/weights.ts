@@ -64,6 +64,8 @@ export const ORIGIN_LLR = {
   movedByOther: 4,
   awayByOther: 3.8,
   movedToPeople: 3.4,
+  awayAbroad: 2.9,
+  programElsewhere: 2.8,
   moved: 2.8,
   away: 2.4,
   program: 1.7,
@@ -83,12 +85,15 @@ export const REPLAYED_TOKEN_LLR = 1.6;
 export const IMPERSONATION_MS = 24 * 3_600_000;
 
 /**
- * What is missing behind a use: its issuance by id; any sign-in of the person at all; a sign-in from where it was used,
- * which is missing for most ordinary uses too. The first is the weight in the table.
+ * What is missing behind a use: its issuance by id; any sign-in of the person at all; any with a browser that is new for the
+ * person in a network that is; any grant of an application that is new there, which administrators can give for everybody; a
+ * sign-in from where it was used, which is missing for most ordinary uses too. The first is the weight in the table.
  */
 export const AUTHENTICATION_LLR = {
   issuance: WEIGHTS['no-matching-authentication'].fired,
   person: 3,
+  browser: 3,
+  app: 2.4,
   context: 0.6,
 } as const;
 
@@ -112,10 +117,20 @@ export const NEVER_ISSUED_LLR = {
 export const CONTEXT_LLR = {
   session: WEIGHTS['session-context-changed'].fired,
   token: 3.4,
+  deviceAbroad: 3,
   byAddress: 2.6,
   device: 2.2,
   tokenByAddress: 1.6,
   clientOnly: 1.6,
+} as const;
+
+/**
+ * What it says for the person that a credential went on with the same client: much where its network stayed as well, and
+ * little where the network is another, since whoever copies a cookie copies what the browser says of itself.
+ */
+export const CONTEXT_KEPT_LLR = {
+  whole: WEIGHTS['session-context-changed'].quiet,
+  clientOnly: -0.2,
 } as const;
 
 /** A platform's judgement by what it is about; the first is the weight in the table. */

@@ -59,6 +59,9 @@ export function credentialNeverIssued(input: AssessmentInput): {
   return { result: { id, state: 'not-evaluable', llr: 0, ...isOpen, evidence: [], why }, blindSpots };
 }
 
+/** Two records of one sign-in are no further apart, in milliseconds. */
+const TOLD_TWICE_WITHIN_MS = 2_000;
+
 const NOTHING = 'nothing was used whose issuance the logs would show';
 
 interface Judged {
@@ -228,9 +231,17 @@ function signInsInQuestion(input: AssessmentInput): (signIn: Activity) => boolea
   const uses = usesInQuestion(input);
   const begun = new Set(uses.flatMap(({ issuedBy }) => issuedBy));
   const from = questionFrom(input);
-  if (begun.size > 0) return (signIn) => begun.has(signIn);
+  if (begun.size > 0) return (signIn) => [...begun].some((each) => isOneSignIn(each, signIn));
   const platforms = new Set([...uses.map(({ platform }) => platform), input.credential?.platform]);
   return ({ time, platform }) => time >= from && (platforms.size <= 1 || platforms.has(platform));
+}
+
+/** Some platforms tell of one sign-in twice, and in one place alone that somebody vouched for it: Salesforce's history, which names no session. */
+function isOneSignIn(begun: Activity, signIn: Activity): boolean {
+  if (begun === signIn) return true;
+  const isThere = begun.platform === signIn.platform && begun.ip !== undefined && begun.ip === signIn.ip;
+  const apartMs = Math.abs(Date.parse(begun.time) - Date.parse(signIn.time));
+  return isThere && signIn.sessionId === undefined && apartMs <= TOLD_TWICE_WITHIN_MS;
 }
 
 function judgeSignIn(

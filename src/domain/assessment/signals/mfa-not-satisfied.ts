@@ -2,12 +2,14 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness } from '../completeness.ts';
+import { distinctContexts, isSameNetwork } from '../contexts.ts';
 import type { AssessmentInput } from '../input.ts';
 import { type MfaExpectation, mfaExpectation } from '../mfa-expectation.ts';
+import { isSame } from '../same.ts';
 import { type Factor, SecondFactors } from '../second-factors.ts';
 import { signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { ownActivities } from '../subject.ts';
-import { questionFrom, type Use, usesInQuestion } from '../uses.ts';
+import { isUse, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { SIGN_IN_HORIZON_MS, WEIGHTS } from '../weights.ts';
 
 /**
@@ -18,6 +20,7 @@ import { SIGN_IN_HORIZON_MS, WEIGHTS } from '../weights.ts';
  * events of the session, Entra's authenticationRequirement, Google's login_verification, Auth0's amr, Snowflake's second
  * factor, AWS's mfaAuthenticated on the call itself. What is expected is what policy says (`expectedMfa`), else the
  * person's own history there.
+ * A factor that was passed elsewhere than where the session went on says nothing of who has it now.
  * A factor that was not asked for again, on a device or in a place where one was passed in the last 30 days, counts as
  * remembered. A sign-in at an application that leaves factors to the identity provider is judged there.
  * Known false positives: an application or a network that the identity provider's policy exempts and ours does not name.
@@ -92,10 +95,12 @@ interface Session {
   readonly telling: readonly Activity[];
   /** A sign-in at an identity provider that may have led to it tells too little to be joined or ruled out. */
   readonly isUntold: boolean;
+  /** What was done with it in the days in question. */
+  readonly used: readonly Activity[];
 }
 
 interface Judged {
-  readonly state: 'passed' | 'missing' | 'not-expected' | 'unknown';
+  readonly state: 'passed' | 'elsewhere' | 'missing' | 'not-expected' | 'unknown';
   readonly records: readonly Activity[];
   readonly why: string;
   readonly blindSpots: readonly BlindSpot[];
@@ -111,24 +116,30 @@ function sessionsIn(
   if (uses.length === 0)
     return factors.signIns
       .filter(({ time }) => time >= from)
-      .map((signIn) => ({ signIns: [signIn], telling: [], isUntold: false }));
+      .map((signIn) => ({ signIns: [signIn], telling: [], isUntold: false, used: [] }));
   const atProviders = signInsAtProviders(input);
   const isOwn = new Set(own);
   const sessions = uses.map((use) => {
     const { found, isUntold } = signInsBehind(use, atProviders, input);
     const led = [...use.issuedBy, ...found].filter((each) => isOwn.has(each));
-    return sessionOf(use, led, isUntold, factors);
+    const used = use.activities.filter((each) => each.time >= from && isUse(each));
+    return { ...sessionOf(use, led, isUntold, factors), used };
   });
   return sessions.filter(({ signIns, telling }) => signIns.length + telling.length > 0);
 }
 
-function sessionOf(use: Use, led: readonly Activity[], isUntold: boolean, factors: SecondFactors): Session {
+function sessionOf(
+  use: Use,
+  led: readonly Activity[],
+  isUntold: boolean,
+  factors: SecondFactors,
+): Omit<Session, 'used'> {
   const signIns = [...new Set(led.flatMap((each) => factors.behind(each)))];
   return { signIns, telling: use.activities.filter(({ isMfa }) => isMfa !== undefined), isUntold };
 }
 
 function judge(
-  { signIns, telling, isUntold }: Session,
+  { signIns, telling, isUntold, used }: Session,
   factors: SecondFactors,
   expectationOf: (platform: string) => MfaExpectation,
 ): Judged {
@@ -137,6 +148,10 @@ function judge(
     ...telling.filter(({ isMfa }) => isMfa === true),
     ...found.filter(isPassed).map(({ signIn }) => signIn),
   ];
+  if (passed.length > 0 && isMovedFrom(passed, used)) {
+    const why = 'a second factor was passed elsewhere than where the session went on';
+    return { state: 'elsewhere', records: passed, why, blindSpots: [] };
+  }
   if (passed.length > 0)
     return { state: 'passed', records: passed, why: 'a second factor was passed', blindSpots: [] };
   if (isUntold) {
@@ -159,6 +174,21 @@ function judge(
     ...expectedOf(expectationOf(records[0]!.platform), records[0]!.platform),
   };
 }
+
+/** Whether anything came from a network that is known to be another than all of these, and not from their device. */
+function isMovedFrom(passed: readonly Activity[], used: readonly Activity[]): boolean {
+  const places = distinctContexts(passed).slice(0, MOST_PLACES);
+  return distinctContexts(used).some(({ activity }) =>
+    places.every(
+      (each) =>
+        isSameNetwork(each.activity, activity) === false &&
+        isSame(each.activity.deviceId, activity.deviceId) !== true,
+    ),
+  );
+}
+
+/** Nobody passes a factor in more networks within a session; what an attacker makes must not cost more. */
+const MOST_PLACES = 50;
 
 /** A protocol that carries no second factor is a way past it, unless the person has always come by it. */
 function legacyJudged(legacy: Activity, factors: SecondFactors): Judged {

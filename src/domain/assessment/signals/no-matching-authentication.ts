@@ -7,8 +7,9 @@ import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
 import { silentSignIns } from '../silent-sign-ins.ts';
 import { greatestOf } from '../sorted.ts';
+import { strangerIn } from '../strangers.ts';
 import { isPersons } from '../subject.ts';
-import { isIssuanceHidden, isOfAnother, type Use, usesInQuestion } from '../uses.ts';
+import { isIssuanceHidden, isOfAnother, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHTS } from '../weights.ts';
 
 /**
@@ -17,7 +18,8 @@ import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHT
  * Inputs: uses, issuances and sign-ins by session and token id; by principal, network and time only where a use
  * carries no id that any issuance could carry. Absence counts only where the platform's own log and the identity
  * providers' logs are complete over the longest life of such a credential (`issuance.ts`), and by its id only where the
- * platform's log shows issuance. Of what has no id it weighs much that the person signed in nowhere, and little that no
+ * platform's log shows issuance. Of what has no id, and of a token that was minted on the way, it weighs much that the person
+ * signed in nowhere, or not with that browser, which is new for them and in a new network (`strangers.ts`); and little that no
  * sign-in came from where the use did (in a real tenant that holds for more than half of all uses).
  * Known false positives: sessions longer than that; another identity provider or break-glass login that is not connected.
  * Not evaluable: nothing was used, it is an integration's, or a log does not reach far enough; then the blind spot is named.
@@ -65,12 +67,16 @@ export function noMatchingAuthentication(input: AssessmentInput): {
 /** What is missing: the issuance by its id, any sign-in of the person, or one from where the use came. */
 type Absence = keyof typeof AUTHENTICATION_LLR;
 
-const GRADES: readonly Absence[] = ['issuance', 'person', 'context'];
+const GRADES: readonly Absence[] = ['issuance', 'person', 'browser', 'app', 'context'];
 
 const WHY: Readonly<Record<Absence, (use: Use) => string>> = {
   issuance: (use) =>
     `${use.idKind} ${use.id} was used on ${use.platform} ${often(use)}, and the logs show no sign-in or issuance that could have led to it`,
   person: (use) => `${use.platform} was used ${often(use)}, and the person had signed in nowhere before`,
+  browser: (use) =>
+    `${use.platform} was used ${often(use)}, with a browser and from a network that are new for the person, and nobody had signed in there`,
+  app: (use) =>
+    `${use.platform} was used ${often(use)}, by an application and from a network that are new for the person, and nobody had given it access`,
   context: (use) =>
     `${use.platform} was used ${often(use)}, from a network from which the person had not signed in before`,
 };
@@ -93,6 +99,8 @@ interface Judged {
 function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
   const behind = signInsBehind(use, atProviders, input);
   const matches = use.issuedBy.length > 0 ? use.issuedBy : behind.found;
+  const strange = isNameless(use, matches) ? strangerJudged(use, input) : undefined;
+  if (strange) return { ...strange, matches };
   if (matches.length > 0) return { use, matches, blindSpots: [] };
   const isById = use.idKind !== 'context' && issuanceOf(use.platform, use.idKind, use.id).isShown;
   if (!isById && !isPersons(use.activities[0]!)) return { use, matches, blindSpots: [integration(use)] };
@@ -113,6 +121,22 @@ function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
   const isOld = isOnlyOlder(input, platforms, use.activities[0]!.time);
   const couldBe = isOld ? Math.min(AUTHENTICATION_LLR[absence], OLD_USE_LLR) : AUTHENTICATION_LLR[absence];
   return { use, couldBe, matches, blindSpots };
+}
+
+/** No sign-in goes with it by its id: it carries none, or was minted by whoever held what carries none. */
+function isNameless({ idKind, activities }: Use, matches: readonly Activity[]): boolean {
+  if (matches.length === 0) return idKind === 'context' && isPersons(activities[0]!);
+  return idKind === 'token' && matches.every(({ kind }) => kind === 'token-mint');
+}
+
+/** A sign-in from there would be in the platform's log of the days in question, which must be whole. */
+function strangerJudged(use: Use, input: AssessmentInput): Omit<Judged, 'matches'> | undefined {
+  const absence = strangerIn(use, input);
+  if (absence === undefined) return undefined;
+  const last = use.activities.at(-1)!.time;
+  const blindSpots = incompleteness(input, [use.platform], questionFrom(input), last);
+  if (blindSpots.length === 0) return { use, absence, blindSpots };
+  return { use, couldBe: AUTHENTICATION_LLR[absence], blindSpots };
 }
 
 /** When it can have been issued at the earliest. */

@@ -9,11 +9,13 @@ import {
   toldByNetwork,
   toldContexts,
 } from '../contexts.ts';
+import { DeviceMarks, networksOf } from '../device-marks.ts';
+import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
-import { carriesIds } from '../issuance.ts';
+import { carriesIdsOf } from '../issuance.ts';
 import { isSame } from '../same.ts';
 import { birthsOf, questionFrom, type Use, usesInQuestion } from '../uses.ts';
-import { CONTEXT_LLR, WEIGHTS } from '../weights.ts';
+import { CONTEXT_KEPT_LLR, CONTEXT_LLR } from '../weights.ts';
 
 /**
  * The same session or token id shows up from a new network (autonomous system) and with a new family of client.
@@ -21,8 +23,8 @@ import { CONTEXT_LLR, WEIGHTS } from '../weights.ts';
  * What is in question is compared with everywhere the credential was issued and used before; where it was not, with its
  * first use. Network and client must both differ for it to weigh in full: a phone that leaves the Wi-Fi keeps its client,
  * an upgraded browser keeps its network. It weighs less where the network is told apart by its address alone, where the
- * device's mark or its way to speak TLS (JA4, JA3) changes with the network and the client stays, and where only the system or
- * the kind of program changes, which no cookie does by itself. Of a token, programs change more often: it weighs less.
+ * device's mark or its way to speak TLS (JA4, JA3) changes or is lost with the network and the client stays (more in a country
+ * where the person never was), and where only the system or the kind of program changes, which no cookie does by itself. Of a token, programs change more often: it weighs less.
  * Sessions of Entra ID span all apps of a device: another browser or app on the same system is no change there.
  * Source of the rule: others' session-hijack rules (same session, new IP and user agent below 0.95 likeness).
  * Known false positives: a key that a team shares; a profile that is copied to a new computer.
@@ -33,7 +35,8 @@ export function sessionContextChanged(input: AssessmentInput): {
   blindSpots: readonly BlindSpot[];
 } {
   const id = 'session-context-changed';
-  const compared = usesInQuestion(input).flatMap((use) => comparisonsOf(use, questionFrom(input)));
+  const history = new History(input);
+  const compared = usesInQuestion(input).flatMap((use) => comparisonsOf(use, questionFrom(input), history));
   const changes = compared
     .filter(({ change }) => change !== undefined && change !== 'none')
     .toSorted((a, b) => CONTEXT_LLR[b.change as Change] - CONTEXT_LLR[a.change as Change]);
@@ -59,7 +62,7 @@ export function sessionContextChanged(input: AssessmentInput): {
       result: {
         id,
         state: 'quiet',
-        llr: WEIGHTS[id].quiet,
+        llr: isMovedAlone(compared) ? CONTEXT_KEPT_LLR.clientOnly : CONTEXT_KEPT_LLR.whole,
         evidence: [...new Set(evidence)].slice(0, 20),
         why,
       },
@@ -67,7 +70,10 @@ export function sessionContextChanged(input: AssessmentInput): {
     };
   }
   const uses = usesInQuestion(input);
-  if (uses.length > 0 && uses.every((use) => !carriesIds(use.platform))) {
+  if (
+    uses.length > 0 &&
+    uses.every((use) => use.idKind === 'context' && use.activities.every((each) => !carriesIdsOf(each)))
+  ) {
     const why = 'the platform names neither sessions nor tokens: there is none to follow';
     return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots: [] };
   }
@@ -106,7 +112,7 @@ interface Comparison {
 }
 
 /** What is in question, each against the likest of what came before. */
-function comparisonsOf(use: Use, from: string): readonly Comparison[] {
+function comparisonsOf(use: Use, from: string, history: History): readonly Comparison[] {
   if (use.idKind === 'context') return [];
   const compared = use.activities.filter((each) => !isBackChannel(each));
   const born = birthsOf(use).filter((each) => each.platform === use.platform && !isBackChannel(each));
@@ -114,16 +120,29 @@ function comparisonsOf(use: Use, from: string): readonly Comparison[] {
   const inQuestion = toldByNetwork(distinctContexts(compared.filter(({ time }) => time >= from)));
   const known = earlier.length > 0 ? earlier : inQuestion.slice(0, 1);
   const isBefore = new Set(known);
+  const marks = { lost: new DeviceMarks([...born, ...compared]), known: networksOf(known), history };
   return inQuestion
     .filter((after) => !isBefore.has(after))
-    .flatMap((after) => likest(use, known, after) ?? []);
+    .flatMap((after) => likest({ use, marks }, known, after) ?? []);
+}
+
+/** What a comparison takes beside the two contexts. */
+interface Comparing {
+  readonly use: Use;
+  readonly marks: {
+    readonly lost: DeviceMarks;
+    /** Networks in which the credential was known to be. */
+    readonly known: ReadonlySet<string>;
+    readonly history: History;
+  };
 }
 
 /** The least change that any of the known contexts leaves; one that cannot be told may be none. */
-function likest(use: Use, known: readonly Context[], after: Context): Comparison | undefined {
+function likest(comparing: Comparing, known: readonly Context[], after: Context): Comparison | undefined {
+  const { use } = comparing;
   let least: Comparison | undefined;
   for (const before of known) {
-    const change = changeOf(use, before, after);
+    const change = changeOf(comparing, before, after);
     if (least === undefined || rankOf(change) < rankOf(least.change)) least = { use, before, after, change };
     if (change === 'none') break;
   }
@@ -134,7 +153,8 @@ function rankOf(change: Comparison['change']): number {
   return change === 'none' ? -2 : change === undefined ? -1 : CONTEXT_LLR[change];
 }
 
-function changeOf(use: Use, before: Context, after: Context): Change | 'none' | undefined {
+function changeOf(comparing: Comparing, before: Context, after: Context): Change | 'none' | undefined {
+  const { use } = comparing;
   const client = clientChange(before.client, after.client);
   const isSpanningApps = use.platform === 'entra-id' && client === 'browser';
   const isClientKept = client === 'none' || isSpanningApps;
@@ -142,9 +162,12 @@ function changeOf(use: Use, before: Context, after: Context): Change | 'none' | 
   if (network === true) {
     const isOneAddress = isSame(before.activity.ip, after.activity.ip);
     if (isClientKept || isOneAddress === true) return 'none';
-    return client === undefined || isOneAddress === undefined ? undefined : clientOnly(use, client);
+    if (client === undefined || isOneAddress === undefined) return undefined;
+    // A network of a whole country is no nearer than another one.
+    const isFar = before.prefix !== after.prefix && use.idKind === 'session' && client !== 'browser';
+    return isFar ? 'byAddress' : clientOnly(use, client);
   }
-  if (isClientKept) return deviceChange(before, after, network);
+  if (isClientKept) return network === false ? deviceChange(comparing, before, after) : 'none';
   if (client === undefined) return undefined;
   if (network === false) return use.idKind === 'token' ? 'token' : 'session';
   if (before.prefix === undefined || after.prefix === undefined) return undefined;
@@ -162,12 +185,23 @@ function clientOnly({ idKind }: Use, client: 'browser' | 'system' | 'scripted'):
 }
 
 /** The client is the same by its own word: the device's mark and its TLS know better. */
-function deviceChange(before: Context, after: Context, network: boolean | undefined): Change | 'none' {
+function deviceChange({ marks }: Comparing, before: Context, after: Context): Change | 'none' {
   const { activity: a } = before;
   const { activity: b } = after;
+  if (isSame(a.deviceId, b.deviceId) === true) return 'none';
   const isOther =
     isSame(a.deviceId, b.deviceId) === false || isSame(a.tlsFingerprint, b.tlsFingerprint) === false;
-  return isOther && network === false ? 'device' : 'none';
+  if (!isOther && !marks.lost.isLost(after, marks.known)) return 'none';
+  return marks.history.knowsCountryOf(b) === false ? 'deviceAbroad' : 'device';
+}
+
+/** Whether any went on with the same client in a network that is known to be another, for which no device's mark vouches. */
+function isMovedAlone(compared: readonly Comparison[]): boolean {
+  return compared.some(
+    ({ before, after }) =>
+      isSameNetwork(before.activity, after.activity) === false &&
+      isSame(before.activity.deviceId, after.activity.deviceId) !== true,
+  );
 }
 
 /** Which of the two stayed, where at most one is known to have changed. */

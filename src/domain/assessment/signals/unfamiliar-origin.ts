@@ -133,7 +133,7 @@ function originOf(activity: Activity, history: History, input: AssessmentInput):
   const isClientTold = !isToken && carriesClients(platform);
   const isScripted = isClientTold ? contextOf(activity).client?.isScripted : false;
   if (isAway === false && isScripted === false) return 'usual';
-  const atMost = isAway === false ? 'program' : isClientTold ? 'awayByProgram' : 'awayByOther';
+  const atMost = isAway === false ? 'programElsewhere' : isClientTold ? 'awayByProgram' : 'awayByOther';
   const untold: Untold = { atMost: ORIGIN_LLR[atMost] + ORIGIN_DANGER_LLR };
   if (isAway === undefined || (userAgent === undefined && isClientTold)) return untold;
   if (history.count < ORIGIN.leastHistory || history.days < ORIGIN.leastDays) return untold;
@@ -153,13 +153,18 @@ function comparedWith(
   isAway: boolean,
   isScripted: boolean,
 ): Origin | 'usual' | undefined {
-  const knowsNetwork = isAway ? history.knowsNetworkOf(activity) : true;
+  const knowsNetwork = history.knowsNetworkOf(activity);
   const knowsClient = history.knowsClientOf(activity);
-  if (isScripted && knowsClient === false) return knowsNetwork === false ? 'awayByProgram' : 'program';
+  if (isScripted && knowsClient === false) {
+    if (knowsNetwork !== false) return 'program';
+    return isAway ? 'awayByProgram' : 'programElsewhere';
+  }
+  if (!isAway) return isScripted && knowsClient === undefined ? undefined : 'usual';
   if (knowsNetwork === true) return isScripted && knowsClient === undefined ? undefined : 'usual';
   if (knowsNetwork === undefined || knowsClient === undefined) return undefined;
   if (!knowsClient) return 'awayByOther';
-  return networkKinds(activity).has('vpn') || activity.isProxy === true ? 'tunnel' : 'away';
+  if (networkKinds(activity).has('vpn') || activity.isProxy === true) return 'tunnel';
+  return history.knowsCountryOf(activity) === false ? 'awayAbroad' : 'away';
 }
 
 /** Whether it came from where nobody sits; undefined where its network is not known. */
@@ -179,6 +184,6 @@ function sentenceOf(activity: Activity, origin: Origin): string {
   const what = `${platform} was used at ${instantInWords(time)} with ${client} from ${network}`;
   if (origin.startsWith('moved'))
     return `${what}: an application that had only ever come from another provider`;
-  if (origin === 'program') return `${what}: a program, where the person had only used others before`;
+  if (origin.startsWith('program')) return `${what}: a program, where the person had only used others before`;
   return `${what}: a hosting provider or anonymiser where the person had never been seen before`;
 }
