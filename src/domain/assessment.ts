@@ -44,6 +44,8 @@ export const SignalResult = z.strictObject({
   llr: z.number(),
   /** What it would weigh at most if what is missing were seen, where that is less than the table's weight. */
   llrAtMost: z.number().optional(),
+  /** What it would weigh at least, where that is more than the table's weight of what is quiet. */
+  llrAtLeast: z.number().optional(),
   /** References of activities (`okta/<uid>`) behind it. */
   evidence: z.array(z.string()),
   /** One sentence an analyst understands. */

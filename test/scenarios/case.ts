@@ -16,6 +16,7 @@ import { type Resident, residentOf, type World } from './people.ts';
 import type { PlatformVoice } from './platforms/index.ts';
 import { Random } from './random.ts';
 import type { Stage, Story, StoryPolicy, Telling, Truth } from './story.ts';
+import { areTwoPlacesTold, isOtherDeviceTold } from './told-apart.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -60,7 +61,8 @@ export class Casebook {
     const telling = story.tell(stage);
     const fired = this.firedOn(telling, platform);
     if (fired.length === 0) return undefined;
-    const isShown = (story.needs ?? []).every((need) => fired.some((each) => isTold(need, each)));
+    const isLogged = (story.needs ?? []).every((need) => fired.some((each) => isTold(need, each)));
+    const isShown = isLogged && (!story.isCloned || this.isToldApart(fired, telling, stage));
     const skewMs = { ...world.skewMs, ...story.skewMs?.(world, random.fork('skew')) };
     const acts = telling.acts.filter(({ at }) => at >= stage.fromMs && at <= stage.nowMs);
     const own = this.written(acts, skewMs);
@@ -98,6 +100,17 @@ export class Casebook {
       const records = voice.write(act);
       return records.length > 0 ? [{ voice, act, records, title }] : [];
     });
+  }
+
+  private isToldApart(fired: readonly Fired[], { acts }: Telling, { resident, fromMs }: Stage): boolean {
+    if (isOtherDeviceTold(fired, resident)) return true;
+    const lived = this.voices.flatMap((voice) =>
+      acts.flatMap((act) => {
+        const records = act.at >= fromMs ? voice.write(act) : [];
+        return records.length > 0 ? [{ voice, act, records, title: '' }] : [];
+      }),
+    );
+    return areTwoPlacesTold(fired, lived, resident);
   }
 
   /** The person's platforms, and sometimes another of the company's. */

@@ -25,6 +25,11 @@ export interface Story {
    * customer's licence has it, the case is `faint`.
    */
   readonly needs?: readonly Need[];
+  /**
+   * For attackers who give themselves out as the person's own browser: the platform must log a mark of the device, or the logs
+   * must show the person in another place at that time (`told-apart.ts`); else the case is `faint`.
+   */
+  readonly isCloned?: true;
   /** How many days the logs reach back; one of the usual spans where nothing is said. */
   lookBackDays?(world: World, platform: LogPlatform): number;
   /** How many hours lie between what happens and its assessment; 3 to 30 where nothing is said. */

@@ -13,6 +13,7 @@ import { unusualApiByNewCredential } from './signals/unusual-api-by-new-credenti
 import { vendorVerdict } from './signals/vendor-verdict.ts';
 import { techniquesFor } from './techniques.ts';
 import { toFetchOf } from './to-fetch.ts';
+import { networksFilled } from './told-elsewhere.ts';
 import { isNamedUnseen, isSightingUnseen } from './uses.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { reweighed, weightsWith } from './weighting.ts';
@@ -37,7 +38,8 @@ const SIGNALS = [
  * `forged` is never said without evidence about the issuer: what is used without authentication is else `stolen`, with
  * T1606 named as a candidate.
  */
-export function assess(input: AssessmentInput): Assessment {
+export function assess(given: AssessmentInput): Assessment {
+  const input = withNetworks(given);
   const weights = weightsWith(input.signalWeights);
   const judged = SIGNALS.map((signal) => signal(input));
   const signals = judged.map(({ result }) => reweighed(result, weights));
@@ -73,6 +75,11 @@ export function assess(input: AssessmentInput): Assessment {
     assessedAt: input.now.toISOString(),
     evidenceSha256: input.evidenceSha256,
   };
+}
+
+function withNetworks(given: AssessmentInput): AssessmentInput {
+  const activities = networksFilled(given.bundle.activities);
+  return { ...given, bundle: { ...given.bundle, activities: [...activities] } };
 }
 
 interface Deciding {

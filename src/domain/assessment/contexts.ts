@@ -69,9 +69,12 @@ function withNetworkOf(silent: readonly Context[], context: Context): Context {
 }
 
 /** Whether all of its client is told: a login history names the browser alone. */
-function isWhole({ client }: Context): boolean {
-  if (client === undefined) return false;
+export function isWholeClient(client: Client): boolean {
   return client.isScripted || client.browser === undefined || client.os !== undefined;
+}
+
+function isWhole({ client }: Context): boolean {
+  return client !== undefined && isWholeClient(client);
 }
 
 /** Whether two are of one network: by its number, else its organisation; an address is of its own network. */

@@ -1,7 +1,15 @@
 import type { Activity } from '../activity.ts';
 import type { Client } from './clients.ts';
 import { isBrowser } from './clients.ts';
-import { type Context, clientChange, contextOf, distinctContexts, isSameNetwork } from './contexts.ts';
+import {
+  type Context,
+  clientChange,
+  contextOf,
+  distinctContexts,
+  isSameNetwork,
+  isWholeClient,
+  toldContexts,
+} from './contexts.ts';
 import { countryCode } from './countries.ts';
 import type { AssessmentInput } from './input.ts';
 import { networkKinds } from './network-kinds.ts';
@@ -19,6 +27,8 @@ export class History {
   /** On how many days (UTC). */
   readonly days: number;
   private readonly contexts: readonly Context[];
+  /** Those that name the whole of their client, where any do. */
+  private readonly told: readonly Context[];
   /** Of applications, by their ids: where they were used, and not where somebody let them in. */
   private readonly byClient: ReadonlyMap<string | undefined, readonly Context[]>;
   private readonly countries: ReadonlySet<string>;
@@ -34,6 +44,7 @@ export class History {
     this.count = earlier.length;
     this.days = new Set(earlier.map(({ time }) => time.slice(0, 10))).size;
     this.contexts = distinctContexts(earlier);
+    this.told = toldContexts(this.contexts);
     const used = distinctContexts(earlier.filter((each) => each.clientId !== undefined && isUse(each)));
     this.byClient = Map.groupBy(used, (each) => clientKey(each.activity));
     this.countries = new Set(earlier.flatMap(({ geo }) => countryCode(geo?.country) ?? []));
@@ -97,8 +108,10 @@ export class History {
       const there = this.contexts.filter((each) => each.activity.platform === platform);
       return among(there.map((each) => isSame(each.activity.clientId, clientId)));
     }
+    // Half of a name says nothing where whole ones are there to compare with.
+    const compared = client !== undefined && isWholeClient(client) ? this.told : this.contexts;
     return among(
-      this.contexts.map((each) => {
+      compared.map((each) => {
         const change = clientChange(each.client, client);
         return change === undefined ? undefined : change === 'none';
       }),

@@ -3,7 +3,7 @@ import { clientFamily } from './clients.ts';
 import type { AssessmentInput, Sighting } from './input.ts';
 import { prefixOf } from './networks.ts';
 import { isOwn, ownActivities } from './subject.ts';
-import { SIGN_IN_HORIZON_MS } from './weights.ts';
+import { CLOCK_SKEW_MS, SIGN_IN_HORIZON_MS } from './weights.ts';
 
 /** Kinds that show a credential being used, and kinds that show one being issued. */
 const USES = new Set<Activity['kind']>(['session-use', 'token-use', 'api-call', 'session-change']);
@@ -203,11 +203,19 @@ function isIssue({ kind, outcome, eventCode }: Activity, idKind: Identified): bo
   return ISSUES[idKind].has(kind) || (kind === 'session-use' && TOKEN_SIGN_IN.test(eventCode));
 }
 
-/** A session is issued by a sign-in, a token by its minting: a token that a forged session mints is no issuance of that session. */
+/**
+ * A session is issued by a sign-in, a token by its minting: a token that a forged session mints is no issuance of that session.
+ *
+ * @param used oldest first; at least one
+ */
 function issuesOf(issues: IssuesById, used: readonly Activity[], idKind: Identified): readonly Activity[] {
   const ids = new Set(used.flatMap((each) => idsFor(each, idKind)));
   const found = new Set([...ids].flatMap((id) => issues.get(id) ?? []));
-  return [...found].toSorted(byTime);
+  const firstMs = Date.parse(used[0]!.time);
+  // A credential that is made by means of another names the one that asked: whatever was in use before was not made there.
+  const isLater = ({ kind, time }: Activity) =>
+    kind === 'credential-added' && Date.parse(time) > firstMs + CLOCK_SKEW_MS;
+  return [...found].filter((each) => !isLater(each)).toSorted(byTime);
 }
 
 /** What began it, and not what it was used for to get more: whoever holds a session gets tokens by it. */

@@ -91,10 +91,14 @@ function total(said: readonly Said[]): number {
   return said.reduce((sum, { llr }) => sum + llr, 0);
 }
 
-function llrOf({ id, state, llr, llrAtMost }: SignalResult, supposed: Supposed, weights: Weights): number {
+function llrOf(
+  { id, state, llr, llrAtMost, llrAtLeast }: SignalResult,
+  supposed: Supposed,
+  weights: Weights,
+): number {
   if (state !== 'not-evaluable') return llr;
   if (supposed === 'fired') return llrAtMost ?? weights.get(id)!.fired;
-  return supposed === 'nothing' ? 0 : weights.get(id)!.quiet;
+  return supposed === 'nothing' ? 0 : (llrAtLeast ?? weights.get(id)!.quiet);
 }
 
 function sigmoid(logOdds: number): number {

@@ -27,11 +27,11 @@ export function unknownIn(given: SignalWeights): readonly string[] {
 export function reweighed<Result extends SignalResult>(result: Result, weights: Weights): Result {
   const table: Weight = TABLE[result.id as keyof typeof TABLE];
   const weight = weights.get(result.id)!;
-  const { state, llr, llrAtMost } = result;
+  const { state, llr, llrAtMost, llrAtLeast } = result;
   if (state === 'not-evaluable') {
-    return llrAtMost === undefined
-      ? result
-      : { ...result, llrAtMost: (llrAtMost / table.fired) * weight.fired };
+    const most = llrAtMost === undefined ? {} : { llrAtMost: (llrAtMost / table.fired) * weight.fired };
+    const least = llrAtLeast === undefined ? {} : { llrAtLeast: (llrAtLeast / table.quiet) * weight.quiet };
+    return { ...result, ...most, ...least };
   }
   if (weight[state] === table[state]) return result;
   return { ...result, llr: table[state] === 0 ? weight[state] : (llr / table[state]) * weight[state] };

@@ -64,10 +64,9 @@ export const ORIGIN_LLR = {
   movedByOther: 4,
   awayByOther: 3.8,
   movedToPeople: 3.4,
-  awayAbroad: 2.9,
-  programElsewhere: 2.8,
   moved: 2.8,
   away: 2.4,
+  programElsewhere: 2.2,
   program: 1.7,
   tunnel: 0.9,
 } as const;
@@ -86,14 +85,14 @@ export const IMPERSONATION_MS = 24 * 3_600_000;
 
 /**
  * What is missing behind a use: its issuance by id; any sign-in of the person at all; any with a browser that is new for the
- * person in a network that is; any grant of an application that is new there, which administrators can give for everybody; a
+ * person in a network that is; any grant of an application that is new for them in a network that is; a
  * sign-in from where it was used, which is missing for most ordinary uses too. The first is the weight in the table.
  */
 export const AUTHENTICATION_LLR = {
   issuance: WEIGHTS['no-matching-authentication'].fired,
   person: 3,
   browser: 3,
-  app: 2.4,
+  app: 3,
   context: 0.6,
 } as const;
 

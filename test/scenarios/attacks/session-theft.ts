@@ -210,6 +210,7 @@ export const clonedBrowserFar: Story = {
   name: 'cloned-browser-far',
   truth: 'stolen',
   needs: ['address', 'session id'],
+  isCloned: true,
   on: withSessions,
   tell: theft({
     attacker: (stage) => clonedBrowser(stage, farAttacker(stage.resident, stage.random, stage.atMs)),

@@ -2,7 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness } from '../completeness.ts';
-import { distinctContexts, isSameNetwork } from '../contexts.ts';
+import { type Context, clientChange, distinctContexts, isSameNetwork } from '../contexts.ts';
 import type { AssessmentInput } from '../input.ts';
 import { type MfaExpectation, mfaExpectation } from '../mfa-expectation.ts';
 import { isSame } from '../same.ts';
@@ -41,7 +41,10 @@ export function mfaNotSatisfied(input: AssessmentInput): {
     expectations.set(platform, known);
     return known;
   };
-  const judged = sessionsIn(input, own, factors).map((each) => judge(each, factors, expectationOf));
+  const judged = sessionsIn(input, own, factors).map((each) => ({
+    ...judge(each, factors, expectationOf),
+    isMoved: isMovedFrom(each.signIns, each.used),
+  }));
   const { fired, quiet } = WEIGHTS[id];
   const missing = judged.filter(({ state }) => state === 'missing');
   const blindSpots = judged.flatMap((each) => each.blindSpots);
@@ -60,8 +63,10 @@ export function mfaNotSatisfied(input: AssessmentInput): {
   if (unknown || judged.length === 0) {
     const why = unknown?.why ?? 'no sign-in behind the uses was found';
     const nothing = unknown ? [] : [{ platform: 'all', what: 'second factors', why }];
+    const isMoved = unknown !== undefined && judged.every((each) => each.isMoved);
+    const least = isMoved ? { llrAtLeast: 0 } : {};
     return {
-      result: { id, state: 'not-evaluable', llr: 0, evidence: [], why },
+      result: { id, state: 'not-evaluable', llr: 0, ...least, evidence: [], why },
       blindSpots: [...blindSpots, ...nothing],
     };
   }
@@ -104,6 +109,8 @@ interface Judged {
   readonly records: readonly Activity[];
   readonly why: string;
   readonly blindSpots: readonly BlindSpot[];
+  /** Whether it went on elsewhere than its sign-ins were: then a factor that was passed would say nothing. */
+  readonly isMoved?: boolean;
 }
 
 function sessionsIn(
@@ -175,16 +182,17 @@ function judge(
   };
 }
 
-/** Whether anything came from a network that is known to be another than all of these, and not from their device. */
+/** Whether anything came from a network or a system that is known to be another than all of these, and not from their device. */
 function isMovedFrom(passed: readonly Activity[], used: readonly Activity[]): boolean {
   const places = distinctContexts(passed).slice(0, MOST_PLACES);
-  return distinctContexts(used).some(({ activity }) =>
-    places.every(
-      (each) =>
-        isSameNetwork(each.activity, activity) === false &&
-        isSame(each.activity.deviceId, activity.deviceId) !== true,
-    ),
-  );
+  if (places.length === 0) return false;
+  return distinctContexts(used).some((context) => places.every((each) => isElsewhere(each, context)));
+}
+
+function isElsewhere(a: Context, b: Context): boolean {
+  if (isSame(a.activity.deviceId, b.activity.deviceId) === true) return false;
+  const change = clientChange(a.client, b.client);
+  return isSameNetwork(a.activity, b.activity) === false || change === 'system' || change === 'scripted';
 }
 
 /** Nobody passes a factor in more networks within a session; what an attacker makes must not cost more. */

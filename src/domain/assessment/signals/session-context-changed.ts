@@ -195,10 +195,11 @@ function deviceChange({ marks }: Comparing, before: Context, after: Context): Ch
   return marks.history.knowsCountryOf(b) === false ? 'deviceAbroad' : 'device';
 }
 
-/** Whether any went on with the same client in a network that is known to be another, for which no device's mark vouches. */
+/** Whether a session went on with the same client in a network that is known to be another, for which no device's mark vouches. */
 function isMovedAlone(compared: readonly Comparison[]): boolean {
   return compared.some(
-    ({ before, after }) =>
+    ({ use, before, after }) =>
+      use.idKind === 'session' &&
       isSameNetwork(before.activity, after.activity) === false &&
       isSame(before.activity.deviceId, after.activity.deviceId) !== true,
   );

@@ -8,7 +8,7 @@ import { dangerOf } from '../high-risk-operations.ts';
 import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
 import { carriesClients } from '../issuance.ts';
-import { networkKinds } from '../network-kinds.ts';
+import { networkKinds, placelessNetwork } from '../network-kinds.ts';
 import { rangeOf } from '../networks.ts';
 import { greatestOf } from '../sorted.ts';
 import { ownActivities } from '../subject.ts';
@@ -101,7 +101,8 @@ function askedIn(input: AssessmentInput): readonly Activity[] {
   const uses = usesInQuestion(input);
   const begun = uses.flatMap(({ issuedBy }) => issuedBy.filter(({ kind }) => BEGINNINGS.has(kind)));
   const alone = uses.length > 0 ? [] : ownActivities(input).filter(({ kind }) => BEGINNINGS.has(kind));
-  const asked = [...uses.flatMap(({ activities }) => activities.filter(isUse)), ...begun, ...alone];
+  const used = uses.flatMap(({ activities }) => activities.filter(isUse));
+  const asked = [...used, ...madeThere(used, input), ...begun, ...alone];
   const relevant = [...new Set(asked)].filter(
     (each) => each.time >= from && each.outcome !== 'failure' && isOfPerson(each) && !isBackChannel(each),
   );
@@ -114,6 +115,16 @@ function askedIn(input: AssessmentInput): readonly Activity[] {
   return relevant
     .filter((each) => each.userAgent !== undefined || each.ip === undefined || !told.has(placeKey(each)))
     .toSorted(byTime);
+}
+
+/** Credentials that were made from the addresses of the uses: whoever was there did that too. */
+function madeThere(used: readonly Activity[], input: AssessmentInput): readonly Activity[] {
+  const places = new Set(
+    used.flatMap(({ platform, ip }) => (ip === undefined ? [] : [`${platform}\n${ip}`])),
+  );
+  return ownActivities(input).filter(
+    ({ kind, platform, ip }) => kind === 'credential-added' && places.has(`${platform}\n${ip}`),
+  );
 }
 
 function placeKey({ platform, sessionId, tokenId, ip }: Activity): string {
@@ -156,15 +167,14 @@ function comparedWith(
   const knowsNetwork = history.knowsNetworkOf(activity);
   const knowsClient = history.knowsClientOf(activity);
   if (isScripted && knowsClient === false) {
-    if (knowsNetwork !== false) return 'program';
+    if (knowsNetwork !== false || placelessNetwork(activity) !== undefined) return 'program';
     return isAway ? 'awayByProgram' : 'programElsewhere';
   }
   if (!isAway) return isScripted && knowsClient === undefined ? undefined : 'usual';
   if (knowsNetwork === true) return isScripted && knowsClient === undefined ? undefined : 'usual';
   if (knowsNetwork === undefined || knowsClient === undefined) return undefined;
   if (!knowsClient) return 'awayByOther';
-  if (networkKinds(activity).has('vpn') || activity.isProxy === true) return 'tunnel';
-  return history.knowsCountryOf(activity) === false ? 'awayAbroad' : 'away';
+  return networkKinds(activity).has('vpn') || activity.isProxy === true ? 'tunnel' : 'away';
 }
 
 /** Whether it came from where nobody sits; undefined where its network is not known. */
