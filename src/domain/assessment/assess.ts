@@ -11,6 +11,7 @@ import { tokenReplay } from './signals/token-replay.ts';
 import { unfamiliarOrigin } from './signals/unfamiliar-origin.ts';
 import { unusualApiByNewCredential } from './signals/unusual-api-by-new-credential.ts';
 import { vendorVerdict } from './signals/vendor-verdict.ts';
+import { ownActivities } from './subject.ts';
 import { techniquesFor } from './techniques.ts';
 import { toFetchOf } from './to-fetch.ts';
 import { networksFilled } from './told-elsewhere.ts';
@@ -78,7 +79,7 @@ export function assess(given: AssessmentInput): Assessment {
 }
 
 function withNetworks(given: AssessmentInput): AssessmentInput {
-  const activities = networksFilled(given.bundle.activities);
+  const activities = networksFilled(given.bundle.activities, ownActivities(given));
   return { ...given, bundle: { ...given.bundle, activities: [...activities] } };
 }
 

@@ -1,35 +1,34 @@
 import type { Activity } from '../activity.ts';
 
+type System = NonNullable<Activity['asn']>;
+
 /**
- * The same records, of which those that tell no network take it from others of the same address: one platform's log names the
- * autonomous system or the place of an address, and another's the address alone. Where records disagree, nothing is taken.
+ * The same records, of which those that tell no autonomous system take it from others of the same address: one platform's log
+ * names the system, and another's the address alone. Where records disagree, nothing is taken.
+ *
+ * @param own the person's records, which alone are asked: what others do changes nothing
  */
-export function networksFilled(activities: readonly Activity[]): readonly Activity[] {
-  const asns = toldOnce(activities, 'asn');
-  const places = toldOnce(activities, 'geo');
+export function networksFilled(
+  activities: readonly Activity[],
+  own: readonly Activity[],
+): readonly Activity[] {
+  const systems = toldOnce(own);
   return activities.map((activity) => {
-    const { ip } = activity;
-    if (ip === undefined || (activity.asn !== undefined && activity.geo !== undefined)) return activity;
-    const asn = activity.asn ?? asns.get(ip);
-    const geo = activity.geo ?? places.get(ip);
-    return { ...activity, ...(asn && { asn }), ...(geo && { geo }) };
+    const asn = activity.asn ?? systems.get(activity.ip ?? '');
+    return asn === undefined || activity.asn !== undefined ? activity : { ...activity, asn };
   });
 }
 
-/** What is told of each address, where all that tell it agree. */
-function toldOnce<Key extends 'asn' | 'geo'>(
-  activities: readonly Activity[],
-  key: Key,
-): ReadonlyMap<string, NonNullable<Activity[Key]> | undefined> {
-  const told = new Map<string, NonNullable<Activity[Key]> | undefined>();
-  for (const activity of activities) {
-    const value = activity[key];
-    const { ip } = activity;
-    if (ip === undefined || value === undefined) continue;
+/** The system of each address, where all that tell it agree on its number. */
+function toldOnce(activities: readonly Activity[]): ReadonlyMap<string, System | undefined> {
+  const told = new Map<string, System | undefined>();
+  for (const { ip, asn } of activities) {
+    if (ip === undefined || asn?.number === undefined) continue;
     const known = told.get(ip);
-    const isAgreed =
-      !told.has(ip) || (known !== undefined && JSON.stringify(known) === JSON.stringify(value));
-    told.set(ip, isAgreed ? value : undefined);
+    if (!told.has(ip)) told.set(ip, asn);
+    else if (known?.number !== asn.number) told.set(ip, undefined);
+    // By its least name, so that the order of records changes nothing.
+    else if ((asn.org ?? '') < (known.org ?? '')) told.set(ip, asn);
   }
   return told;
 }

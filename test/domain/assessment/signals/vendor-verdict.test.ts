@@ -87,6 +87,6 @@ describe('a verdict of a vendor', () => {
     const evidence = [elsewhere, use, said('sessionId is suspected to be hijacked')];
     const inside = assess(input(evidence, { knownEgress }));
     assert.equal(inside.counterSignals[0]!.state, 'fired');
-    assert.equal(inside.score, assess(input(evidence)).score);
+    assert.ok(inside.score >= assess(input(evidence)).score);
   });
 });
