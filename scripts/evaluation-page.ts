@@ -14,6 +14,7 @@ export function evaluationTables(tally: Tally): string {
         ({ what, reached, goal, isMet, of }) =>
           `| ${what} | ${reached.toFixed(4)} | ${goal} | ${isMet ? 'met' : 'missed'} | ${of} |`,
       ),
+    allAttacksRow(tally),
     '',
     missedSentence(tally),
     '',
@@ -47,6 +48,12 @@ export function evaluationTables(tally: Tally): string {
     ),
     '',
   ].join('\n');
+}
+
+/** The same over every attack, also those whose evidence the world's logs do not hold. */
+function allAttacksRow({ attacks }: Tally): string {
+  const { n, right } = total([...attacks]);
+  return `| recall, all attacks, faint ones too | ${n === 0 ? '–' : (right / n).toFixed(4)} | none | | ${n} |`;
 }
 
 /** What no goal counts: attacks that are called explained, also those that hardly show. */
@@ -105,9 +112,17 @@ either, and the case is assessed as \`countersign assess\` would, out of raw rec
 - **A seed is a world.** The same seed gives the same cases, byte for byte. Seeds \`dev-…\` were looked at while the analytic
   was developed. The table is made from seeds \`held-…\`, which were not.
 - **Recall** counts \`stolen\` or \`forged\`, over attacks whose evidence is in the logs. Attacks marked *faint* leave too little
-  for anybody to be sure: a thief inside the company's own network, whose client alone is another, or a platform that logs
-  neither session nor client (Google Workspace) or no address (GitHub, unless it is switched on). There \`undecided\` is
-  right as well, and they do not count for recall.
+  for anybody to be sure; there \`undecided\` is right as well, and they do not count for the goal. Which are faint the world
+  says, and never the analytic: each story names the fields by which it can be told (\`needs\`), and a case is faint where the
+  records of the attack do not carry them. That is so
+  - where a platform logs neither session nor client (Google Workspace), no address (GitHub, unless the organisation lets it), or
+    no id of a token (GitHub, AWS's single sign-on);
+  - for a thief inside the company's own network, or on a line in the person's country with a copy of their browser;
+  - for a copy of the person's browser far away (\`cloned-browser-far\`), unless the platform logs a mark of the device (the records
+    would be others had the person's own machine done it), or the logs show the person on their own line so shortly before
+    or after that nobody could travel between the two (\`test/scenarios/told-apart.ts\`).
+
+  Both numbers are given: recall where the evidence is present, and recall over all attacks.
 - **False alarms** are \`stolen\` or \`forged\` about ordinary life. \`undecided\` is not wrong there, but somebody has to look.
 - **Evidence withheld**: each case again with one thing taken away. \`undecided\` or the right verdict is right; an attack
   that is called explained, or ordinary life called stolen or forged, is *confident and wrong*.

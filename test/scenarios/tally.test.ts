@@ -71,4 +71,11 @@ describe('the tally of an evaluation', () => {
     assert.match(tables, /\| recall, evidence present \| 1\.0000 \| ≥ 0\.95 \| met \| 1 \|/);
     assert.equal(tables.match(/\| \d\.\d to \d\.\d \|/g)?.length, 10);
   });
+
+  test('recall over all attacks stands beside the one that counts', () => {
+    const faint: Outcome = { ...OUTCOME, evidence: 'faint', verdict: 'undecided' };
+    const tables = evaluationTables(tallied(OUTCOME, faint));
+    assert.match(tables, /\| recall, evidence present \| 1\.0000 \|/);
+    assert.match(tables, /\| recall, all attacks, faint ones too \| 0\.5000 \| none \| \| 2 \|/);
+  });
 });

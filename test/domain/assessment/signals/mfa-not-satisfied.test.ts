@@ -93,7 +93,10 @@ describe('a second factor that is expected', () => {
       'that a record beside the sign-in shows, without an id',
       [signIn, without(factor('m1', '09:01', { ip: NEW_PLACE.ip }), 'sessionId'), use],
     ],
-    ['on a device that passed one this month', [activity('s1', 'session-start', '09:00'), use]],
+    [
+      'on a device that passed one this month',
+      [activity('s1', 'session-start', '09:00'), activity('u1', 'api-call', '10:00')],
+    ],
     [
       'on a device that is known by its id',
       [{ ...signIn, deviceId: 'dt-1' }, ...earlier(15, { deviceId: 'dt-1' }), use],
@@ -111,6 +114,13 @@ describe('a second factor that is expected', () => {
       assert.ok(result.llr < 0);
     });
   }
+
+  test('that was passed elsewhere than where the session went on says nothing of who has it', () => {
+    const passed = [activity('s1', 'session-start', '09:00'), factor('m1', '09:01', { ip: '198.51.100.7' })];
+    const { result } = judge([...HISTORY, ...passed, use]);
+    assert.deepEqual([result.state, result.llr], ['quiet', 0]);
+    assert.match(result.why, /elsewhere/);
+  });
 
   test('is not expected of somebody whom policy exempts', () => {
     const accounts = [

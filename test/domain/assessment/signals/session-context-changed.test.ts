@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Activity } from '#domain/activity.ts';
 import { sessionContextChanged } from '#domain/assessment/signals/session-context-changed.ts';
-import { activity, input, MAC, TOOL, without } from '../evidence.ts';
+import { activity, BERLIN, input, MAC, NEW_YORK, TOOL, without } from '../evidence.ts';
 
 const signIn = activity('s1', 'session-start', '09:00');
 const home = activity('u1', 'api-call', '09:30');
@@ -56,6 +56,47 @@ describe('a changed session context', () => {
       assert.ok(result.llr > 0 && result.llr < whole);
     });
   }
+
+  describe('of a session that goes on elsewhere with the same client', () => {
+    const marked = [signIn, home].map((each) => ({ ...each, deviceId: 'device-1' }));
+    const copied = { ...stranger, userAgent: MAC };
+
+    test('is the loss of a device’s mark that all such records had carried', () => {
+      const { result } = sessionContextChanged(input([...marked, copied]));
+      assert.equal(result.state, 'fired');
+      assert.ok(result.llr > 0);
+    });
+
+    test('is none where the mark goes with it', () => {
+      const { result } = sessionContextChanged(input([...marked, { ...copied, deviceId: 'device-1' }]));
+      assert.equal(result.state, 'quiet');
+    });
+
+    test('is none where such records never carry a mark, or not always', () => {
+      const other = { ...copied, eventCode: 'mail-read' };
+      assert.equal(sessionContextChanged(input([...marked, other])).result.state, 'quiet');
+      const unmarked = activity('u0', 'api-call', '09:20');
+      assert.equal(sessionContextChanged(input([...marked, unmarked, copied])).result.state, 'quiet');
+    });
+
+    test('weighs more in a country where the person never was', () => {
+      const earlier = activity('e1', 'api-call', '2026-02-10T09:00:00.000Z', {
+        sessionId: 'sess-0',
+        geo: BERLIN,
+      });
+      const at = (geo: Activity['geo']) =>
+        sessionContextChanged(input([earlier, ...marked, { ...copied, ...(geo && { geo }) }])).result.llr;
+      assert.ok(at(NEW_YORK) > at(BERLIN));
+      assert.equal(at(BERLIN), at(undefined));
+    });
+
+    test('is quiet, and says less for the person than where the network stayed as well', () => {
+      const moved = judge(home, copied).result;
+      const stayed = judge(home, activity('u2', 'api-call', '10:00')).result;
+      assert.deepEqual([moved.state, stayed.state], ['quiet', 'quiet']);
+      assert.ok(stayed.llr < moved.llr && moved.llr < 0);
+    });
+  });
 
   test('weighs less for a token, whose owner has several programs', () => {
     const token = (of: Activity) => ({ ...without(of, 'sessionId'), tokenId: 'tok-1' });
