@@ -42,38 +42,18 @@ export function sessionContextChanged(input: AssessmentInput): {
     .toSorted((a, b) => CONTEXT_LLR[b.change as Change] - CONTEXT_LLR[a.change as Change]);
   const [first] = changes;
   if (first) {
-    const evidence = changes.flatMap(({ before, after }) =>
-      [before, after].map(({ activity }) => activityRef(activity)),
-    );
     const why = `${first.use.idKind} ${first.use.id} moved from ${inWords(first.before)} to ${inWords(first.after)}`;
     const llr = CONTEXT_LLR[first.change as Change];
-    return {
-      result: { id, state: 'fired', llr, evidence: [...new Set(evidence)].slice(0, 20), why },
-      blindSpots: [],
-    };
+    return { result: { id, state: 'fired', llr, evidence: evidenceOf(changes), why }, blindSpots: [] };
   }
   const unknown = compared.filter(({ change }) => change === undefined);
   if (compared.length > 0 && unknown.length === 0) {
-    const evidence = compared.flatMap(({ before, after }) =>
-      [before, after].map(({ activity }) => activityRef(activity)),
-    );
+    const llr = isMovedAlone(compared) ? CONTEXT_KEPT_LLR.clientOnly : CONTEXT_KEPT_LLR.whole;
     const why = stayedInWords(compared);
-    return {
-      result: {
-        id,
-        state: 'quiet',
-        llr: isMovedAlone(compared) ? CONTEXT_KEPT_LLR.clientOnly : CONTEXT_KEPT_LLR.whole,
-        evidence: [...new Set(evidence)].slice(0, 20),
-        why,
-      },
-      blindSpots: [],
-    };
+    return { result: { id, state: 'quiet', llr, evidence: evidenceOf(compared), why }, blindSpots: [] };
   }
   const uses = usesInQuestion(input);
-  if (
-    uses.length > 0 &&
-    uses.every((use) => use.idKind === 'context' && use.activities.every((each) => !carriesIdsOf(each)))
-  ) {
+  if (uses.length > 0 && uses.every(isNameless)) {
     const why = 'the platform names neither sessions nor tokens: there is none to follow';
     return { result: { id, state: 'quiet', llr: 0, evidence: [], why }, blindSpots: [] };
   }
@@ -92,6 +72,16 @@ export function sessionContextChanged(input: AssessmentInput): {
     why,
   }));
   return { result: { id, state: 'not-evaluable', llr: 0, evidence: [], why }, blindSpots };
+}
+
+function evidenceOf(compared: readonly Comparison[]): string[] {
+  const both = compared.flatMap(({ before, after }) => [before.activity, after.activity]);
+  return [...new Set(both.map(activityRef))].slice(0, 20);
+}
+
+/** Whether the platform writes no id into any such record. */
+function isNameless({ idKind, activities }: Use): boolean {
+  return idKind === 'context' && activities.every((each) => !carriesIdsOf(each));
 }
 
 /** From one place, with one client: nothing changed, and nothing of its issuance is there to compare with. */
