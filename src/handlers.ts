@@ -18,7 +18,7 @@ import type {
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { Watches } from '#domain/watch/watch.ts';
-import { look, reassess } from './look.ts';
+import { type Judging, look, reassess } from './look.ts';
 import { reportSources } from './report-sources.ts';
 import { expireApprovals } from './stages/approval/expire.ts';
 import { showIncident } from './stages/approval/show-incident.ts';
@@ -58,6 +58,8 @@ export interface World {
   readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string };
   /** Whether containment is stopped, by the policy as it is now. @throws ERR_POLICY_UNREADABLE */
   killSwitch(): Promise<boolean>;
+  /** For rehearsals; see look.ts. */
+  readonly judging?: Judging;
   readonly unshown: { shown(incidentId: string, seq: number): Promise<void> };
   isAlive(worker: string): Promise<boolean>;
   exclusively<T>(key: string, work: () => Promise<T>): Promise<T>;

@@ -7,6 +7,12 @@ import { assessIncident } from './stages/assessment/assess-incident.ts';
 import { type EnrichmentDeps, enrich } from './stages/enrichment/enrich.ts';
 import { answerVerdict, isAnswered, type StartRunDeps } from './stages/run/start-run.ts';
 
+/** How evidence comes together and is weighed, where it is not read from platforms: a rehearsal says both. */
+export interface Judging {
+  collect(incident: Incident): Promise<JournalEvent>;
+  weigh(incident: Incident): Promise<JournalEvent>;
+}
+
 /** What looking at an incident needs. */
 export interface LookDeps
   extends Omit<EnrichmentDeps, 'lookBackMs' | 'baselines'>,
@@ -16,6 +22,8 @@ export interface LookDeps
   readonly clock: Clock;
   readonly digest: Digest;
   readonly policy: StartRunDeps['policy'] & { readonly policy: Policy };
+  /** Absent wherever it is in earnest: the stages of enrichment and assessment then do it. */
+  readonly judging?: Judging;
 }
 
 /**
@@ -34,7 +42,7 @@ export async function look(incidentId: string, deps: LookDeps): Promise<number |
   }
   if (incident.evidence && (incident.assessment?.round ?? 0) < incident.evidence.round) {
     const { round } = incident.evidence;
-    const made = await assessIncident(incident, { ...deps, policy: () => deps.policy.policy });
+    const made = await weigh(incident, deps);
     incident = await deps.incidents.change(incidentId, 'system', (now) => {
       if ((now.assessment?.round ?? 0) >= round) return [];
       return needsEvidence(now) ? [made, event('reassessment-due', { round: round + 1 })] : [made];
@@ -58,12 +66,18 @@ function pauseMs(incident: Incident, now: Date): number {
 /** A detection that comes in while the platforms are read may not be in what they were asked: it is owed another round. */
 async function collect(incident: Incident, deps: LookDeps): Promise<Incident> {
   const round = incident.evidence?.round ?? 0;
-  const collected = await enrich(incident, { ...deps, lookBackMs: deps.policy.policy.lookBackMs });
+  const { lookBackMs } = deps.policy.policy;
+  const collected = await (deps.judging?.collect(incident) ?? enrich(incident, { ...deps, lookBackMs }));
   return await deps.incidents.change(incident.id, 'system', (now) => {
     if ((now.evidence?.round ?? 0) !== round) return [];
     const hasNews = now.detections > incident.detections;
     return hasNews ? [collected, event('reassessment-due', { round: round + 2 })] : [collected];
   });
+}
+
+async function weigh(incident: Incident, deps: LookDeps): Promise<JournalEvent> {
+  return await (deps.judging?.weigh(incident) ??
+    assessIncident(incident, { ...deps, policy: () => deps.policy.policy }));
 }
 
 /** Starts what the verdict asks for, and says how an undecided one goes on; in one append. */

@@ -14,6 +14,7 @@ import { plan } from './plan.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { serve } from './serve.ts';
+import { testCommand } from './test.ts';
 import { verifyJournalCommand } from './verify-journal.ts';
 
 /** Takes the words after the command's name; resolves to the exit code. */
@@ -29,6 +30,7 @@ const help: Command = async () => {
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
   export --cacao PLAYBOOK
                    prints a playbook as CACAO 2.0, and what that cannot say [--help]
+  test [PLAYBOOK…] runs the tests that stand in playbooks, with scripted platforms and people [--help]
   assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]
   baseline build   learns from past logs what is usual, for assessments [--help]
   coverage         shows what can be seen, judged, cut, verified and undone, and the blind spots [--json|--markdown]
@@ -55,6 +57,7 @@ export const commands: Readonly<Record<string, Command>> = {
   plan,
   export: exportCommand,
   run: runCommand,
+  test: testCommand,
   assess: assessCommand,
   baseline: baselineCommand,
   coverage: coverageCommand,

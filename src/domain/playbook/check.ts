@@ -10,6 +10,7 @@ import { checkFields } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkRun } from './check-run.ts';
+import { checkTests } from './check-tests.ts';
 import type { Fault, Positions } from './document.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Policy } from './policy-schema.ts';
@@ -32,6 +33,7 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
   checkGraph(playbook, report);
   checkCovers(playbook, report);
   checkGroups(playbook, context.policy, report);
+  checkTests(playbook, report);
   for (const [id, step] of Object.entries(playbook.steps)) {
     checkBuilt(playbook, id, report);
     if (BUILT_INS.has(step.use)) checkBuiltIn(playbook, id, report);

@@ -4,6 +4,7 @@ import { CredentialKind } from '../credential.ts';
 import { Covers } from './covers-schema.ts';
 import { Fields } from './field-schema.ts';
 import { Step } from './step-schema.ts';
+import { PlaybookTest } from './test-schema.ts';
 import { GroupName, StepId } from './words.ts';
 
 /**
@@ -47,7 +48,11 @@ export const Playbook = z
     covers: Covers.default([]).describe(
       'Which items of which response checklists it does, and by which steps.',
     ),
-    tests: z.array(z.json()).max(100).default([]).describe('Its own tests; `countersign test` runs them.'),
+    tests: z
+      .array(PlaybookTest)
+      .max(100)
+      .default([])
+      .describe('Its own tests; `countersign test` runs them.'),
   })
   .transform(({ 'on-failure': onFailure, ...playbook }) => ({
     ...playbook,
