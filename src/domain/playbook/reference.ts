@@ -13,6 +13,7 @@ interface Shape {
   readonly additionalProperties?: Shape | boolean;
   readonly items?: Shape;
   readonly required?: readonly string[];
+  readonly anyOf?: readonly Shape[];
 }
 
 /** docs/playbooks.md: the reference of the playbook and policy language, made from the schemas that validate. */
@@ -45,6 +46,7 @@ function tablesOf(name: string, shape: Shape): string[] {
 }
 
 function innerTables(name: string, shape: Shape): string[] {
+  if (shape.anyOf) return shape.anyOf.flatMap((each) => innerTables(name, each));
   if (shape.properties) return tablesOf(name, shape);
   if (shape.items?.properties) return tablesOf(`${name}[]`, shape.items);
   const values = shape.additionalProperties;
@@ -52,6 +54,7 @@ function innerTables(name: string, shape: Shape): string[] {
 }
 
 function typeOf(shape: Shape): string {
+  if (shape.anyOf) return [...new Set(shape.anyOf.map(typeOf))].join(' or ');
   if (shape.enum) return shape.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (shape.type === 'array')
     return `list of ${shape.items?.enum ? typeOf(shape.items) : (shape.items?.type ?? 'values')}`;
