@@ -23,15 +23,20 @@ import { reportSources } from './report-sources.ts';
 import { expireApprovals } from './stages/approval/expire.ts';
 import { showIncident } from './stages/approval/show-incident.ts';
 import { type CarryOutDeps, carryOut } from './stages/containment/carry-out.ts';
+import type { LeasePlace } from './stages/containment/lease-place.ts';
 import { planAction } from './stages/containment/plan-action.ts';
+import { planUndo } from './stages/containment/plan-undo.ts';
 import { readAction } from './stages/containment/read-action.ts';
+import { undoLease } from './stages/containment/undo-lease.ts';
 import { incidentLedger } from './stages/report/incident-ledger.ts';
 import { publishReport } from './stages/report/publish-report.ts';
 import { endWaits } from './stages/run/end-waits.ts';
 import { pinnedDocuments } from './stages/run/pinned-documents.ts';
 import { timeOutSteps } from './stages/run/time-out-steps.ts';
+import { undoDue } from './stages/run/undo-due.ts';
 import { lookOut } from './stages/verification/look-out.ts';
 import { type VerifyDeps, verifyAction } from './stages/verification/verify-action.ts';
+import { verifyUndo } from './stages/verification/verify-undo.ts';
 
 /** What the stages need of the world, put together by main. */
 export interface World {
@@ -95,6 +100,7 @@ export function handlersFor(
       else if (name === 'reassess') await reassess(data.incidentId, world);
       else if (name === 'end-wait') await endWaits(data.incidentId, world);
       else if (name === 'step-timeout') await timeOutSteps(data.incidentId, world);
+      else if (name === 'undo-due') await undoDue(data.incidentId, world);
       else throw new CountersignError('ERR_INTERNAL', `no timer is called "${name}"`);
       return undefined;
     },
@@ -113,6 +119,7 @@ export function handlersFor(
           await lookOut(platform, { ...world, actor, watchEveryMs: world.policy.policy.watch.everyMs }),
         );
       }
+      if (data.leaseId !== undefined) return await leaseWork(name, data, { ...world, actor });
       const place = placeOf(data);
       const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId) };
       switch (name) {
@@ -147,6 +154,23 @@ function verifyTimes(
     watchMs: async (runId, step) => Math.max(defaultMs, (await verifyOf(runId, step))?.watchMs ?? 0),
     watchEveryMs: everyMs,
   };
+}
+
+/** What is to be done for an undo lease. */
+async function leaseWork(
+  name: string,
+  { incidentId, leaseId, attempt, seq }: Job['data'],
+  deps: World & { readonly actor: string },
+): Promise<Handled> {
+  if (leaseId === undefined || attempt === undefined)
+    throw new CountersignError('ERR_INTERNAL', 'a job of a lease lacks its place');
+  const place: LeasePlace = { incidentId, leaseId, attempt, ...(seq === undefined ? {} : { seq }) };
+  if (name === 'undo-plan') return delayed(await planUndo(place, deps));
+  if (name === 'undo') return delayed(await undoLease(place, deps));
+  if (name !== 'undo-verify')
+    throw new CountersignError('ERR_INTERNAL', `no work of a lease is called "${name}"`);
+  await verifyUndo(place, deps);
+  return undefined;
 }
 
 function delayed(delayMs: number | undefined): Handled {

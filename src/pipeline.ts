@@ -1,6 +1,7 @@
 import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
 import type { Job } from '#domain/ports.ts';
 import type { WatchedPlatform } from '#domain/watch/watch.ts';
+import { leaseWakes } from './lease-wakes.ts';
 
 /**
  * The flow, as one table.
@@ -124,6 +125,12 @@ export const pipeline: readonly Stage[] = [
     },
   },
   {
+    stage: 'undo',
+    takes: 'undo leases: their time, and requests by people or playbooks',
+    gives: 'undo-planned, undo-claimed, undo-finished, undo-read; lease-closed in the end',
+    wakes: leaseWakes,
+  },
+  {
     stage: 'report',
     takes: 'step-begun of report.publish',
     gives: 'report-published',
@@ -170,6 +177,12 @@ const SHOWN = new Set<EventKind>([
   'residual-accepted',
   'incident-closed',
   'incident-reopened',
+  'undo-requested',
+  'undo-withheld',
+  'undo-finished',
+  'lease-conflicted',
+  'lease-irrevocable',
+  'lease-closed',
 ]);
 
 /** The jobs that entries cause; the same job is named once. Every one is a wake-up: lost or doubled, nothing breaks. */

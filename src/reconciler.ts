@@ -2,12 +2,12 @@ import type { Clock, Incidents, Log, Queues, ReadModels } from '#domain/ports.ts
 import type { Watches } from '#domain/watch/watch.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
 import { watchJob } from './pipeline.ts';
-import { messageJob, pendingJobs } from './recovery.ts';
+import { leaseJobs, messageJob, pendingJobs } from './recovery.ts';
 
 const PAGE = 200;
 
 export interface ReconcilerDeps {
-  readonly readModels: Pick<ReadModels, 'unsettled'>;
+  readonly readModels: Pick<ReadModels, 'unsettled' | 'wakingLeases'>;
   /** Incidents whose end people may not have seen yet. */
   readonly unshown: { pending(afterId: string | undefined, limit: number): Promise<readonly string[]> };
   readonly watches: Pick<Watches, 'platforms'>;
@@ -46,6 +46,12 @@ export function startReconciler(deps: ReconcilerDeps): Periodic {
         deps.queues.addAll(pendingJobs(await deps.incidents.load(id), round)),
       );
       await deps.queues.addAll((await deps.watches.platforms()).map(watchJob));
+      const now = deps.clock.now().toISOString();
+      const waking = (afterId: string | undefined, limit: number) =>
+        deps.readModels.wakingLeases(now, afterId, limit);
+      await eachId(waking, async (id) =>
+        deps.queues.addAll(leaseJobs(await deps.incidents.load(id), round, now)),
+      );
       await eachId(deps.unshown.pending, (id) => deps.queues.addAll([messageJob(id, round)]));
     },
   });

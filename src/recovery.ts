@@ -1,4 +1,5 @@
 import type { Job } from '#domain/ports.ts';
+import type { LeasePhase } from '#domain/run/leases/lease.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 import { incidentJob } from './pipeline.ts';
 
@@ -100,6 +101,43 @@ function itemJobs(
     },
   ];
 }
+
+/** The jobs that an incident's leases must have waiting now; those whose time is yet to come are left to it. */
+export function leaseJobs({ id: incidentId, leases }: Incident, round: string, now: string): Job[] {
+  const jobs = [...leases.values()].flatMap((lease) => {
+    const { id: leaseId, platform, phase, planAttempt } = lease;
+    const name = LEASE_WORK[phase];
+    if (!name) return [];
+    const attempt = phase === 'planning' ? planAttempt : lease.attempt;
+    return [
+      {
+        queue: `connector-${platform}`,
+        jobId: `${leaseId}-${name}-${attempt}-${round}`,
+        name,
+        data: { incidentId, leaseId, attempt },
+        priority: 2,
+      } satisfies Job,
+    ];
+  });
+  const isDue = [...leases.values()].some(({ phase, dueAt, nextAt }) =>
+    phase === 'held' ? (dueAt ?? '9') <= now : phase === 'irrevocable' && nextAt! <= now,
+  );
+  if (!isDue) return jobs;
+  const due: Job = {
+    queue: 'timer',
+    jobId: `${incidentId}-undo-due-${round}`,
+    name: 'undo-due',
+    data: { incidentId },
+  };
+  return [...jobs, due];
+}
+
+const LEASE_WORK: { readonly [P in LeasePhase]?: string } = {
+  planning: 'undo-plan',
+  intended: 'undo',
+  claimed: 'undo',
+  verifying: 'undo-verify',
+};
 
 function nameOf(step: Step, item: Item): string | undefined {
   switch (item.phase) {

@@ -65,6 +65,7 @@ export async function supposedCase(
     explainedRuns: 0,
     runs: [],
     approvals: new Map(),
+    leases: new Map(),
     reports: [],
   };
   const supposed = [

@@ -29,6 +29,8 @@ export const ApprovalQuestion = z.strictObject({
   approvalId: z.string().min(1).max(200),
   runId: z.string().min(1).max(200),
   step: z.string().min(1).max(80),
+  /** What is asked is to take these undo leases back, one for each target; absent for an action. */
+  leases: z.array(z.string().min(1).max(200)).min(1).optional(),
   /** SHA-256 of the canonical JSON of plan, targets, parameters, playbook version and evidence. */
   binds: z.string().regex(/^[0-9a-f]{64}$/),
   targets: z.array(ApprovalTarget),

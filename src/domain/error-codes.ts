@@ -117,6 +117,12 @@ export const ERROR_CODES = {
     title: 'The run is not in a state that allows this.',
     help: 'The message names the state; look at the run and choose what fits it.',
   },
+  ERR_LEASE_STATE: {
+    status: 409,
+    retry: 'never',
+    title: 'The undo lease is not in a state that allows this.',
+    help: 'The message says how it stands: closed, being taken back already, or with the platform under call.',
+  },
   ERR_PROTECTED: {
     status: 409,
     retry: 'never',

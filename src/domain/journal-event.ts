@@ -15,6 +15,7 @@ import { Detection } from './detection.ts';
 import { CountersignError } from './errors.ts';
 import { EvidenceGap, EvidenceRef, Sha256 } from './evidence.ts';
 import { Id, Instant, Place, StepId } from './journal-terms.ts';
+import { leaseSchemas } from './lease-events.ts';
 import { NotBegun, OPERATOR_EVENTS, OPTIONALLY_OPERATED } from './operator-events.ts';
 import { Account, Platform, Principal } from './principal.ts';
 import { STEP_EVENTS } from './step-events.ts';
@@ -93,6 +94,8 @@ const schemas = {
     startedBy: Person.optional(),
     /** SHA-256 of the Idempotency-Key and who sent it: the same request starts nothing a second time. */
     requestKey: Sha256.optional(),
+    /** Its actions leave undo leases; absent in runs from before there were any. */
+    leavesLeases: z.literal(true).optional(),
   }),
   /** A run goes on under a verdict that has changed: its playbook is for that one too. */
   'run-continued': z.strictObject({ runId: Id, round: z.int().positive() }),
@@ -133,6 +136,8 @@ const schemas = {
     waitUntil: Instant.optional(),
     /** When its time is over: nothing more of it is begun then. */
     timeoutAt: Instant.optional(),
+    /** For `containment.undo`: the leases it takes back, the newest first. */
+    leases: z.array(Id).optional(),
     items: z.array(
       z.strictObject({
         index: z.int().nonnegative(),
@@ -193,6 +198,8 @@ const schemas = {
     proof: ProofState,
     /** Read again at this time; absent when the proof state is final. */
     nextAt: Instant.optional(),
+    /** The state that an action which can be undone has left, as its `plan` reads it; absent where it could not be read. */
+    left: z.record(z.string(), z.json()).optional(),
   }),
   'approval-requested': z.strictObject({ question: ApprovalQuestion }),
   /** People can see the question, in the incident's message. */
@@ -214,12 +221,13 @@ const schemas = {
   'report-published': z.strictObject({ runId: Id, step: StepId, report: EvidenceRef }),
   'run-finished': z.strictObject({
     runId: Id,
-    /** `contained`: every containment is proven; `partial`: some are not; `nothing-done`; `denied`; `failed`. */
-    outcome: z.enum(['contained', 'partial', 'nothing-done', 'denied', 'failed']),
+    /** `contained`: every containment is proven; `undone`: all that was to be taken back is, and that was read; `partial`: some are not; `nothing-done`; `denied`; `failed`. */
+    outcome: z.enum(['contained', 'undone', 'partial', 'nothing-done', 'denied', 'failed']),
     why: z.string().max(1_024),
   }),
   ...watchEvents,
   ...closingEvents,
+  ...leaseSchemas,
 } as const;
 
 export type EventKind = keyof typeof schemas;

@@ -8,6 +8,7 @@ import type { Detection } from './detection.ts';
 import type { EvidenceRef, SessionRecord, TokenRecord } from './evidence.ts';
 import type { IssuerTerms } from './issuer/trusted-issuer.ts';
 import type { Actor, JournalEntry, JournalEvent } from './journal-event.ts';
+import type { LeaseStatus } from './lease-events.ts';
 import type { PresentedToken } from './presented-token.ts';
 import type { Account, Principal } from './principal.ts';
 import type { ReceivedArrival } from './received-arrival.ts';
@@ -74,6 +75,8 @@ export interface Job {
     readonly step?: string;
     readonly index?: number;
     readonly attempt?: number;
+    /** An undo lease, in place of run, step and index. */
+    readonly leaseId?: string;
     /** The entry that asked for the job: whoever does it must have read so far. */
     readonly seq?: number;
   };
@@ -261,6 +264,23 @@ export interface ApprovalRow {
   readonly deadline: string;
 }
 
+/** An undo lease as lists show it. */
+export interface LeaseRow {
+  readonly id: string;
+  readonly incidentId: string;
+  /** The action that left it. */
+  readonly runId: string;
+  readonly step: string;
+  readonly index: number;
+  readonly platform: string;
+  readonly capability: string;
+  readonly status: LeaseStatus;
+  readonly openedAt: string;
+  /** When it is, or was to be, taken back by itself. */
+  readonly dueAt?: string;
+  readonly changedAt: string;
+}
+
 export interface ReadModels {
   incidents(query: { status?: string; limit: number; cursor?: string }): Promise<Page<IncidentRow>>;
   incident(id: string): Promise<IncidentRow | undefined>;
@@ -280,6 +300,15 @@ export interface ReadModels {
     cursor?: string;
   }): Promise<Page<ApprovalRow>>;
   approval(id: string): Promise<ApprovalRow | undefined>;
+  leases(query: {
+    incidentId?: string;
+    status?: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<LeaseRow>>;
+  lease(id: string): Promise<LeaseRow | undefined>;
+  /** Incidents with leases that somebody has to look at by then, after `afterId`. */
+  wakingLeases(until: string, afterId: string | undefined, limit: number): Promise<readonly string[]>;
   /** Incidents with work that is neither ended nor waiting for a person: what a reconciler wakes. Oldest first, after `afterId`. */
   unsettled(afterId: string | undefined, limit: number): Promise<readonly string[]>;
 }

@@ -13,7 +13,7 @@ export interface StorePlace {
   drop(): Promise<void>;
 }
 
-const ALL_TABLES = `journal, incidents, incident_keys, detections, runs, steps, approvals, containments, redeliveries,
+const ALL_TABLES = `journal, incidents, incident_keys, detections, runs, steps, approvals, containments, undo_leases, redeliveries,
   evidence, outbox, unshown_incidents, journal_heads, covered_incidents, idempotency_keys, webhook_replays,
   received_records, received_logs, baseline_profiles, baseline_withheld, watches, watch_cursors`;
 

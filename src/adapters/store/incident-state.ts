@@ -98,7 +98,8 @@ function changed(state: IncidentState, entry: JournalEntry): IncidentState {
     case 'approval-requested':
       return { ...state, phase: 'waiting' };
     case 'approval-closed':
-      return { ...state, phase: 'running' };
+      // What is asked about leases may come when every run has ended.
+      return state.openRuns === 0 ? ended(state) : { ...state, phase: 'running' };
     case 'step-retried':
       return entry.data.reopens ? { ...state, openRuns: state.openRuns + 1, phase: 'running' } : state;
     case 'playbook-not-found':

@@ -1,9 +1,11 @@
 import { unreachable } from '#domain/errors.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
+import { isLeaseEntry } from '#domain/run/leases/lease-after.ts';
 import type { closingEvents, watchEvents } from '#domain/watch/events.ts';
 import { sha256Bytes } from './canonical.ts';
 import { contentOf } from './detection-content.ts';
 import type { IncidentState } from './incident-state.ts';
+import { leaseRow } from './lease-rows.ts';
 import { operatedRows } from './operated-rows.ts';
 import type { RowChange } from './read-model-tables.ts';
 import { stepRows } from './step-rows.ts';
@@ -13,6 +15,7 @@ import { stepRows } from './step-rows.ts';
  * go through here.
  */
 export function project(entry: JournalEntry, incident: IncidentState): readonly RowChange[] {
+  if (isLeaseEntry(entry)) return [leaseRow(entry)];
   const { incidentId: incident_id } = entry;
   switch (entry.kind) {
     case 'incident-opened':
@@ -31,6 +34,7 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'step-begun':
     case 'report-published':
     case 'wait-ended':
+    case 'leases-settled':
     case 'step-timed-out':
       return stepRows(entry);
     case 'run-stopped':

@@ -109,6 +109,24 @@ const TABLES = {
     },
     onConflict: 'patch',
   },
+  undo_leases: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      incident_id: 'text',
+      run_id: 'text',
+      step: 'text',
+      item: 'int',
+      platform: 'text',
+      capability: 'text',
+      status: 'text',
+      opened_at: 'text',
+      due_at: 'text',
+      wake_at: 'text',
+      at: 'text',
+    },
+    onConflict: 'patch',
+  },
   watches: {
     key: ['id'],
     columns: {

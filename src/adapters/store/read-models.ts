@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Credential } from '#domain/credential.ts';
 import type { Detection } from '#domain/detection.ts';
-import type { ApprovalRow, DetectionRow, IncidentRow, ReadModels, RunRow } from '#domain/ports.ts';
+import type { ApprovalRow, DetectionRow, IncidentRow, LeaseRow, ReadModels, RunRow } from '#domain/ports.ts';
 import type { Principal } from '#domain/principal.ts';
 import { severityAt } from './incident-state.ts';
 import { type Listing, listPage, readOne } from './page.ts';
@@ -104,6 +104,23 @@ const APPROVALS: Listing<ApprovalRow, ApprovalRow> = {
   toRow: (row) => row,
 };
 
+interface StoredLease extends Omit<LeaseRow, 'dueAt'> {
+  readonly dueAt: string | null;
+}
+
+const LEASES: Listing<StoredLease, LeaseRow> = {
+  name: 'leases',
+  select: `select id, incident_id as "incidentId", run_id as "runId", step, item as "index", platform, capability, status,
+    opened_at as "openedAt", due_at as "dueAt", at as "changedAt" from undo_leases`,
+  id: 'id',
+  filters: { incidentId: 'incident_id', status: 'status' },
+  toRow: ({ dueAt, ...row }) => ({ ...row, ...(dueAt === null ? {} : { dueAt }) }),
+};
+
+const WAKING = `
+  select distinct incident_id as id from undo_leases
+  where wake_at <> '' and wake_at <= $1 and incident_id > $2 order by 1 limit $3`;
+
 const UNSETTLED = `
   select id from incidents where phase <> 'done' and phase <> 'closed' and id > $1 order by id limit $2`;
 
@@ -118,6 +135,12 @@ export function createReadModels(pool: pg.Pool): ReadModels {
     run: (id) => readOne(pool, RUNS, id),
     approvals: (asked) => listPage(pool, APPROVALS, asked),
     approval: (id) => readOne(pool, APPROVALS, id),
+    leases: (asked) => listPage(pool, LEASES, asked),
+    lease: (id) => readOne(pool, LEASES, id),
+    async wakingLeases(until, afterId, limit) {
+      const values = [until, afterId ?? '', limit];
+      return (await query<{ id: string }>(pool, 'waking-leases', WAKING, values)).map(({ id }) => id);
+    },
     async unsettled(afterId, limit) {
       const rows = await query<{ id: string }>(pool, 'unsettled', UNSETTLED, [afterId ?? '', limit]);
       return rows.map(({ id }) => id);

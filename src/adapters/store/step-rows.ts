@@ -5,7 +5,15 @@ import type { RowChange } from './read-model-tables.ts';
 
 type StepEntry = Extract<
   JournalEntry,
-  { kind: 'step-skipped' | 'step-begun' | 'report-published' | 'wait-ended' | 'step-timed-out' }
+  {
+    kind:
+      | 'step-skipped'
+      | 'step-begun'
+      | 'report-published'
+      | 'wait-ended'
+      | 'leases-settled'
+      | 'step-timed-out';
+  }
 >;
 
 /** What an entry about steps changes in the read models. Pure. */
@@ -18,6 +26,7 @@ export function stepRows(entry: StepEntry): readonly RowChange[] {
     case 'report-published':
       return [stepRow(entry, { status: 'published' })];
     case 'wait-ended':
+    case 'leases-settled':
       return [stepRow(entry, { status: 'ended' })];
     case 'step-timed-out':
       return stoppedRows(entry, entry.data.notBegun);

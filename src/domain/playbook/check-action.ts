@@ -5,7 +5,7 @@ import type { CheckContext, Offer, Report } from './check-context.ts';
 import { nearestName } from './nearest-name.ts';
 import type { ScopeTyping } from './scope-typing.ts';
 import type { Step } from './step-schema.ts';
-import { AWAIT_VERDICT, REPORT } from './words.ts';
+import { AWAIT_VERDICT, REPORT, UNDO } from './words.ts';
 
 /** Checks a step that is an action: who offers it, to whom it is done, and what of the step those who offer it can obey. */
 export function checkAction(
@@ -73,7 +73,7 @@ function checkObeyed(id: string, step: Step, offers: readonly Offer[], report: R
 }
 
 function useHint(use: string, connectors: readonly ConnectorFacts[]): string {
-  const offered = new Set([...offeredBy(connectors), REPORT, AWAIT_VERDICT]);
+  const offered = new Set([...offeredBy(connectors), REPORT, AWAIT_VERDICT, UNDO]);
   const near = nearestName(use, offered);
   if (near) return `did you mean ${near}?`;
   if ((CAPABILITIES as readonly string[]).includes(use))

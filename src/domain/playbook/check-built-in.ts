@@ -1,7 +1,7 @@
 import type { Report } from './check-context.ts';
 import type { Playbook } from './schema.ts';
 import type { Step } from './step-schema.ts';
-import { ASK, ASSESS, AWAIT_VERDICT, NOTIFY, REPORT, RUN, WAIT } from './words.ts';
+import { ASK, ASSESS, AWAIT_VERDICT, NOTIFY, REPORT, RUN, UNDO, WAIT } from './words.ts';
 
 /** A built-in is done by us, once for the whole run: what an action takes is not obeyed by it. */
 export function checkBuiltIn(playbook: Playbook, id: string, report: Report): void {
@@ -21,6 +21,12 @@ export function checkBuiltIn(playbook: Playbook, id: string, report: Report): vo
     if (isWritten) report(['steps', id, where], `${name} takes no \`${where}\``, hint);
   }
   checkAwait(playbook, id, step, report);
+  if (step.approval?.ifSilent === 'approve')
+    report(
+      ['steps', id, 'approval', 'if-silent'],
+      'silence gives nothing back',
+      'take if-silent away: silence means deny',
+    );
 }
 
 /** The key by which a built-in is written. */
@@ -39,7 +45,7 @@ function refused(step: Step): readonly (readonly [key: string, isWritten: boolea
     ['when', use === REPORT && step.when !== undefined],
     ['for-each', step.forEach !== undefined],
     ['with', use !== RUN && Object.keys(step.with).length > 0],
-    ['approval', step.approval !== undefined],
+    ['approval', use !== UNDO && step.approval !== undefined],
     ['verify', step.verify !== undefined],
     ['if-unavailable', step.ifUnavailable !== undefined],
     ['retry', step.retry !== undefined],

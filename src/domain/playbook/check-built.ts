@@ -11,7 +11,6 @@ const NOT_YET: readonly (readonly [key: string, isUsed: (step: Step) => boolean]
   ['run', ({ use }) => use === RUN],
   ['assess', ({ use }) => use === ASSESS],
   ['retry', ({ retry }) => retry !== undefined],
-  ['undo', ({ undo }) => undo !== undefined],
 ];
 
 /** Refuses what is not built yet, by name, so that nobody relies on it. */

@@ -29,11 +29,7 @@ const MOST_DEPTH = 32;
  * @throws ERR_EXPRESSION_FAILED naming the key, also for more than 500 items and for an `account` that is none
  */
 export function evaluateStep(step: Step, scope: Scope): EvaluatedStep {
-  if (step.when !== undefined) {
-    const holds = evaluated('when', step.when, scope).value;
-    if (typeof holds !== 'boolean') throw failed('when', 'must come to true or false');
-    if (!holds) return { run: false, items: [] };
-  }
+  if (step.when !== undefined && !holds('when', step.when, scope)) return { run: false, items: [] };
   if (step.forEach === undefined) return { run: true, items: [itemOf(step, scope)] };
   const { type, value } = evaluated('for-each', step.forEach, scope);
   if (!Array.isArray(value)) throw failed('for-each', 'must come to a list');
@@ -44,6 +40,13 @@ export function evaluateStep(step: Step, scope: Scope): EvaluatedStep {
     run: true,
     items: value.map((element) => itemOf(step, scope, { type: itemType, value: element })),
   };
+}
+
+/** Whether a condition holds, `${{ … }}` as written. @throws ERR_EXPRESSION_FAILED naming the key, also for what is no bool */
+export function holds(key: string, text: string, scope: Scope): boolean {
+  const { value } = evaluated(key, text, scope);
+  if (typeof value !== 'boolean') throw failed(key, 'must come to true or false');
+  return value;
 }
 
 interface Current {

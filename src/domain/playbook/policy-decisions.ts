@@ -44,14 +44,35 @@ export function policyDemand(
   return { ask: facts.effect === 'read' ? 0 : COUNT[rule?.ask ?? 'one'], group: rule?.group };
 }
 
+/**
+ * What must be asked before an action is taken back by hand or by a playbook: the greater of policy and step. Where no
+ * rule with `undo` fits, one person is asked.
+ */
+export function undoDemand(
+  policy: Policy,
+  capability: string,
+  verdict: Verdict,
+  step?: Step['approval'],
+): ApprovalDemand {
+  const rule = fittingRule(policy, { capability, effect: 'reversible', verdict }, true);
+  const group = rule?.group ?? step?.group ?? policy.approvers.defaultGroup;
+  const demanded = COUNT[rule?.ask ?? 'one'];
+  const wanted = step ? COUNT[step.ask] : 0;
+  return { ask: wanted > demanded ? wanted : demanded, group };
+}
+
 function fittingRule(
   policy: Policy,
   { capability, effect, verdict }: ApprovalFacts,
+  isUndo = false,
 ): ApprovalRule | undefined {
   const fits = (wanted: readonly string[] | undefined, is: string) => !wanted || wanted.includes(is);
   return policy.approvals.find(
     ({ when }) =>
-      fits(when.capability, capability) && fits(when.effect, effect) && fits(when.verdict, verdict),
+      (when.undo ?? false) === isUndo &&
+      fits(when.capability, capability) &&
+      fits(when.effect, effect) &&
+      fits(when.verdict, verdict),
   );
 }
 

@@ -27,6 +27,12 @@ const ApprovalRule = z.strictObject({
       capability: z.array(Use).min(1).optional().describe('Any of these actions.'),
       effect: z.array(AskableEffect).min(1).optional().describe('Any of these effects.'),
       verdict: z.array(Verdict).min(1).optional().describe('Any of these verdicts.'),
+      undo: z
+        .literal(true)
+        .optional()
+        .describe(
+          'The rule is for taking an action back by hand or by a playbook, and for nothing else; rules without it are for doing it.',
+        ),
     })
     .describe('All that is named must fit; an empty `when` fits everything.'),
   ask: Ask.describe('How many distinct people must approve.'),

@@ -8,6 +8,8 @@ import { Duration } from '../duration.ts';
 /** The built-ins that are no platform's action. */
 export const REPORT = 'report.publish';
 export const AWAIT_VERDICT = 'verdict.await';
+/** Takes back what the incident's runs did, as far as it can be undone. */
+export const UNDO = 'containment.undo';
 
 export const ASK = 'person.ask';
 export const WAIT = 'time.wait';
@@ -19,6 +21,7 @@ export const ASSESS = 'verdict.assess';
 export const BUILT_INS: ReadonlySet<string> = new Set([
   REPORT,
   AWAIT_VERDICT,
+  UNDO,
   ASK,
   WAIT,
   NOTIFY,
@@ -32,11 +35,11 @@ export const Use = z
   .string()
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*$/,
-    'must be a capability such as sessions.revoke, a platform’s own action such as okta.expire-password, or a built-in: report.publish, verdict.await',
+    'must be a capability such as sessions.revoke, a platform’s own action such as okta.expire-password, or a built-in: report.publish, verdict.await, containment.undo',
   )
   .max(80)
   .describe(
-    `A standard capability (${CAPABILITIES.join(', ')}), a platform’s own action as \`<platform>.<verb>\`, or a built-in: \`${REPORT}\`, \`${AWAIT_VERDICT}\`.`,
+    `A standard capability (${CAPABILITIES.join(', ')}), a platform’s own action as \`<platform>.<verb>\`, or a built-in: \`${REPORT}\`, \`${AWAIT_VERDICT}\`, \`${UNDO}\`.`,
   );
 
 /** A duration between two bounds, in milliseconds. */

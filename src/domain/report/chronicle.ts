@@ -1,4 +1,5 @@
 import type { EventData, EventKind, JournalEntry } from '../journal-event.ts';
+import { LEASE_SENTENCES } from './lease-sentences.ts';
 import { changeText } from './verdict-notes.ts';
 
 /** One entry of the journal in words. */
@@ -77,6 +78,7 @@ const SENTENCES: Sentences = {
   'residual-accepted': ({ what, by, reason }) => `${by.email} answers for what is left (${what}): ${reason}`,
   'incident-closed': ({ by, reason, accessEndsAt, proven, expired, accepted }) =>
     `${by.email} closed the incident${reason ? ` (${reason})` : ''}: ${proven} lines proven, ${expired} expired, ${accepted} accepted; access ends ${accessEndsAt ?? 'at no known time'}`,
+  ...LEASE_SENTENCES,
   'incident-reopened': ({ because, why }) => `the incident was opened again for a ${because}: ${why}`,
 };
 

@@ -1,6 +1,7 @@
 import { unreachable } from '../errors.ts';
 import type { JournalEntry } from '../journal-event.ts';
 import { brokenBy } from './broken-by.ts';
+import { leasesAnswered, leasesAsked } from './leases/lease-after.ts';
 import { settledStep } from './settled-step.ts';
 import type { Approval, Incident, Item } from './state.ts';
 
@@ -16,7 +17,8 @@ export function approvalAfter(
       isPosted: false,
       answers: [],
     };
-    return { ...incident, approvals: new Map(incident.approvals).set(asked.question.approvalId, asked) };
+    const approvals = new Map(incident.approvals).set(asked.question.approvalId, asked);
+    return { ...incident, approvals, leases: leasesAsked(incident.leases, asked) };
   }
   const approval = incident.approvals.get(entry.data.approvalId);
   if (!approval) throw brokenBy(entry, `no approval ${entry.data.approvalId}`);
@@ -44,7 +46,9 @@ function answeredApproval(
 }
 
 /** A refusal ends the items that were asked about; a superseded question sends them back to be planned anew. */
-function afterClosing(incident: Incident, { question, status, why }: Approval): Incident {
+function afterClosing(incident: Incident, approval: Approval): Incident {
+  const { question, status, why } = approval;
+  if (question.leases) return { ...incident, leases: leasesAnswered(incident.leases, approval) };
   if (status === 'approved' || status === 'waiting') return incident;
   const asked = new Set(question.targets.map((target) => target.index));
   const change = (item: Item): Item => {

@@ -4,11 +4,12 @@ import { type EventData, event, type JournalEvent } from '../journal-event.ts';
 import { evaluateStep } from '../playbook/evaluate.ts';
 import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
 import type { Step as StepDefinition } from '../playbook/step-schema.ts';
-import { AWAIT_VERDICT, REPORT } from '../playbook/words.ts';
+import { AWAIT_VERDICT, REPORT, UNDO } from '../playbook/words.ts';
 import type { Account } from '../principal.ts';
 import { beginWait } from './await-verdict.ts';
 import type { DecideContext, Pinned } from './decide.ts';
 import { factsOf } from './facts-of.ts';
+import { beginUndo } from './leases/undo-step.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Incident, Run } from './state.ts';
 
@@ -30,6 +31,7 @@ export function beginStep(
     const { run: wanted, items } = evaluateStep(definition, scopeOf(incident, run, pinned));
     if (!wanted) return [event('step-skipped', { ...base, why: 'its condition does not hold' })];
     if (definition.use === AWAIT_VERDICT) return [beginWait(run, id, definition, now)];
+    if (definition.use === UNDO) return [beginUndo(incident, run, id, timeoutOf(definition, now))];
     if (items.length === 0) return [event('step-skipped', { ...base, why: 'there is nothing to do it to' })];
     const verdict = incident.assessment?.assessment.verdict ?? 'undecided';
     const demand = approvalDemand(pinned.policy, definition, { capability: definition.use, effect, verdict });
@@ -46,6 +48,8 @@ export function beginStep(
     // Whether to wait cannot be told: what comes after may depend on it, so it waits.
     if (definition.use === AWAIT_VERDICT) return [beginWait(run, id, definition, now)];
     const why = asCountersignError(thrown).message.slice(0, 480);
+    if (definition.use === UNDO)
+      return [event('step-skipped', { ...base, why: `whether it is wanted cannot be told: ${why}` })];
     return [event('step-begun', { ...timed, ask: 0, items: [{ index: 0, input: {}, gap: why }] })];
   }
 }

@@ -4,12 +4,15 @@ import { transitiveOrder } from '../playbook/order.ts';
 import type { Policy } from '../playbook/policy-schema.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { Step as StepDefinition } from '../playbook/step-schema.ts';
-import { AWAIT_VERDICT } from '../playbook/words.ts';
+import { AWAIT_VERDICT, UNDO } from '../playbook/words.ts';
 import type { Digest } from '../ports.ts';
 import { stopAfterFailure } from './after-failure.ts';
 import { decideWait, stopAfterWait } from './await-verdict.ts';
 import { beginStep } from './begin-step.ts';
 import { verdictChange } from './judgement.ts';
+import { decideLeases } from './leases/decide-leases.ts';
+import { openLeases } from './leases/open-leases.ts';
+import { decideUndo } from './leases/undo-step.ts';
 import { outcomeOf } from './outcome.ts';
 import { ask, bindingOf, questionsOf } from './question.ts';
 import { readinessOf } from './readiness.ts';
@@ -55,23 +58,25 @@ export function decide(incident: Incident, context: DecideContext): readonly Jou
     const events = decideRun(incident, run, context);
     if (events.length > 0) return events;
   }
-  return [];
+  return decideLeases(incident, context);
 }
 
 function decideRun(incident: Incident, run: Run, context: DecideContext): readonly JournalEvent[] {
   const pinned = context.pinned(run);
+  const left = openLeases(incident, run, pinned, context.now);
+  if (left.length > 0) return left;
   const { steps } = pinned.playbook;
   if (run.paused) return [];
   const late = withdrawn(incident, run);
   if (late.length > 0) return late;
   const stop = run.stopped ? undefined : (stopAfterWait(run, steps) ?? stopAfterFailure(run, steps));
   if (stop) return [stop];
-  const left = run.stopped
+  const next = run.stopped
     ? decideStopped(incident, run, pinned.playbook)
     : nextOf(incident, run, pinned, context);
-  if (left.length > 0) return left;
+  if (next.length > 0) return next;
   const isOver = Object.keys(steps).every((id) => hasEnded(run.steps.get(id)));
-  return isOver ? [event('run-finished', { runId: run.id, ...outcomeOf(run) })] : [];
+  return isOver ? [event('run-finished', { runId: run.id, ...outcomeOf(run, incident) })] : [];
 }
 
 function nextOf(
@@ -104,6 +109,7 @@ function decideBegun(
   context: DecideContext,
 ): readonly JournalEvent[] {
   if (step.use === AWAIT_VERDICT) return decideWait(incident, run, step);
+  if (step.use === UNDO) return decideUndo(incident, run, step, definition, context.pinned(run).policy);
   const open = step.items.filter((item) => item.phase !== 'ended');
   const { parallel } = definition;
   if (step.ask === 0) {

@@ -5,6 +5,7 @@ import { brokenBy } from './broken-by.ts';
 import { type ClosingEntry, closingAfter } from './closing-after.ts';
 import { itemAfter } from './item-after.ts';
 import { judgementAfter, withNews } from './judgement-after.ts';
+import { isLeaseEntry, leasesAfter } from './leases/lease-after.ts';
 import { operated, skippedByPerson, stoppedRun } from './operated.ts';
 import { settledStep } from './settled-step.ts';
 import type { Incident, Item, Run, Step } from './state.ts';
@@ -55,6 +56,7 @@ function opened(entry: JournalEntry): Incident {
     explainedRuns: 0,
     runs: [],
     approvals: new Map(),
+    leases: new Map(),
     reports: [],
   };
 }
@@ -65,6 +67,7 @@ function inOrder(incident: Incident, entry: JournalEntry): Incident {
 }
 
 function folded(incident: Incident, entry: JournalEntry): Incident {
+  if (isLeaseEntry(entry)) return { ...incident, leases: leasesAfter(incident, entry) };
   switch (entry.kind) {
     case 'incident-opened':
       throw brokenBy(entry, 'the incident is open already');
@@ -95,6 +98,7 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'outcome-marked':
       return withRun(incident, entry, (run) => operated(incident, run, entry));
     case 'wait-ended':
+    case 'leases-settled':
     case 'step-timed-out':
     case 'report-published':
       return changeStep(withReport(incident, entry), entry, (step) => stepAfter(step, entry));
@@ -196,7 +200,7 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
       readings: 0,
     }),
   );
-  const { step: id, use, effect, ask, approverGroup, waitUntil, timeoutAt } = data;
+  const { step: id, use, effect, ask, approverGroup, waitUntil, timeoutAt, leases } = data;
   return settledStep({
     id,
     status: 'begun',
@@ -206,6 +210,7 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
     ...(approverGroup ? { approverGroup } : {}),
     ...(waitUntil ? { waitUntil } : {}),
     ...(timeoutAt ? { timeoutAt } : {}),
+    ...(leases ? { leases } : {}),
     items,
     beganAt: at,
   });

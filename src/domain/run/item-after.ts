@@ -83,6 +83,7 @@ function readItem(item: Item, data: EventData<'proof-read'>, at: string): Item {
     proof: data.proof,
     phase: isFinal ? 'ended' : 'verifying',
     ...(data.proof === 'proven' ? { provenAt: at } : {}),
+    ...(data.left ? { left: data.left } : {}),
     ...(isFinal ? { why: data.reading.saw.join('; ') } : {}),
   };
 }

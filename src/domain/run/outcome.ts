@@ -1,8 +1,23 @@
 import type { EventData } from '../journal-event.ts';
-import type { Item, Run, Step } from './state.ts';
+import { undoOutcome } from './leases/undo-outcome.ts';
+import type { Incident, Item, Run, Step } from './state.ts';
+
+type Outcome = Pick<EventData<'run-finished'>, 'outcome' | 'why'>;
 
 /** What a run came to, and why, in one sentence. Nothing missing ever counts as success. */
-export function outcomeOf(run: Run): Pick<EventData<'run-finished'>, 'outcome' | 'why'> {
+export function outcomeOf(run: Run, incident: Pick<Incident, 'leases' | 'approvals'>): Outcome {
+  const undone = undoOutcome(run, incident);
+  const done = containmentOutcome(run);
+  if (!undone) return done;
+  if (done.outcome === 'nothing-done') return undone;
+  const why = `${done.why}; ${undone.why}`.slice(0, 1_000);
+  return {
+    outcome: done.outcome === 'contained' && undone.outcome !== 'undone' ? 'partial' : done.outcome,
+    why,
+  };
+}
+
+function containmentOutcome(run: Run): Outcome {
   const writes = [...run.steps.values()]
     .filter((step) => step.effect !== undefined && step.effect !== 'read')
     .flatMap(itemsOf);

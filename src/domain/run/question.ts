@@ -2,6 +2,7 @@ import type { ApprovalQuestion } from '../approval.ts';
 import type { ConnectorFacts } from '../containment.ts';
 import { event, type JournalEvent } from '../journal-event.ts';
 import type { Step as StepDefinition } from '../playbook/step-schema.ts';
+import { barredFrom } from './barred.ts';
 import type { DecideContext } from './decide.ts';
 import { factsOf } from './facts-of.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
@@ -32,7 +33,7 @@ export function ask(
       context.now.getTime() + (definition.approval?.withinMs ?? DEFAULT_APPROVAL_MS),
     ).toISOString(),
     ifSilent: definition.approval?.ifSilent ?? 'deny',
-    barred: barredFrom(incident, run),
+    barred: barredFrom(incident, run.startedBy),
   };
   return event('approval-requested', { question });
 }
@@ -51,16 +52,6 @@ function targetOf(
     plan: item.plan!,
     residual: facts?.residual.slice() ?? [],
   };
-}
-
-/** Who may not decide: who asked for the run, and who it is about. */
-function barredFrom(incident: Incident, run: Run): string[] {
-  const emails = [
-    run.startedBy?.email,
-    incident.principal.email,
-    ...(incident.evidence?.accounts ?? []).map((a) => a.email),
-  ];
-  return [...new Set(emails.filter((email) => email !== undefined).map((email) => email.toLowerCase()))];
 }
 
 /**
@@ -95,6 +86,6 @@ export function bindingOf(
 /** Every question that was asked about a step, oldest first. */
 export function questionsOf(incident: Incident, run: Run, step: Step): readonly Approval[] {
   return [...incident.approvals.values()].filter(
-    ({ question }) => question.runId === run.id && question.step === step.id,
+    ({ question }) => question.runId === run.id && question.step === step.id && !question.leases,
   );
 }

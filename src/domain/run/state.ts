@@ -16,6 +16,7 @@ import type { ChatMessage } from '../ports.ts';
 import type { PresentedToken } from '../presented-token.ts';
 import type { Account, Principal } from '../principal.ts';
 import type { Watch } from '../watch/watch.ts';
+import type { Lease } from './leases/lease.ts';
 
 /**
  * incident   the case: one principal or credential, and all detections about it within a window
@@ -68,6 +69,8 @@ export interface Item {
   readonly readings: number;
   readonly acceptedAt?: string | undefined;
   readonly provenAt?: string | undefined;
+  /** The state it has left, where it can be undone and that could be read. */
+  readonly left?: ActionPlan['before'] | undefined;
   /** Why it ended as it did, for people. */
   readonly why?: string | undefined;
   /** Its run was stopped, its step skipped or out of time, before it began. */
@@ -98,6 +101,8 @@ export interface Step {
   readonly timedOut?: { readonly why: string; readonly at: string };
   /** How a built-in ended; how an action did follows from its items. */
   readonly result?: 'done' | 'failed' | undefined;
+  /** For `containment.undo`: the leases it takes back, the newest first. */
+  readonly leases?: readonly string[] | undefined;
   readonly items: readonly Item[];
   readonly beganAt: string;
   /** How many of its questions do not count any more, since it was to be asked anew. */
@@ -126,6 +131,7 @@ export interface Run {
   readonly startedBy?: Person | undefined;
   readonly requestKey?: string | undefined;
   readonly startedAt: string;
+  readonly leavesLeases?: true | undefined;
   /** The round of assessment it was started on, or goes on under. */
   readonly round: number;
   /** What has not begun is not done any more. */
@@ -204,6 +210,8 @@ export interface Incident {
   readonly withoutPlaybook?: { readonly round: number; readonly why: string } | undefined;
   readonly runs: readonly Run[];
   readonly approvals: ReadonlyMap<string, Approval>;
+  /** What its runs' actions left to be taken back, the oldest first. */
+  readonly leases: ReadonlyMap<string, Lease>;
   readonly postingSince?: string | undefined;
   readonly posted?: ChatMessage | undefined;
   readonly reports: readonly EventData<'report-published'>[];

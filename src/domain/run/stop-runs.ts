@@ -1,9 +1,10 @@
+import type { ApprovalQuestion } from '../approval.ts';
 import { event, type JournalEvent } from '../journal-event.ts';
 import { evaluateStep } from '../playbook/evaluate.ts';
 import { fitsVerdict } from '../playbook/fits.ts';
 import { transitiveOrder } from '../playbook/order.ts';
 import type { Playbook } from '../playbook/schema.ts';
-import { REPORT } from '../playbook/words.ts';
+import { REPORT, UNDO } from '../playbook/words.ts';
 import type { Pinned } from './decide.ts';
 import { scopeOf } from './scope-of.ts';
 import { hasEnded, type Incident, type Run, type Step } from './state.ts';
@@ -73,7 +74,8 @@ export function notBegunOf(steps: readonly Step[]): Stop['data']['notBegun'] {
 export function decideStopped(incident: Incident, run: Run, playbook: Playbook): readonly JournalEvent[] {
   const { why } = run.stopped!;
   const open = [...incident.approvals.values()].filter(
-    ({ question, status }) => question.runId === run.id && status === 'waiting',
+    ({ question, status }) =>
+      status === 'waiting' && question.runId === run.id && isOfRun(question, playbook),
   );
   if (open.length > 0)
     return open.map(({ question: { approvalId } }) =>
@@ -88,4 +90,9 @@ export function decideStopped(incident: Incident, run: Run, playbook: Playbook):
     .map((step) =>
       event('step-begun', { runId: run.id, step, use: REPORT, effect: 'read', ask: 0, items: [] }),
     );
+}
+
+/** A question about taking back what the run did is a person's, and not the run's, unless a step of it asks. */
+function isOfRun({ leases, step }: ApprovalQuestion, playbook: Playbook): boolean {
+  return leases === undefined || playbook.steps[step]?.use === UNDO;
 }

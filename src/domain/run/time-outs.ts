@@ -1,5 +1,5 @@
 import { event, type JournalEvent } from '../journal-event.ts';
-import { REPORT } from '../playbook/words.ts';
+import { REPORT, UNDO } from '../playbook/words.ts';
 import type { Incident, Run, Step } from './state.ts';
 import { notBegunOf } from './stop-runs.ts';
 
@@ -31,9 +31,11 @@ function over(run: Run, step: Step): JournalEvent {
 export function withdrawn(incident: Incident, run: Run): readonly JournalEvent[] {
   return [...incident.approvals.values()]
     .filter(({ question, status }) => question.runId === run.id && status === 'waiting')
-    .flatMap(({ question: { approvalId, step: id } }) => {
+    .flatMap(({ question: { approvalId, step: id, leases } }) => {
       const step = run.steps.get(id);
-      if (step?.timedOut === undefined) return [];
+      // What a person asks to have taken back is no part of the step that did it.
+      const isAnothers = leases !== undefined && step?.use !== UNDO;
+      if (step?.timedOut === undefined || isAnothers) return [];
       return [event('approval-closed', { approvalId, status: 'superseded', why: step.timedOut.why })];
     });
 }

@@ -172,6 +172,7 @@ async function starter(
       runId: nextRunId(incident, offset),
       playbook: { id: playbook.id, version: playbook.version, sha256: deps.digest.ofText(text) },
       pinned: sha256,
+      leavesLeases: true,
       ...why,
     });
 }

@@ -6,6 +6,7 @@ import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 import { type BeginWatchDeps, watchOver } from './begin-watch.ts';
+import { leftBehind } from './left-behind.ts';
 
 export interface VerifyDeps extends BeginWatchDeps {
   readonly incidents: Incidents;
@@ -29,13 +30,21 @@ export async function verifyAction(place: ActionPlace, deps: VerifyDeps): Promis
   const found = wanted(incident, place);
   if (!found) return;
   const reading = await readProof(incident, found, deps);
+  const { run, step, item } = found;
+  const left = await leftBehind(requestFor(incident, run, step, item), reading, deps.connectors);
   const withinMs = await deps.withinMs(place.runId, place.step);
   const watch = isProof(reading) ? await watchOver(incident, place, found, deps) : () => [];
   await deps.incidents.change(place.incidentId, deps.actor, (present) => {
     const now = wanted(present, place);
     if (!now || now.item.readings !== found.item.readings) return [];
-    return [...moved(place, now, reading, withinMs, deps), ...watch(deps.clock.now())];
+    const moving = moved(place, now, reading, withinMs, deps).map((each) => withLeft(each, left));
+    return [...moving, ...watch(deps.clock.now())];
   });
+}
+
+function withLeft(moving: JournalEvent, left: Awaited<ReturnType<typeof leftBehind>>): JournalEvent {
+  const isLast = moving.kind === 'proof-read' && moving.data.nextAt === undefined;
+  return isLast && left ? event('proof-read', { ...moving.data, left }) : moving;
 }
 
 /** Whether a reading is the strongest that its platform can ever show. */

@@ -295,6 +295,9 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     run: nothing,
     approvals: page,
     approval: (id) => Promise.resolve(id === APPROVAL.id ? APPROVAL : undefined),
+    leases: page,
+    lease: nothing,
+    wakingLeases: () => Promise.reject(new CountersignError('ERR_INTERNAL', 'not for REST')),
     unsettled: () => Promise.reject(new CountersignError('ERR_INTERNAL', 'not for REST')),
   };
   return {

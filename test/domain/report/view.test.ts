@@ -21,6 +21,7 @@ function evidenceOf({ assessment }: typeof stolenSession) {
     changes: [],
     explainedRuns: 0,
     runs: [],
+    leases: new Map(),
     approvals: new Map(),
     reports: [],
     assessment: { round: 1, at: assessment.assessedAt, assessment },

@@ -47,6 +47,7 @@ function incident(assessment?: Assessment): Incident {
     changes: [],
     explainedRuns: 0,
     runs: [],
+    leases: new Map(),
     approvals: new Map(),
     reports: [],
     ...(assessment ? { assessment: { round: 1, at: assessment.assessedAt, assessment } } : {}),
