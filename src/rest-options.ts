@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import type { AppParts } from './http-server.ts';
 import { playbookListing } from './playbooks-now.ts';
 import { reportSources } from './report-sources.ts';
+import { decideLease } from './stages/containment/lease-by-hand.ts';
 import { incidentReport } from './stages/report/incident-report.ts';
 import { incidentTimeline } from './stages/report/incident-timeline.ts';
 import { operateRun } from './stages/run/operate-run.ts';
@@ -51,6 +52,8 @@ export function restOf(
     report: async (incidentId, format) => incidentReport(await incidents.load(incidentId), format, sources),
     timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), startDeps),
     ...closingOf({ ...startDeps, incidents, clock }),
+    decideLease: (given) =>
+      decideLease(given, { incidents, readModels: store.readModels, policy: () => live.policy.policy }),
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
     operateRun: (command) => operateRun(command, { ...store, incidents }),
   };

@@ -9,6 +9,7 @@ import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
 import { type RestDeadLettersOptions, restDeadLetters } from './rest-dead-letters.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
 import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
+import { type RestLeasesOptions, restLeases } from './rest-leases.ts';
 import { type RestLedgerOptions, restLedger } from './rest-ledger.ts';
 import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
 import { type RestPlaybooksOptions, restPlaybooks } from './rest-playbooks.ts';
@@ -16,6 +17,7 @@ import { type RestRunsOptions, restRuns } from './rest-runs.ts';
 
 export interface RestOptions
   extends RestIncidentsOptions,
+    RestLeasesOptions,
     RestRunsOptions,
     RestOperatorsOptions,
     RestDecisionsOptions,
@@ -45,7 +47,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   v1.use(signIn(options.authenticate));
   v1.use(restAssessments(options));
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
-  v1.use(restIncidents(options), restRuns(options), restOperators(options));
+  v1.use(restIncidents(options), restRuns(options), restOperators(options), restLeases(options));
   v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options), restPlaybooks(options));
   v1.use(restLedger(options));
   v1.use(() => {

@@ -31,7 +31,15 @@ const ExpectedApproval = z.strictObject({
   status: ApprovalStatus.optional().describe('What it came to.'),
 });
 
-const RunOutcome = z.enum(['contained', 'partial', 'nothing-done', 'denied', 'failed', 'not-begun']);
+const RunOutcome = z.enum([
+  'contained',
+  'undone',
+  'partial',
+  'nothing-done',
+  'denied',
+  'failed',
+  'not-begun',
+]);
 
 export const Expected = z
   .strictObject({

@@ -17,6 +17,7 @@ import { closingOf } from '../../../src/closing.ts';
 import { replayDeadLetter } from '../../../src/dead-letter-replay.ts';
 import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
+import { decideLease } from '../../../src/stages/containment/lease-by-hand.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
 import { createIncidents } from '../../../src/stages/run/incidents.ts';
@@ -127,6 +128,7 @@ export class RestOnStore {
       }),
       assess: async () => ({}),
       decide: (given) => answerApproval(given, answering),
+      decideLease: (given) => decideLease(given, answering),
       report: async (incidentId, format) =>
         incidentReport(
           await incidents.load(incidentId),

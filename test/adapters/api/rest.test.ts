@@ -310,6 +310,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     report: (id) => Promise.resolve(`# ${id}`),
     timeline: () => Promise.resolve(TIMELINE),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
+    decideLease: (given) => Promise.resolve(void changes.push(given)).then(() => 'recorded'),
     operateRun: (given) =>
       Promise.resolve(void changes.push(given)).then(() => ({
         runId: given.runId,
