@@ -1,9 +1,10 @@
-import { accessEndOf } from '../report/access-end.ts';
+import type { AccessEnd } from '../report/access-end.ts';
 import type { Report } from '../report/report.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A report whose residual access is what the ledger says: every line that is not proven to be cut. */
-export function withLedger(report: Report, { lines }: Ledger): Report {
+export function withLedger(report: Report, ledger: Ledger): Report {
+  const { lines } = ledger;
   const residual = lines
     .filter(({ state }) => state !== 'proven')
     .map(({ platform, account, what, state, endsAt, endsWhy, origin, accepted }) => ({
@@ -13,5 +14,13 @@ export function withLedger(report: Report, { lines }: Ledger): Report {
       endsAt,
       why: accepted ? `${endsWhy}; ${accepted.by} answers for it: ${accepted.reason}` : endsWhy,
     }));
-  return { ...report, residual, accessEnd: accessEndOf(report.clocks, residual) };
+  return { ...report, residual, ledger, accessEnd: endOf(report, ledger) };
+}
+
+/** As the ledger has it; where nothing was asked for, nothing was cut, whatever expires by itself. */
+function endOf({ clocks }: Report, { accessEndsAt, open }: Ledger): AccessEnd {
+  if (clocks.requestedAt === undefined) return { state: 'not-cut' };
+  return accessEndsAt === null
+    ? { state: 'open', lines: Math.max(1, open) }
+    : { state: 'ends', at: accessEndsAt };
 }

@@ -1,6 +1,7 @@
 import type { Assessment } from '../assessment.ts';
 import type { Credential } from '../credential.ts';
 import type { JournalEntry } from '../journal-event.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Principal } from '../principal.ts';
 import type { Pinned } from '../run/decide.ts';
 import type { Incident, Run } from '../run/state.ts';
@@ -67,6 +68,8 @@ export interface Report {
   readonly decisions: readonly DecisionLine[];
   readonly containments: readonly ReportedContainment[];
   readonly residual: readonly ResidualLine[];
+  /** What all of the incident's credentials may still open; without it, `residual` is what actions declare. */
+  readonly ledger: Ledger | undefined;
   readonly accessEnd: AccessEnd;
   readonly clocks: Clocks;
   readonly objectives: readonly ObjectiveLine[];
@@ -112,6 +115,7 @@ export function reportOf(
     decisions: decisionsOf(entries),
     containments: containmentsOf(incident).map((line) => ({ ...line, entries: entriesOf(line, entries) })),
     residual,
+    ledger: undefined,
     accessEnd: accessEndOf(clocks, residual),
     clocks,
     objectives: objectiveLines(clocks, policy ?? {}, asOf),

@@ -1,6 +1,9 @@
 import type { JournalEntry } from '#domain/journal-event.ts';
+import { withLedger } from '#domain/ledger/in-report.ts';
+import { ledgerOf } from '#domain/ledger/ledger-of.ts';
 import { type Report, reportOf } from '#domain/report/report.ts';
 import { evolveAll } from '#domain/run/evolve.ts';
+import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { readPinned } from '../../../src/stages/run/pinned.ts';
 import { entriesOf, type Recording, recordings } from '../../replay/recording.ts';
 
@@ -35,7 +38,11 @@ export function reportSaying(text: string, name = 'v1/forged-session-approved'):
 
 function reportFrom(recording: Recording, entries: readonly JournalEntry[]): Report {
   const pinned = (sha256: string) => readPinned(recording.pinned.get(sha256)!, sha256);
-  return reportOf(evolveAll(undefined, entries)!, entries, (run) => pinned(run.pinned));
+  const incident = evolveAll(undefined, entries)!;
+  const report = reportOf(incident, entries, (run) => pinned(run.pinned));
+  const { connectors } = pinned(incident.runs[0]!.pinned);
+  const now = new Date(incident.updatedAt);
+  return withLedger(report, ledgerOf(incident, { bundle: undefined, connectors, now, digest }));
 }
 
 function rewritten<T>(value: T, text: string, isOutside = false): T {

@@ -3,6 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import { signalTitle } from '../../explanation/signal-titles.ts';
 import { timelinePicture } from '../../explanation/svg/timeline-svg.ts';
 import type { Timeline } from '../../explanation/timeline.ts';
+import type { Ledger, LedgerLine } from '../../ledger/ledger.ts';
 import type { Report, RunLine } from '../report.ts';
 import { restoreText } from '../verdict-notes.ts';
 import { graphSvg } from './graph-svg.ts';
@@ -117,6 +118,7 @@ export function containments(report: Report): HtmlElement {
 
 /** What may still work. */
 export function residual(report: Report): HtmlElement {
+  if (report.ledger) return ledgerSection(report.ledger);
   const rows = report.residual.map(({ platform, account, what, endsAt, why }) => [
     cellOf(platform, note(account)),
     cellOf(what),
@@ -124,6 +126,35 @@ export function residual(report: Report): HtmlElement {
     cellOf(note(why)),
   ]);
   return section('Residual access', table(['Where', 'What may still work', 'Until', 'Why'], rows));
+}
+
+const LINE_TONES: Readonly<Record<LedgerLine['state'], Tone>> = {
+  open: 'bad-text',
+  accepted: 'warn',
+  expired: 'mute',
+  proven: 'good',
+};
+
+/** Everything that was held, whether it is cut, and until when it opens something. */
+function ledgerSection({ lines, accessEndsWhy }: Ledger): HtmlElement {
+  const rows = lines.map(({ platform, account, what, origin, opens, cutBy, proof, state, ...end }) => [
+    cellOf(el('strong', {}, what), note(`${platform}, ${account}`), note(origin)),
+    cellOf(note(opens)),
+    cellOf(
+      badge(state, LINE_TONES[state]),
+      note(cutBy ? `${cutBy.capability} (${cutBy.step}): ${proof}` : proof),
+    ),
+    cellOf(end.endsAt === null ? badge('no end by itself', 'bad-text') : instant(end.endsAt)),
+    cellOf(
+      note(end.endsWhy),
+      ...(end.accepted ? [note(`${end.accepted.by} answers for it: ${end.accepted.reason}`)] : []),
+    ),
+  ]);
+  return section(
+    'Residual access',
+    el('p', {}, `What decides when access ends: ${accessEndsWhy || 'nothing is known to be held'}.`),
+    table(['What is held', 'It opens', 'Cut', 'Ends', 'Why then'], rows),
+  );
 }
 
 /** How long it took, in all and per platform. */

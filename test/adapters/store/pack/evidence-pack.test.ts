@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -331,6 +333,18 @@ describe('an evidence pack', () => {
       (orSaid && result.notes.some((note) => note.startsWith('it is compressed otherwise')))
     );
   }
+});
+
+test('a pack that was recorded with the first version still verifies; it is never changed', async () => {
+  const {
+    faults,
+    incidentId,
+    entries,
+    key: signer,
+  } = await verifyPack(readFileSync(join(import.meta.dirname, 'forged-session.v1.tar.gz')));
+  assert.deepEqual(faults, []);
+  assert.deepEqual([incidentId, entries], ['inc-01m87fywd87pj37qr70vbq00ed', 60]);
+  assert.equal(signer!.fingerprint, '8615deb1b86a356a3679e2567f9cb2bd2af9756e0291ce4b2ce742e621935b79');
 });
 
 describe('a hostile archive', () => {
