@@ -74,7 +74,7 @@ table{font-size:9pt}
 .note,.seq,.fact dt,.fact dd small,.badge{font-size:8pt}
 code{font-size:7.5pt}
 thead{display:table-header-group}
-tr,li,.fact,.summary{break-inside:avoid}
+tr,li,.fact,.summary,footer{break-inside:avoid}
 .scroll,.picture{overflow:visible}
 .wide svg{min-width:0}
 .picture{border:0;break-inside:avoid}
