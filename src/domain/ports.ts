@@ -391,6 +391,8 @@ export interface IncidentView {
   readonly operatorNotes: readonly string[];
   /** What was cut of somebody whose doings have explained themselves. */
   readonly toRestore: readonly string[];
+  /** What can be taken back, and how that stands. */
+  readonly leases?: readonly string[];
   readonly evidenceFor: readonly string[];
   readonly evidenceAgainst: readonly string[];
   readonly blindSpots: readonly string[];

@@ -33,6 +33,7 @@ function render(view: IncidentView, budget: Budget): KnownBlock[] {
     ...list('Verdict', view.verdictNotes, budget),
     ...list('Done by people', view.operatorNotes, budget),
     ...list('To give back', view.toRestore, budget),
+    ...list('Taking back', view.leases ?? [], budget),
     ...list('Evidence for', view.evidenceFor, budget),
     ...list('Evidence against', view.evidenceAgainst, budget),
     ...list('Blind spots', view.blindSpots, budget),

@@ -6,6 +6,7 @@ import type { ApprovalView, IncidentView } from '../ports.ts';
 import type { Approval, Incident } from '../run/state.ts';
 import { contradictionText } from '../run/watch-after.ts';
 import { containmentsOf, toRestore } from './containments.ts';
+import { leaseLines } from './lease-lines.ts';
 import { operatorNotesOf } from './operator-notes.ts';
 import { timelineOf } from './timeline.ts';
 import { restoreText, verdictNotesOf } from './verdict-notes.ts';
@@ -25,6 +26,7 @@ export function viewOf(incident: Incident, ledger?: Ledger): IncidentView {
     verdictNotes: verdictNotesOf(incident),
     operatorNotes: operatorNotesOf(incident),
     toRestore: toRestore(incident).map(restoreText),
+    leases: leaseLines(incident),
     evidenceFor: firedLines(assessment?.signals),
     evidenceAgainst: firedLines(assessment?.counterSignals),
     blindSpots: (assessment?.blindSpots ?? []).map((spot) => `${spot.platform}: ${spot.what}: ${spot.why}`),
