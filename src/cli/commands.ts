@@ -11,6 +11,7 @@ import { closeCommand, ledgerCommand } from './ledger.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
 import { plan } from './plan.ts';
+import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { serve } from './serve.ts';
@@ -31,6 +32,7 @@ const help: Command = async () => {
   export --cacao PLAYBOOK
                    prints a playbook as CACAO 2.0, and what that cannot say [--help]
   test [PLAYBOOK…] runs the tests that stand in playbooks, with scripted platforms and people [--help]
+  replay INCIDENT  decides anew on a journal, from the database or a file, and compares [--help]
   assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]
   baseline build   learns from past logs what is usual, for assessments [--help]
   coverage         shows what can be seen, judged, cut, verified and undone, and the blind spots [--json|--markdown]
@@ -58,6 +60,7 @@ export const commands: Readonly<Record<string, Command>> = {
   export: exportCommand,
   run: runCommand,
   test: testCommand,
+  replay: replayCommand,
   assess: assessCommand,
   baseline: baselineCommand,
   coverage: coverageCommand,

@@ -1,12 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type EventKind, type JournalEntry, parseEvent } from '#domain/journal-event.ts';
+import { type JournalEntry, parseEvent } from '#domain/journal-event.ts';
 import type { Pinned } from '#domain/run/decide.ts';
-import { evolveAll } from '#domain/run/evolve.ts';
-import { settle } from '#domain/run/settle.ts';
-import type { Incident } from '#domain/run/state.ts';
+import { type Replayed, replayJournal } from '#domain/run/replay.ts';
 import { digest } from '../../src/adapters/secrets/digest.ts';
-import { canonicalJson } from '../../src/adapters/store/canonical.ts';
 import { readPinned } from '../../src/stages/run/pinned.ts';
 
 /** Journals of one incident each, recorded by scripts/record-journal.ts, and what this program decides on them. */
@@ -33,18 +30,6 @@ export interface Recording {
   /** What runs pinned, by its SHA-256. */
   readonly pinned: ReadonlyMap<string, string>;
 }
-
-/** What only `decide` makes: everything else is told to it. */
-const DECIDED: ReadonlySet<EventKind> = new Set([
-  'verdict-changed',
-  'run-stopped',
-  'step-skipped',
-  'step-begun',
-  'plan-requested',
-  'approval-requested',
-  'action-intended',
-  'run-finished',
-]);
 
 const HERE = import.meta.dirname;
 
@@ -80,53 +65,10 @@ export function entriesOf(recording: Recording): JournalEntry[] {
   });
 }
 
-export interface Replayed {
-  readonly state: Incident;
-  /** How many recorded events were decided, and compared. */
-  readonly decided: number;
-  /** Where this program decides something else than the recording shows. */
-  readonly differences: readonly string[];
-}
-
-/** Folds a recording, and at each append decides anew on what was told: it must come to the same events, and to rest. */
+/** Folds a recording and decides anew on it. */
 export function replay(recording: Recording): Replayed {
-  const entries = entriesOf(recording);
   const documents = new Map<string, Pinned>();
   for (const [sha256, text] of recording.pinned) documents.set(sha256, readPinned(text, sha256));
-  const appends = Map.groupBy(entries, (_entry, index) => recording.entries[index]!.append);
-  const differences: string[] = [];
-  let decided = 0;
-  let state: Incident | undefined;
-  for (const [append, group] of appends) {
-    // Intake writes without asking the run engine.
-    if (state && !group[0]!.actor.startsWith('webhook/')) {
-      const told = group.slice(0, toldBefore(group));
-      const context = {
-        now: nowOf(group),
-        digest,
-        pinned: (run: { pinned: string }) => documents.get(run.pinned)!,
-      };
-      const { events } = settle(state, told, context);
-      const [now, then] = [events, group].map(shown);
-      if (now !== then) differences.push(`append ${append}: decided ${now}, recorded ${then}`);
-      decided += group.length - told.length;
-    }
-    state = evolveAll(state, group);
-  }
-  return { state: state!, decided, differences };
-}
-
-function toldBefore(group: readonly JournalEntry[]): number {
-  const first = group.findIndex(({ kind }) => DECIDED.has(kind));
-  return first < 0 ? group.length : first;
-}
-
-/** The instant of the decision: a deadline is counted from it. */
-function nowOf(group: readonly JournalEntry[]): Date {
-  const asked = group.find((entry) => entry.kind === 'approval-requested');
-  return new Date(asked ? asked.data.question.askedAt : group[0]!.at);
-}
-
-function shown(events: readonly { readonly kind: string; readonly data: unknown }[]): string {
-  return canonicalJson(events.map(({ kind, data }) => ({ kind, data })));
+  const pinned = (run: { readonly pinned: string }): Pinned => documents.get(run.pinned)!;
+  return replayJournal(entriesOf(recording), { digest, pinned })!;
 }
