@@ -96,12 +96,7 @@ export function handlersFor(
       return undefined;
     },
     timer: async ({ name, data }) => {
-      if (name === 'expire') await expireApprovals(data.incidentId, world);
-      else if (name === 'reassess') await reassess(data.incidentId, world);
-      else if (name === 'end-wait') await endWaits(data.incidentId, world);
-      else if (name === 'step-timeout') await timeOutSteps(data.incidentId, world);
-      else if (name === 'undo-due') await undoDue(data.incidentId, world);
-      else throw new CountersignError('ERR_INTERNAL', `no timer is called "${name}"`);
+      await timeIsUp(name, data.incidentId, world);
       return undefined;
     },
     notify: async ({ data }) => {
@@ -138,6 +133,16 @@ export function handlersFor(
       }
     },
   };
+}
+
+/** What a deadline that has come means. */
+async function timeIsUp(name: string, incidentId: string, world: World): Promise<void> {
+  if (name === 'expire') await expireApprovals(incidentId, world);
+  else if (name === 'reassess') await reassess(incidentId, world);
+  else if (name === 'end-wait') await endWaits(incidentId, world);
+  else if (name === 'step-timeout') await timeOutSteps(incidentId, world);
+  else if (name === 'undo-due') await undoDue(incidentId, world);
+  else throw new CountersignError('ERR_INTERNAL', `no timer is called "${name}"`);
 }
 
 /** How long proof is looked for, and watched over, by what the run pinned. */
