@@ -1,6 +1,6 @@
 import type { Activity } from '../activity.ts';
-import type { Client } from './clients.ts';
-import { isBrowser } from './clients.ts';
+
+import { type Client, isBrowser } from './clients.ts';
 import {
   type Context,
   clientChange,
@@ -8,7 +8,6 @@ import {
   distinctContexts,
   isSameNetwork,
   isWholeClient,
-  toldContexts,
 } from './contexts.ts';
 import { countryCode } from './countries.ts';
 import type { AssessmentInput } from './input.ts';
@@ -27,7 +26,7 @@ export class History {
   /** On how many days (UTC). */
   readonly days: number;
   private readonly contexts: readonly Context[];
-  /** Those that name the whole of their client, where any do. */
+  /** All but those that name half of a client that others name whole. */
   private readonly told: readonly Context[];
   /** Of applications, by their ids: where they were used, and not where somebody let them in. */
   private readonly byClient: ReadonlyMap<string | undefined, readonly Context[]>;
@@ -44,7 +43,7 @@ export class History {
     this.count = earlier.length;
     this.days = new Set(earlier.map(({ time }) => time.slice(0, 10))).size;
     this.contexts = distinctContexts(earlier);
-    this.told = toldContexts(this.contexts);
+    this.told = withoutHalves(this.contexts);
     const used = distinctContexts(earlier.filter((each) => each.clientId !== undefined && isUse(each)));
     this.byClient = Map.groupBy(used, (each) => clientKey(each.activity));
     this.countries = new Set(earlier.flatMap(({ geo }) => countryCode(geo?.country) ?? []));
@@ -108,7 +107,7 @@ export class History {
       const there = this.contexts.filter((each) => each.activity.platform === platform);
       return among(there.map((each) => isSame(each.activity.clientId, clientId)));
     }
-    // Half of a name says nothing where whole ones are there to compare with.
+    // Half a name is that of the whole one which is known by it, and of no other.
     const compared = client !== undefined && isWholeClient(client) ? this.told : this.contexts;
     return among(
       compared.map((each) => {
@@ -117,6 +116,21 @@ export class History {
       }),
     );
   }
+}
+
+function withoutHalves(contexts: readonly Context[]): readonly Context[] {
+  const isHalf = ({ client }: Context) => client !== undefined && !isWholeClient(client);
+  const whole = new Map(
+    contexts.flatMap((each) => (isHalf(each) || !each.client ? [] : [[each.client.family, each.client]])),
+  );
+  const known = new Map<string, boolean>();
+  const isNamedWhole = (client: Client) => {
+    const isKnown =
+      known.get(client.family) ?? [...whole.values()].some((each) => clientChange(each, client) === 'none');
+    known.set(client.family, isKnown);
+    return isKnown;
+  };
+  return contexts.filter((each) => !isHalf(each) || !isNamedWhole(each.client!));
 }
 
 /** By which an application is told from others; undefined for what names none. */
