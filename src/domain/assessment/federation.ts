@@ -60,3 +60,23 @@ function isVouching(record: Activity, signIn: Activity): boolean | undefined {
   if (isApp !== undefined) return isApp;
   return isSame(record.ip, signIn.ip) === true ? true : undefined;
 }
+
+/** Two sign-ins at most of each platform for which the provider is seen to have vouched: whichever is asked, one is another. */
+export function vouchedByPlatform(
+  all: readonly Federated[],
+  vouchers: SignIns,
+): (platform: string) => readonly Activity[] {
+  const byPlatform = Map.groupBy(all, ({ signIn }) => signIn.platform);
+  const read = new Map<string, readonly Activity[]>();
+  return (platform) => {
+    const known = read.get(platform);
+    if (known) return known;
+    const vouched: Activity[] = [];
+    for (const each of byPlatform.get(platform) ?? []) {
+      if (vouchingFor(each, vouchers).found.length > 0) vouched.push(each.signIn);
+      if (vouched.length === 2) break;
+    }
+    read.set(platform, vouched);
+    return vouched;
+  };
+}

@@ -2,9 +2,10 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness, isOnlyOlder } from '../completeness.ts';
-import { asFederated, type Federated, vouchingFor } from '../federation.ts';
+import { asFederated, type Federated, vouchedByPlatform, vouchingFor } from '../federation.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
+import { isOneSignIn } from '../one-sign-in.ts';
 import { type SignIns, vouchersAtProviders } from '../sign-ins.ts';
 import { silentSignIns } from '../silent-sign-ins.ts';
 import { greatestOf } from '../sorted.ts';
@@ -58,9 +59,6 @@ export function credentialNeverIssued(input: AssessmentInput): {
   const isOpen = Number.isFinite(llrAtMost) ? { llrAtMost } : {};
   return { result: { id, state: 'not-evaluable', llr: 0, ...isOpen, evidence: [], why }, blindSpots };
 }
-
-/** Two records of one sign-in are no further apart, in milliseconds. */
-const TOLD_TWICE_WITHIN_MS = 2_000;
 
 const NOTHING = 'nothing was used whose issuance the logs would show';
 
@@ -201,29 +199,16 @@ function judgedSignIns(input: AssessmentInput): readonly Judged[] {
   const inQuestion = signInsInQuestion(input);
   const vouched = vouchedByPlatform(all, vouchers);
   const isConfirmed = ({ signIn }: Federated) => vouched(signIn.platform).some((each) => each !== signIn);
+  const from = questionFrom(input);
+  const entered = new Set(
+    all.filter(({ signIn }) => signIn.time < from).map(({ signIn }) => signIn.platform),
+  );
+  // Whoever never vouches for the person there is not who vouches there.
+  const isAnothers = ({ signIn, isNamed }: Federated) =>
+    !isNamed && entered.has(signIn.platform) && vouched(signIn.platform).length === 0;
   return all
     .filter(({ signIn }) => inQuestion(signIn))
-    .map((each) => judgeSignIn(each, vouchers, isConfirmed, input));
-}
-
-/** Two sign-ins at most of each platform for which the provider is seen to have vouched: whichever is asked, one is another. */
-function vouchedByPlatform(
-  all: readonly Federated[],
-  vouchers: SignIns,
-): (platform: string) => readonly Activity[] {
-  const byPlatform = Map.groupBy(all, ({ signIn }) => signIn.platform);
-  const read = new Map<string, readonly Activity[]>();
-  return (platform) => {
-    const known = read.get(platform);
-    if (known) return known;
-    const vouched: Activity[] = [];
-    for (const each of byPlatform.get(platform) ?? []) {
-      if (vouchingFor(each, vouchers).found.length > 0) vouched.push(each.signIn);
-      if (vouched.length === 2) break;
-    }
-    read.set(platform, vouched);
-    return vouched;
-  };
+    .map((each) => judgeSignIn(each, vouchers, { isConfirmed, isAnothers }, input));
 }
 
 /** Those that began what is in question; where no use is known by an id, those since a day before the first detection. */
@@ -236,18 +221,17 @@ function signInsInQuestion(input: AssessmentInput): (signIn: Activity) => boolea
   return ({ time, platform }) => time >= from && (platforms.size <= 1 || platforms.has(platform));
 }
 
-/** Some platforms tell of one sign-in twice, and in one place alone that somebody vouched for it: Salesforce's history, which names no session. */
-function isOneSignIn(begun: Activity, signIn: Activity): boolean {
-  if (begun === signIn) return true;
-  const isThere = begun.platform === signIn.platform && begun.ip !== undefined && begun.ip === signIn.ip;
-  const apartMs = Math.abs(Date.parse(begun.time) - Date.parse(signIn.time));
-  return isThere && signIn.sessionId === undefined && apartMs <= TOLD_TWICE_WITHIN_MS;
+/** What the person's other sign-ins tell of who vouches. */
+interface Vouching {
+  readonly isConfirmed: (one: Federated) => boolean;
+  /** Whether none of the connected providers is seen to vouch there at all. */
+  readonly isAnothers: (one: Federated) => boolean;
 }
 
 function judgeSignIn(
   federated: Federated,
   vouchers: SignIns,
-  isConfirmed: (one: Federated) => boolean,
+  { isConfirmed, isAnothers }: Vouching,
   input: AssessmentInput,
 ): Judged {
   const { signIn, providers } = federated;
@@ -257,7 +241,9 @@ function judgeSignIn(
     const why = `${found[0]!.platform} vouched for the sign-in at ${platform} at ${instantInWords(time)}`;
     return { state: 'issued', records: [signIn, ...found], why, isConfirmed: true, blindSpots: [] };
   }
-  const spots = unseenVouching(federated, isUntold, input);
+  const spots = isAnothers(federated)
+    ? [unconnected(platform, 'a provider that is not connected')]
+    : unseenVouching(federated, isUntold, input);
   if (spots.length > 0) {
     const why = `whether anybody vouched for the sign-in at ${platform} at ${instantInWords(time)} is not known: ${spots[0]!.why}`;
     return { state: 'unknown', records: [signIn], why, isConfirmed: false, blindSpots: spots };
@@ -274,6 +260,10 @@ function judgeSignIn(
   };
 }
 
+function unconnected(platform: string, who: string): BlindSpot {
+  return { platform, what: 'identity provider', why: `somebody was vouched for by ${who}` };
+}
+
 function unseenVouching(
   { signIn, providers, isNamed }: Federated,
   isUntold: boolean,
@@ -284,7 +274,7 @@ function unseenVouching(
     const who = isNamed
       ? `${issuer?.slice(0, 200)}, which is not connected`
       : 'a provider that is not connected';
-    return [{ platform, what: 'identity provider', why: `somebody was vouched for by ${who}` }];
+    return [unconnected(platform, who)];
   }
   if (isUntold) {
     const why = 'a record of the identity provider at that time does not tell for which application it was';

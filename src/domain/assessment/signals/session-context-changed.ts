@@ -1,4 +1,4 @@
-import { activityRef } from '../../activity.ts';
+import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { isBackChannel } from '../back-channels.ts';
 import {
@@ -13,6 +13,7 @@ import { DeviceMarks, networksOf } from '../device-marks.ts';
 import { History } from '../history.ts';
 import type { AssessmentInput } from '../input.ts';
 import { carriesIdsOf } from '../issuance.ts';
+import { networkKinds, placelessNetwork } from '../network-kinds.ts';
 import { isSame } from '../same.ts';
 import { birthsOf, questionFrom, type Use, usesInQuestion } from '../uses.ts';
 import { CONTEXT_KEPT_LLR, CONTEXT_LLR } from '../weights.ts';
@@ -48,7 +49,7 @@ export function sessionContextChanged(input: AssessmentInput): {
   }
   const unknown = compared.filter(({ change }) => change === undefined);
   if (compared.length > 0 && unknown.length === 0) {
-    const llr = isMovedAlone(compared) ? CONTEXT_KEPT_LLR.clientOnly : CONTEXT_KEPT_LLR.whole;
+    const llr = isMovedAlone(compared, history) ? CONTEXT_KEPT_LLR.clientOnly : CONTEXT_KEPT_LLR.whole;
     const why = stayedInWords(compared);
     return { result: { id, state: 'quiet', llr, evidence: evidenceOf(compared), why }, blindSpots: [] };
   }
@@ -185,13 +186,22 @@ function deviceChange({ marks }: Comparing, before: Context, after: Context): Ch
   return marks.history.knowsCountryOf(b) === false ? 'deviceAbroad' : 'device';
 }
 
-/** Whether a session went on with the same client in a network that is known to be another, for which no device's mark vouches. */
-function isMovedAlone(compared: readonly Comparison[]): boolean {
+/** Whether a session went on with the same client in a network new to the person, for which no device’s mark vouches. */
+function isMovedAlone(compared: readonly Comparison[], history: History): boolean {
   return compared.some(
     ({ use, before, after }) =>
       use.idKind === 'session' &&
+      !isChosenExit(after.activity) &&
+      history.knowsNetworkOf(after.activity) === false &&
       isSameNetwork(before.activity, after.activity) === false &&
       isSame(before.activity.deviceId, after.activity.deviceId) !== true,
+  );
+}
+
+/** A tunnel is turned on within a session, and the browser goes on: that the network is another says nothing. */
+function isChosenExit(activity: Activity): boolean {
+  return (
+    networkKinds(activity).has('vpn') || placelessNetwork(activity) !== undefined || activity.isProxy === true
   );
 }
 

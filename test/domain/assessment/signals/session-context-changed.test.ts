@@ -91,8 +91,9 @@ describe('a changed session context', () => {
     });
 
     test('is quiet, and says less for the person than where the network stayed as well', () => {
-      const moved = judge(home, copied).result;
-      const stayed = judge(home, activity('u2', 'api-call', '10:00')).result;
+      const before = activity('e1', 'api-call', '2026-02-10T09:00:00.000Z', { sessionId: 'sess-0' });
+      const moved = judge(before, home, copied).result;
+      const stayed = judge(before, home, activity('u2', 'api-call', '10:00')).result;
       assert.deepEqual([moved.state, stayed.state], ['quiet', 'quiet']);
       assert.ok(stayed.llr < moved.llr && moved.llr < 0);
     });
