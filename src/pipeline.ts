@@ -50,7 +50,7 @@ export const pipeline: readonly Stage[] = [
   {
     stage: 'run',
     takes: 'step-begun, where it waits or its time is bounded',
-    gives: 'wait-ended, step-timed-out',
+    gives: 'wait-ended, step-ended, question-closed, step-timed-out',
     wakes: {
       'step-begun': ({ incidentId, data: { runId, step, waitUntil, timeoutAt } }) => [
         ...(waitUntil ? [timer(incidentId, `${runId}-${step}-wait`, 'end-wait', waitUntil)] : []),
@@ -165,6 +165,10 @@ const SHOWN = new Set<EventKind>([
   'outcome-marked',
   'step-skipped',
   'step-timed-out',
+  'step-ended',
+  'question-asked',
+  'question-answered',
+  'question-closed',
   'wait-ended',
   'approval-closed',
   'approval-answered',

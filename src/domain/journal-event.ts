@@ -18,7 +18,7 @@ import { Id, Instant, Place, StepId } from './journal-terms.ts';
 import { leaseSchemas } from './lease-events.ts';
 import { NotBegun, OPERATOR_EVENTS, OPTIONALLY_OPERATED } from './operator-events.ts';
 import { Account, Platform, Principal } from './principal.ts';
-import { STEP_EVENTS } from './step-events.ts';
+import { STEP_EVENTS, StopReason, Values } from './step-events.ts';
 import { closingEvents, watchEvents } from './watch/events.ts';
 
 /**
@@ -90,7 +90,11 @@ const schemas = {
     playbook: z.strictObject({ id: z.string(), version: z.int().positive(), sha256: Sha256 }),
     /** Content address of the pinned document: playbook text, policy text and connector facts as they were. */
     pinned: Sha256,
-    trigger: z.enum(['assessment', 'request']),
+    trigger: z.enum(['assessment', 'request', 'playbook']),
+    /** The step of another run that started it. */
+    parent: z.strictObject({ runId: Id, step: StepId }).optional(),
+    /** What it was given, checked and with defaults filled in. */
+    inputs: Values.optional(),
     startedBy: Person.optional(),
     /** SHA-256 of the Idempotency-Key and who sent it: the same request starts nothing a second time. */
     requestKey: Sha256.optional(),
@@ -102,12 +106,7 @@ const schemas = {
   /** What a run has not begun is not done any more; what has begun is seen through to its proof. */
   'run-stopped': z.strictObject({
     runId: Id,
-    /**
-     * `undecided`: it waited for a verdict in vain, and its playbook says to stop then; `contradicted`: what it had cut was
-     * used after the proof, and another run begins anew; `operator`: a person cancelled it; `step-failed`: a step did, and
-     * its playbook says so.
-     */
-    because: z.enum(['verdict-changed', 'undecided', 'contradicted', 'operator', 'step-failed']),
+    because: StopReason,
     why: z.string().max(1_024),
     /** Nobody calls for them. */
     notBegun: NotBegun,
@@ -132,8 +131,12 @@ const schemas = {
     /** How many distinct people must approve; 0 for none. */
     ask: z.int().min(0).max(10),
     approverGroup: z.string().max(80).optional(),
-    /** For `verdict.await`: how long the run waits. */
+    /** How long the run waits at most: for the verdict, a time, a condition, an answer, an assessment. */
     waitUntil: Instant.optional(),
+    /** What becomes of it when that time has come and what it waits for has not. */
+    ifLate: z.enum(['done', 'failed']).optional(),
+    /** For a new assessment: the round that is waited for. */
+    round: z.int().positive().optional(),
     /** When its time is over: nothing more of it is begun then. */
     timeoutAt: Instant.optional(),
     /** For `containment.undo`: the leases it takes back, the newest first. */

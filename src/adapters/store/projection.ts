@@ -8,7 +8,7 @@ import type { IncidentState } from './incident-state.ts';
 import { leaseRow } from './lease-rows.ts';
 import { operatedRows } from './operated-rows.ts';
 import type { RowChange } from './read-model-tables.ts';
-import { stepRows } from './step-rows.ts';
+import { isAboutStep, stepRows } from './step-rows.ts';
 
 /**
  * What one entry changes in the read models, besides the incident's own row. Pure: live writing and rebuilding both
@@ -30,13 +30,6 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'run-started':
     case 'run-finished':
       return [runRow(entry)];
-    case 'step-skipped':
-    case 'step-begun':
-    case 'report-published':
-    case 'wait-ended':
-    case 'leases-settled':
-    case 'step-timed-out':
-      return stepRows(entry);
     case 'run-stopped':
     case 'run-paused':
     case 'run-resumed':
@@ -67,7 +60,7 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'incident-posted':
       return [];
     default:
-      return rowsAfterProof(entry);
+      return isAboutStep(entry) ? stepRows(entry) : rowsAfterProof(entry);
   }
 }
 

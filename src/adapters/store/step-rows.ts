@@ -1,20 +1,32 @@
 import { unreachable } from '#domain/errors.ts';
-import type { JournalEntry } from '#domain/journal-event.ts';
+import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
 import { stoppedRows } from './operated-rows.ts';
 import type { RowChange } from './read-model-tables.ts';
 
-type StepEntry = Extract<
-  JournalEntry,
-  {
-    kind:
-      | 'step-skipped'
-      | 'step-begun'
-      | 'report-published'
-      | 'wait-ended'
-      | 'leases-settled'
-      | 'step-timed-out';
-  }
->;
+const KINDS = [
+  'step-skipped',
+  'step-begun',
+  'report-published',
+  'wait-ended',
+  'leases-settled',
+  'step-ended',
+  'step-timed-out',
+  'question-asked',
+  'question-posted',
+  'question-answered',
+  'question-closed',
+  'notice-requested',
+  'notice-delivered',
+  'notice-failed',
+] as const satisfies readonly EventKind[];
+const ABOUT_STEPS: ReadonlySet<EventKind> = new Set(KINDS);
+
+type StepEntry = Extract<JournalEntry, { kind: (typeof KINDS)[number] }>;
+
+/** Whether an entry is about a step as a whole. */
+export function isAboutStep(entry: JournalEntry): entry is StepEntry {
+  return ABOUT_STEPS.has(entry.kind);
+}
 
 /** What an entry about steps changes in the read models. Pure. */
 export function stepRows(entry: StepEntry): readonly RowChange[] {
@@ -27,9 +39,18 @@ export function stepRows(entry: StepEntry): readonly RowChange[] {
       return [stepRow(entry, { status: 'published' })];
     case 'wait-ended':
     case 'leases-settled':
+    case 'step-ended':
+    case 'question-answered':
+    case 'question-closed':
+    case 'notice-delivered':
+    case 'notice-failed':
       return [stepRow(entry, { status: 'ended' })];
     case 'step-timed-out':
       return stoppedRows(entry, entry.data.notBegun);
+    case 'question-asked':
+    case 'question-posted':
+    case 'notice-requested':
+      return [];
     default:
       return unreachable(entry);
   }

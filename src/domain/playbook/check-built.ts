@@ -1,15 +1,13 @@
 import type { Report } from './check-context.ts';
 import type { Playbook } from './schema.ts';
 import type { Step } from './step-schema.ts';
-import { ASK, ASSESS, NOTIFY, RUN, WAIT } from './words.ts';
+import { ASK, NOTIFY, RUN } from './words.ts';
 
 /** What the language has words for and the run engine does not carry out yet: refused, never half obeyed. */
 const NOT_YET: readonly (readonly [key: string, isUsed: (step: Step) => boolean])[] = [
   ['ask', ({ use }) => use === ASK],
-  ['wait', ({ use }) => use === WAIT],
   ['notify', ({ use }) => use === NOTIFY],
   ['run', ({ use }) => use === RUN],
-  ['assess', ({ use }) => use === ASSESS],
   ['retry', ({ retry }) => retry !== undefined],
 ];
 

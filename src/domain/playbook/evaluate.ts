@@ -49,6 +49,13 @@ export function holds(key: string, text: string, scope: Scope): boolean {
   return value;
 }
 
+/** A text with its expressions filled in. @param place the key it stands under @throws ERR_EXPRESSION_FAILED */
+export function evaluateText(place: string, text: string, scope: Scope): string {
+  const value = filledText(place, text, scope, undefined);
+  if (typeof value === 'object') throw failed(place, 'a list, map or null cannot stand inside a text');
+  return String(value);
+}
+
 interface Current {
   readonly type: ItemType;
   readonly value: CelValue;

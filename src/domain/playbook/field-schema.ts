@@ -10,7 +10,7 @@ const FieldName = z
 const FieldType = z.enum(['string', 'int', 'double', 'bool', 'list<string>']);
 
 /** A value of a field, as JSON has it. */
-const FieldValue = z.union([
+export const FieldValue = z.union([
   z.string().max(4_000),
   z.number(),
   z.boolean(),

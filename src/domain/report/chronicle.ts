@@ -13,6 +13,8 @@ export interface ChronicleLine {
 
 type Sentences = { readonly [K in EventKind]: (data: EventData<K>) => string | undefined };
 
+const STARTED_BY = { assessment: 'the verdict', request: 'a request', playbook: 'another playbook' } as const;
+
 /** What each kind of entry says; undefined for what only keeps the work going. A new kind does not compile without. */
 const SENTENCES: Sentences = {
   'incident-opened': ({ windowUntil }) =>
@@ -30,7 +32,7 @@ const SENTENCES: Sentences = {
   'verdict-changed': (data) => `the verdict ${changeText(data)}`,
   'playbook-not-found': ({ why }) => `no playbook was started: ${why}`,
   'run-started': ({ playbook, trigger, startedBy }) =>
-    `playbook ${playbook.id} version ${playbook.version} was started by ${startedBy?.email ?? (trigger === 'request' ? 'a request' : 'the verdict')}`,
+    `playbook ${playbook.id} version ${playbook.version} was started by ${startedBy?.email ?? STARTED_BY[trigger]}`,
   'run-continued': ({ round }) => `the run goes on under the verdict of round ${round}`,
   'run-stopped': ({ why }) => `the run was stopped: ${why}`,
   'step-skipped': ({ step, why }) => `${step} was skipped: ${why}`,
@@ -41,6 +43,16 @@ const SENTENCES: Sentences = {
     `${by.email} said of ${step} that it is ${outcome}, which proves nothing: ${reason}`,
   'step-begun': ({ step, use, items }) => `${step} began: ${use}, ${items.length} items`,
   'wait-ended': ({ step, why }) => `${step} ended: ${why}`,
+  'step-ended': ({ step, result, why }) => `${step} ended ${result}: ${why}`,
+  'notice-requested': ({ text, to }) => `people are told${to ? ` (${to})` : ''}: ${text}`,
+  'notice-delivered': ({ channel }) => `they were told in ${channel}`,
+  'notice-failed': ({ step, why }) => `${step}: nobody could be told: ${why}`,
+  'question-asked': ({ question: { group, text, deadline } }) =>
+    `${group} was asked until ${deadline}: ${text}`,
+  'question-posted': () => undefined,
+  'question-answered': ({ step, by, answer }) =>
+    `${by.email} answered ${step} by ${by.via}: ${answerText(answer)}`,
+  'question-closed': ({ step, status, why }) => `the question of ${step} is ${status}: ${why}`,
   'step-timed-out': ({ step, why }) => `${step} was out of time: ${why}`,
   'plan-requested': () => undefined,
   'action-planned': ({ step, plan }) => `${step} was planned: ${plan.summary}`,
@@ -81,6 +93,12 @@ const SENTENCES: Sentences = {
   ...LEASE_SENTENCES,
   'incident-reopened': ({ because, why }) => `the incident was opened again for a ${because}: ${why}`,
 };
+
+/** What was filled in, field by field; data. */
+function answerText(answer: EventData<'question-answered'>['answer']): string {
+  const fields = Object.entries(answer).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return fields.length > 0 ? fields.join(', ') : 'yes';
+}
 
 /** The journal in words, in its order. All texts are data. */
 export function chronicleOf(entries: readonly JournalEntry[]): readonly ChronicleLine[] {

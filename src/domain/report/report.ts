@@ -28,7 +28,7 @@ export interface RunLine {
   readonly playbook: string;
   readonly version: number;
   readonly playbookSha256: string;
-  readonly trigger: 'assessment' | 'request';
+  readonly trigger: 'assessment' | 'request' | 'playbook';
   readonly startedAt: string;
   readonly startedBy: string | undefined;
   readonly outcome: string;

@@ -37,6 +37,7 @@ function runLines(run: Run): TimelineLine[] {
   for (const step of run.steps.values()) {
     if (step.status === 'skipped') lines.push({ at: step.beganAt, text: `${step.id} skipped: ${step.why}` });
     lines.push(...step.items.flatMap((item) => itemLines(step, item)));
+    lines.push(...askedLines(step));
     if (step.timedOut)
       lines.push({ at: step.timedOut.at, text: `${step.id} timed out: ${step.timedOut.why}` });
   }
@@ -50,6 +51,22 @@ function runLines(run: Run): TimelineLine[] {
 /** What was cancelled or skipped has a line of its own already. */
 function operationLine(operation: Operation): TimelineLine {
   return { at: operation.at, text: operationText(operation) };
+}
+
+/** What people were asked and told, and what they said. */
+function askedLines({ id, asked, notice, result, why }: Step): TimelineLine[] {
+  const lines: TimelineLine[] = [];
+  if (asked) {
+    const { question, status, by, at } = asked;
+    lines.push({ at: question.askedAt, text: `asked ${question.group}: ${question.text}` });
+    if (at)
+      lines.push({ at, text: status === 'answered' ? `${by?.email} answered ${id}` : `${id}: ${status}` });
+  }
+  if (notice) {
+    const how = notice.delivered ? 'told' : result === 'failed' ? `not told (${why})` : 'to be told';
+    lines.push({ at: notice.at, text: `${how}: ${notice.text}` });
+  }
+  return lines;
 }
 
 function itemLines(step: Step, item: Item): TimelineLine[] {

@@ -1,6 +1,7 @@
 import type { Verdict } from '../assessment.ts';
 import { event, type JournalEvent } from '../journal-event.ts';
 import type { Step as StepDefinition } from '../playbook/step-schema.ts';
+import { AWAIT_VERDICT, WAIT } from '../playbook/words.ts';
 import type { Incident, Run, Step } from './state.ts';
 import { stopOf } from './stop-runs.ts';
 
@@ -30,7 +31,7 @@ export function decideWait(
   return [];
 }
 
-/** The waits whose time has come while the verdict is still undecided. */
+/** Ends the steps that wait, and whose time has come: for a verdict, a time, a condition, an answer, an assessment. */
 export function expiredWaits(incident: Incident, now: Date): readonly JournalEvent[] {
   const at = now.toISOString();
   return incident.runs
@@ -38,8 +39,25 @@ export function expiredWaits(incident: Incident, now: Date): readonly JournalEve
     .flatMap((run) =>
       [...run.steps.values()]
         .filter(({ status, waitUntil }) => status === 'begun' && waitUntil !== undefined && waitUntil <= at)
-        .map((step) => endWait(run, step, 'undecided', `it was still undecided at ${step.waitUntil}`)),
+        .map((step) => lateWait(run, step)),
     );
+}
+
+function lateWait(run: Run, step: Step): JournalEvent {
+  const base = { runId: run.id, step: step.id };
+  const { asked, waitUntil, ifLate } = step;
+  if (step.use === AWAIT_VERDICT)
+    return endWait(run, step, 'undecided', `it was still undecided at ${waitUntil}`);
+  if (asked) {
+    const { questionId } = asked.question;
+    return event('question-closed', {
+      ...{ ...base, questionId, status: 'expired' },
+      why: `nobody answered until ${waitUntil}`,
+    });
+  }
+  const why =
+    step.use === WAIT && ifLate === 'done' ? `it is ${waitUntil}` : `it had not come by ${waitUntil}`;
+  return event('step-ended', { ...base, result: ifLate ?? 'failed', why });
 }
 
 function endWait(run: Run, step: Step, verdict: Verdict, why: string): JournalEvent {

@@ -3,15 +3,16 @@ import { asCountersignError } from '../errors.ts';
 import { type EventData, event, type JournalEvent } from '../journal-event.ts';
 import { evaluateStep } from '../playbook/evaluate.ts';
 import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
-import type { Step as StepDefinition } from '../playbook/step-schema.ts';
-import { AWAIT_VERDICT, REPORT, UNDO } from '../playbook/words.ts';
+import { AWAIT_VERDICT, BUILT_INS, REPORT, UNDO } from '../playbook/words.ts';
 import type { Account } from '../principal.ts';
 import { beginWait } from './await-verdict.ts';
+import { beginBuiltIn } from './begin-built-in.ts';
 import type { DecideContext, Pinned } from './decide.ts';
 import { factsOf } from './facts-of.ts';
 import { beginUndo } from './leases/undo-step.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Incident, Run } from './state.ts';
+import { timeoutOf } from './time-outs.ts';
 
 /** Evaluates a step's expressions once; from here on its items and inputs are fixed. */
 export function beginStep(
@@ -25,6 +26,8 @@ export function beginStep(
   const base = { runId: run.id, step: id };
   if (definition.use === REPORT)
     return [event('step-begun', { ...base, use: REPORT, effect: 'read', ask: 0, items: [] })];
+  if (BUILT_INS.has(definition.use) && definition.use !== AWAIT_VERDICT && definition.use !== UNDO)
+    return beginBuiltIn(incident, run, id, pinned, { now });
   const effect = effectOf(definition.use, pinned.connectors);
   const timed = { ...base, use: definition.use, effect, ...timeoutOf(definition, now) };
   try {
@@ -52,14 +55,6 @@ export function beginStep(
       return [event('step-skipped', { ...base, why: `whether it is wanted cannot be told: ${why}` })];
     return [event('step-begun', { ...timed, ask: 0, items: [{ index: 0, input: {}, gap: why }] })];
   }
-}
-
-/** When a step's time is over, where its playbook bounds it. @param now stamps it */
-export function timeoutOf(
-  { timeoutMs }: Pick<StepDefinition, 'timeoutMs'>,
-  now: Date,
-): { timeoutAt?: string } {
-  return timeoutMs === undefined ? {} : { timeoutAt: new Date(now.getTime() + timeoutMs).toISOString() };
 }
 
 /** What an item of a step is judged by. */

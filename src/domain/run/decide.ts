@@ -4,11 +4,13 @@ import { transitiveOrder } from '../playbook/order.ts';
 import type { Policy } from '../playbook/policy-schema.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { Step as StepDefinition } from '../playbook/step-schema.ts';
-import { AWAIT_VERDICT, UNDO } from '../playbook/words.ts';
+import { AWAIT_VERDICT, BUILT_INS, UNDO } from '../playbook/words.ts';
 import type { Digest } from '../ports.ts';
 import { stopAfterFailure } from './after-failure.ts';
 import { decideWait, stopAfterWait } from './await-verdict.ts';
 import { beginStep } from './begin-step.ts';
+import { endedRuns, stopWithParent } from './child-runs.ts';
+import { decideBuiltIn } from './decide-built-in.ts';
 import { verdictChange } from './judgement.ts';
 import { decideLeases } from './leases/decide-leases.ts';
 import { openLeases } from './leases/open-leases.ts';
@@ -17,6 +19,7 @@ import { outcomeOf } from './outcome.ts';
 import { ask, bindingOf, questionsOf } from './question.ts';
 import { readinessOf } from './readiness.ts';
 import { reopening } from './reopen.ts';
+import { isPaused } from './run-family.ts';
 import { type Approval, hasEnded, type Incident, type Item, type Run, type Step } from './state.ts';
 import { decideStopped, stopOvertaken } from './stop-runs.ts';
 import { isNotBegun } from './stopped.ts';
@@ -28,6 +31,8 @@ export interface Pinned {
   readonly playbook: Playbook;
   readonly policy: Policy;
   readonly connectors: readonly ConnectorFacts[];
+  /** The playbooks that it may run, at any remove, as they were. */
+  readonly called?: readonly { readonly playbook: Playbook; readonly sha256: string }[];
 }
 
 export interface DecideContext {
@@ -66,17 +71,23 @@ function decideRun(incident: Incident, run: Run, context: DecideContext): readon
   const left = openLeases(incident, run, pinned, context.now);
   if (left.length > 0) return left;
   const { steps } = pinned.playbook;
-  if (run.paused) return [];
+  if (isPaused(incident, run)) return [];
   const late = withdrawn(incident, run);
   if (late.length > 0) return late;
-  const stop = run.stopped ? undefined : (stopAfterWait(run, steps) ?? stopAfterFailure(run, steps));
+  const stop = stopWithParent(incident, run) ?? stopByItself(run, steps);
   if (stop) return [stop];
+  const returned = endedRuns(incident, run);
+  if (returned.length > 0) return returned;
   const next = run.stopped
     ? decideStopped(incident, run, pinned.playbook)
     : nextOf(incident, run, pinned, context);
   if (next.length > 0) return next;
   const isOver = Object.keys(steps).every((id) => hasEnded(run.steps.get(id)));
   return isOver ? [event('run-finished', { runId: run.id, ...outcomeOf(run, incident) })] : [];
+}
+
+function stopByItself(run: Run, steps: Playbook['steps']): JournalEvent | undefined {
+  return run.stopped ? undefined : (stopAfterWait(run, steps) ?? stopAfterFailure(run, steps));
 }
 
 function nextOf(
@@ -110,6 +121,8 @@ function decideBegun(
 ): readonly JournalEvent[] {
   if (step.use === AWAIT_VERDICT) return decideWait(incident, run, step);
   if (step.use === UNDO) return decideUndo(incident, run, step, definition, context.pinned(run).policy);
+  if (BUILT_INS.has(step.use ?? ''))
+    return decideBuiltIn(incident, run, step, definition, context.pinned(run));
   const open = step.items.filter((item) => item.phase !== 'ended');
   const { parallel } = definition;
   if (step.ask === 0) {

@@ -9,7 +9,7 @@ import { isLeaseEntry, leasesAfter } from './leases/lease-after.ts';
 import { operated, skippedByPerson, stoppedRun } from './operated.ts';
 import { settledStep } from './settled-step.ts';
 import type { Incident, Item, Run, Step } from './state.ts';
-import { stepAfter } from './step-after.ts';
+import { type StepEntry, stepAfter } from './step-after.ts';
 import { withStopped } from './stopped.ts';
 import { type WatchEntry, watchAfter } from './watch-after.ts';
 import { withDetection } from './with-detection.ts';
@@ -97,11 +97,6 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'step-retried':
     case 'outcome-marked':
       return withRun(incident, entry, (run) => operated(incident, run, entry));
-    case 'wait-ended':
-    case 'leases-settled':
-    case 'step-timed-out':
-    case 'report-published':
-      return changeStep(withReport(incident, entry), entry, (step) => stepAfter(step, entry));
     case 'run-finished':
       return withRun(incident, entry, (run) => ({ ...run, finished: { ...entry.data, at: entry.at } }));
     case 'approval-requested':
@@ -119,6 +114,27 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'action-finished':
     case 'proof-read':
       return withItem(incident, entry, entry.data.step, entry.data.index, (item) => itemAfter(item, entry));
+    default:
+      return afterStep(incident, entry);
+  }
+}
+
+/** What becomes of steps as a whole. */
+function afterStep(incident: Incident, entry: StepEntry | WatchEntry | ClosingEntry): Incident {
+  switch (entry.kind) {
+    case 'wait-ended':
+    case 'leases-settled':
+    case 'step-ended':
+    case 'step-timed-out':
+    case 'report-published':
+    case 'question-asked':
+    case 'question-posted':
+    case 'question-answered':
+    case 'question-closed':
+    case 'notice-requested':
+    case 'notice-delivered':
+    case 'notice-failed':
+      return changeStep(withReport(incident, entry), entry, (step) => stepAfter(step, entry));
     default:
       return afterProof(incident, entry);
   }
@@ -200,7 +216,7 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
       readings: 0,
     }),
   );
-  const { step: id, use, effect, ask, approverGroup, waitUntil, timeoutAt, leases } = data;
+  const { step: id, use, effect, ask, approverGroup, waitUntil, ifLate, round, timeoutAt, leases } = data;
   return settledStep({
     id,
     status: 'begun',
@@ -209,6 +225,8 @@ function begun(data: EventData<'step-begun'>, at: string): Step {
     ask,
     ...(approverGroup ? { approverGroup } : {}),
     ...(waitUntil ? { waitUntil } : {}),
+    ...(ifLate ? { ifLate } : {}),
+    ...(round === undefined ? {} : { round }),
     ...(timeoutAt ? { timeoutAt } : {}),
     ...(leases ? { leases } : {}),
     items,

@@ -95,6 +95,24 @@ export interface Step {
   readonly waitUntil?: string | undefined;
   /** For a wait that is over: the verdict it ended with. */
   readonly awaited?: Verdict | undefined;
+  /** What its end makes of it when what it waits for has not come by then. */
+  readonly ifLate?: 'done' | 'failed' | undefined;
+  /** The round of assessment it waits for. */
+  readonly round?: number | undefined;
+  /** What people are asked, and what they said. */
+  readonly asked?: {
+    readonly question: EventData<'question-asked'>['question'];
+    readonly status: 'waiting' | 'answered' | 'expired' | 'superseded';
+    readonly isPosted: boolean;
+    readonly answer?: EventData<'question-answered'>['answer'];
+    readonly by?: Person;
+    readonly at?: string;
+  };
+  /** What people are told. */
+  readonly notice?: Pick<EventData<'notice-requested'>, 'noticeId' | 'text' | 'to'> & {
+    readonly at: string;
+    readonly delivered?: ChatMessage;
+  };
   /** When its time is over. */
   readonly timeoutAt?: string | undefined;
   /** Its time was over before it was done. */
@@ -127,7 +145,11 @@ export interface Run {
   readonly id: string;
   readonly playbook: EventData<'run-started'>['playbook'];
   readonly pinned: string;
-  readonly trigger: 'assessment' | 'request';
+  readonly trigger: EventData<'run-started'>['trigger'];
+  /** The step that started it, where one did. */
+  readonly parent?: EventData<'run-started'>['parent'];
+  /** What it was given, defaults filled in. */
+  readonly inputs?: EventData<'run-started'>['inputs'];
   readonly startedBy?: Person | undefined;
   readonly requestKey?: string | undefined;
   readonly startedAt: string;

@@ -1,4 +1,4 @@
-import { REPORT } from '../playbook/words.ts';
+import { REPORT, RUN } from '../playbook/words.ts';
 import type { Incident, Item, ItemPhase, Run, Step } from './state.ts';
 
 /** Nobody has called for it, as the journal has it: an intent that is not claimed can still be left. */
@@ -32,8 +32,8 @@ function isStilled({ stopped, steps }: Run): boolean {
 }
 
 function stilledStep(step: Step, why: string): Step {
-  // The report is made in the end, of whatever was done.
-  if (step.status !== 'begun' || step.use === REPORT) return step;
+  // The report is made in the end, of whatever was done; another playbook ends by itself, stopped as this one.
+  if (step.status !== 'begun' || step.use === REPORT || step.use === RUN) return step;
   const items = step.items.map((item) => stilledItem(item, why));
   const isOver = items.every(({ phase }) => phase === 'ended');
   return { ...step, items, ...(isOver ? { status: 'ended', why: step.why ?? why } : {}) };

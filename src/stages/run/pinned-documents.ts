@@ -2,6 +2,7 @@ import { CountersignError } from '#domain/errors.ts';
 import type { JournalEvent } from '#domain/journal-event.ts';
 import type { EvidenceStore } from '#domain/ports.ts';
 import type { Pinned } from '#domain/run/decide.ts';
+import { pinnedFor } from '#domain/run/pinned-for.ts';
 import type { Incident, Run } from '#domain/run/state.ts';
 import { keep } from './keep.ts';
 import { readPinned } from './pinned.ts';
@@ -24,7 +25,7 @@ export function pinnedDocuments(evidence: EvidenceStore) {
     return (run) => {
       const found = documents.get(run.pinned);
       if (!found) throw new CountersignError('ERR_INTERNAL', `${run.id}: its pinned document was not loaded`);
-      return found;
+      return pinnedFor(found, run);
     };
   };
 }

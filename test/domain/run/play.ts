@@ -1,6 +1,7 @@
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { parsePlaybook } from '#domain/playbook/parse.ts';
 import type { Pinned } from '#domain/run/decide.ts';
+import { pinnedFor } from '#domain/run/pinned-for.ts';
 import type { Item, Run, Step } from '#domain/run/state.ts';
 import {
   assessed,
@@ -28,7 +29,7 @@ export class Play {
   at = NOW;
 
   constructor(pinned: Pinned, started: { readonly inputs?: Record<string, string> } = {}) {
-    this.book = new Book(() => pinned);
+    this.book = new Book((run) => pinnedFor(pinned, run));
     this.book.append([opened, collected(1), assessed(1, 'stolen')]);
     const playbook = { id: pinned.playbook.id, version: 1, sha256: 'b'.repeat(64) };
     const start = { runId: 'run-1', playbook, pinned: 'b'.repeat(64), trigger: 'request' as const };
