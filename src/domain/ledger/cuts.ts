@@ -97,7 +97,7 @@ function isMeant({ account, capability, facts, item }: Cut, held: Held): boolean
   const isNamed = item.plan?.targets.some(({ id }) => id === held.id) ?? false;
   if (isNamed) return true;
   if (AIMED.has(capability)) return false;
-  const isLater = held.bornAt !== undefined && item.claimedAt !== undefined && held.bornAt > item.claimedAt;
+  const isLater = held.bornAt !== undefined && item.claimedAt !== undefined && held.bornAt >= item.claimedAt;
   if (isLater) return false;
   const layers = LAYERS[held.kind] ?? [];
   return BY_NAME[held.kind] === capability || layers.some((layer) => facts?.cuts.includes(layer) ?? false);

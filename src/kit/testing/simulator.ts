@@ -23,8 +23,18 @@ export interface Fault {
    * no-effect     the answer of success, nothing is changed
    * lost-answer   the change is made, the connection is cut before the answer
    * refused       the connection is cut before the change
+   * late-effect   the answer of success, and the change `afterMs` later
    */
-  readonly kind: 'rate-limit' | 'unavailable' | 'forbidden' | 'no-effect' | 'lost-answer' | 'refused';
+  readonly kind:
+    | 'rate-limit'
+    | 'unavailable'
+    | 'forbidden'
+    | 'no-effect'
+    | 'lost-answer'
+    | 'refused'
+    | 'late-effect';
+  /** For a late effect: how late, in milliseconds by the simulator's clock. */
+  readonly afterMs?: number;
 }
 
 export interface LedgerEntry {
@@ -117,6 +127,7 @@ export interface SimulatorDefinition {
 export function createSimulator(definition: SimulatorDefinition): Simulator {
   const ledger: LedgerEntry[] = [];
   const faults: { fault: Fault; left: number }[] = [];
+  const late = new LateChanges();
   let server: Server | undefined;
 
   const take = (request: SimulatedRequest): Fault | undefined => {
@@ -129,11 +140,13 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
+    const nowMs = definition.now().getTime();
+    late.makeDue(nowMs);
     const operation = definition.operationOf?.(request);
     const fault = take(request);
     const { answer, cut } = answerTo(definition, request, fault);
     const changes = answer.change !== undefined && fault?.kind !== 'no-effect';
-    if (changes) answer.change?.();
+    if (changes) late.make(() => answer.change?.(), fault, nowMs);
     ledger.push({
       at: definition.now().toISOString(),
       method: request.method,
@@ -171,6 +184,22 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     },
   };
+}
+
+/** Changes that a fault puts off; the others are made at once. */
+class LateChanges {
+  private waiting: { readonly change: () => void; readonly dueMs: number }[] = [];
+
+  make(change: () => void, fault: Fault | undefined, nowMs: number): void {
+    if (fault?.kind !== 'late-effect') return change();
+    this.waiting.push({ change, dueMs: nowMs + (fault.afterMs ?? 0) });
+  }
+
+  makeDue(nowMs: number): void {
+    const due = this.waiting.filter(({ dueMs }) => dueMs <= nowMs);
+    this.waiting = this.waiting.filter(({ dueMs }) => dueMs > nowMs);
+    for (const { change } of due) change();
+  }
 }
 
 function isMeant({ method, path, operation }: Fault, request: SimulatedRequest, named: string): boolean {
