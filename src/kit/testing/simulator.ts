@@ -127,7 +127,7 @@ export interface SimulatorDefinition {
 export function createSimulator(definition: SimulatorDefinition): Simulator {
   const ledger: LedgerEntry[] = [];
   const faults: { fault: Fault; left: number }[] = [];
-  const late = new LateChanges();
+  const late = new LateChanges(definition.now);
   let server: Server | undefined;
 
   const take = (request: SimulatedRequest): Fault | undefined => {
@@ -140,13 +140,12 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
-    const nowMs = definition.now().getTime();
-    late.makeDue(nowMs);
+    late.makeDue();
     const operation = definition.operationOf?.(request);
     const fault = take(request);
     const { answer, cut } = answerTo(definition, request, fault);
     const changes = answer.change !== undefined && fault?.kind !== 'no-effect';
-    if (changes) late.make(() => answer.change?.(), fault, nowMs);
+    if (changes) late.make(() => answer.change?.(), fault);
     ledger.push({
       at: definition.now().toISOString(),
       method: request.method,
@@ -190,12 +189,20 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
 class LateChanges {
   private waiting: { readonly change: () => void; readonly dueMs: number }[] = [];
 
-  make(change: () => void, fault: Fault | undefined, nowMs: number): void {
-    if (fault?.kind !== 'late-effect') return change();
-    this.waiting.push({ change, dueMs: nowMs + (fault.afterMs ?? 0) });
+  private readonly now: () => Date;
+
+  constructor(now: () => Date) {
+    this.now = now;
   }
 
-  makeDue(nowMs: number): void {
+  make(change: () => void, fault: Fault | undefined): void {
+    if (fault?.kind === 'late-effect')
+      this.waiting.push({ change, dueMs: this.now().getTime() + (fault.afterMs ?? 0) });
+    else change();
+  }
+
+  makeDue(): void {
+    const nowMs = this.now().getTime();
     const due = this.waiting.filter(({ dueMs }) => dueMs <= nowMs);
     this.waiting = this.waiting.filter(({ dueMs }) => dueMs > nowMs);
     for (const { change } of due) change();
