@@ -34,7 +34,7 @@ import { endWaits } from './stages/run/end-waits.ts';
 import { pinnedDocuments } from './stages/run/pinned-documents.ts';
 import { timeOutSteps } from './stages/run/time-out-steps.ts';
 import { undoDue } from './stages/run/undo-due.ts';
-import { lookOut } from './stages/verification/look-out.ts';
+import { type LookOutDeps, lookOut } from './stages/verification/look-out.ts';
 import { type VerifyDeps, verifyAction } from './stages/verification/verify-action.ts';
 import { verifyUndo } from './stages/verification/verify-undo.ts';
 
@@ -108,12 +108,7 @@ export function handlersFor(
       return undefined;
     },
     connector: async ({ queue, name, data }) => {
-      if (name === 'watch') {
-        const platform = queue.slice('connector-'.length);
-        return delayed(
-          await lookOut(platform, { ...world, actor, watchEveryMs: world.policy.policy.watch.everyMs }),
-        );
-      }
+      if (name === 'watch') return await watchPlatform(queue, { ...world, actor });
       if (data.leaseId !== undefined) return await leaseWork(name, data, { ...world, actor });
       const place = placeOf(data);
       const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId) };
@@ -143,6 +138,12 @@ async function timeIsUp(name: string, incidentId: string, world: World): Promise
   else if (name === 'step-timeout') await timeOutSteps(incidentId, world);
   else if (name === 'undo-due') await undoDue(incidentId, world);
   else throw new CountersignError('ERR_INTERNAL', `no timer is called "${name}"`);
+}
+
+/** Looks through a platform's log for all that is watched there, as often as policy says now. */
+async function watchPlatform(queue: string, world: World & Pick<LookOutDeps, 'actor'>): Promise<Handled> {
+  const { everyMs: watchEveryMs } = world.policy.policy.watch;
+  return delayed(await lookOut(queue.slice('connector-'.length), { ...world, watchEveryMs }));
 }
 
 /** How long proof is looked for, and watched over, by what the run pinned. */
