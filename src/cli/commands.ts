@@ -15,6 +15,7 @@ import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { serve } from './serve.ts';
+import { shadowCommand } from './shadow.ts';
 import { testCommand } from './test.ts';
 import { verifyJournalCommand } from './verify-journal.ts';
 
@@ -32,6 +33,7 @@ const help: Command = async () => {
   export --cacao PLAYBOOK
                    prints a playbook as CACAO 2.0, and what that cannot say [--help]
   test [PLAYBOOK…] runs the tests that stand in playbooks, with scripted platforms and people [--help]
+  shadow PLAYBOOK  shows what a playbook would have done in past incidents, with nothing done [--help]
   replay INCIDENT  decides anew on a journal, from the database or a file, and compares [--help]
   assess           weighs a finding against logs, offline: forged, stolen, explained or undecided [--help]
   baseline build   learns from past logs what is usual, for assessments [--help]
@@ -61,6 +63,7 @@ export const commands: Readonly<Record<string, Command>> = {
   run: runCommand,
   test: testCommand,
   replay: replayCommand,
+  shadow: shadowCommand,
   assess: assessCommand,
   baseline: baselineCommand,
   coverage: coverageCommand,
