@@ -15,7 +15,7 @@ const OLDEST = `
   ) a on true
   left join lateral (
     select max(at collate "C") filter (where status = 'ended') as ended_at, bool_or(status = 'begun') as is_open
-    from steps where run_id = r.id and use = 'verdict.await'
+    from steps where run_id = r.id and use in ('verdict.await', 'time.wait', 'verdict.assess', 'person.ask', 'playbook.run')
   ) w on true
   where i.phase <> 'done' and i.open_runs > 0 and r.paused_at is null and a.is_open is not true and w.is_open is not true`;
 

@@ -30,6 +30,7 @@ export function beginRun(
     playbook: { id: other.playbook.id, version: other.playbook.version, sha256: other.sha256 },
     pinned: run.pinned,
     trigger: 'playbook',
+    ...(run.leavesLeases ? { leavesLeases: run.leavesLeases } : {}),
     ...(run.startedBy ? { startedBy: run.startedBy } : {}),
     parent: { runId: run.id, step },
     inputs: { ...values } as Record<string, FieldValue>,

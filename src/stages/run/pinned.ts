@@ -9,6 +9,8 @@ const PinnedDocument = z.strictObject({
   playbook: z.strictObject({ file: z.string(), text: z.string() }),
   policy: z.strictObject({ file: z.string(), text: z.string() }),
   connectors: z.array(ConnectorFacts),
+  /** The playbooks that it may run, at any remove, each with the SHA-256 of its text; absent where it runs none. */
+  called: z.array(z.strictObject({ file: z.string(), text: z.string(), sha256: z.string() })).optional(),
 });
 export type PinnedDocument = z.infer<typeof PinnedDocument>;
 
@@ -22,7 +24,11 @@ export function readPinned(text: string, sha256: string): Pinned {
   const document = PinnedDocument.parse(JSON.parse(text));
   const playbook = parsePlaybook(document.playbook.text, document.playbook.file);
   const policy = parsePolicy(document.policy.text, document.policy.file);
-  const faults = [...playbook.faults, ...policy.faults];
+  const called = (document.called ?? []).map((each) => ({
+    ...parsePlaybook(each.text, each.file),
+    sha256: each.sha256,
+  }));
+  const faults = [...playbook.faults, ...policy.faults, ...called.flatMap((each) => each.faults)];
   if (!playbook.playbook || !policy.policy || faults.length > 0) {
     const first = faults[0];
     throw new CountersignError(
@@ -30,5 +36,12 @@ export function readPinned(text: string, sha256: string): Pinned {
       `pinned document ${sha256.slice(0, 12)}: ${first?.message ?? 'unreadable'}`,
     );
   }
-  return { playbook: playbook.playbook, policy: policy.policy, connectors: document.connectors };
+  return {
+    playbook: playbook.playbook,
+    policy: policy.policy,
+    connectors: document.connectors,
+    called: called.flatMap((each) =>
+      each.playbook ? [{ playbook: each.playbook, sha256: each.sha256 }] : [],
+    ),
+  };
 }

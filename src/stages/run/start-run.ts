@@ -6,7 +6,7 @@ import type { Playbook } from '#domain/playbook/schema.ts';
 import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
 import type { Incident, Run } from '#domain/run/state.ts';
 import { stopOf, wouldDoMore } from '#domain/run/stop-runs.ts';
-import { writePinned } from './pinned.ts';
+import { type PinnedDocument, writePinned } from './pinned.ts';
 
 /** A playbook as it was loaded. */
 export interface LoadedPlaybook {
@@ -155,6 +155,27 @@ function nextRunId(incident: Incident, offset: number): string {
   return `${incident.id}-r${incident.runs.length + 1 + offset}`;
 }
 
+/** What a playbook may run, at any remove, to be pinned with it; nothing where it runs none. */
+function calledBy(
+  playbook: Playbook,
+  { playbooks, digest }: Pick<StartRunDeps, 'playbooks' | 'digest'>,
+): Pick<PinnedDocument, 'called'> {
+  const found = new Map<string, LoadedPlaybook>();
+  const open = [playbook];
+  for (let here = open.pop(); here; here = open.pop()) {
+    for (const { run } of Object.values(here.steps)) {
+      const other = playbooks.find((each) => each.playbook.id === run);
+      if (!other || found.has(other.playbook.id)) continue;
+      found.set(other.playbook.id, other);
+      open.push(other.playbook);
+    }
+  }
+  if (found.size === 0) return {};
+  return {
+    called: [...found.values()].map(({ file, text }) => ({ file, text, sha256: digest.ofText(text) })),
+  };
+}
+
 async function starter(
   loaded: LoadedPlaybook,
   deps: StartRunDeps,
@@ -165,6 +186,7 @@ async function starter(
     playbook: { file, text },
     policy: { file: deps.policy.file, text: deps.policy.text },
     connectors: [...deps.connectors.facts],
+    ...calledBy(playbook, deps),
   });
   const { sha256 } = await deps.evidence.put(undefined, 'pinned', document, { count: 1 });
   return (incident, offset) =>
