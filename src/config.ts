@@ -38,6 +38,8 @@ const Environment = z.object({
   ALLOW_INSECURE_ISSUER: z.enum(['true', 'false']).default('false'),
   /** Caps how long an unknown call is waited for; for simulators, whose changes show at once. */
   SETTLE_CAP: Duration.optional(),
+  /** on: nothing is contained, whatever else says; reads go on. */
+  KILL_SWITCH: z.enum(['on', 'off']).default('off'),
   RECONCILE_EVERY: Duration.prefault('30s'),
   /** Ed25519 private key (PEM or JWK) that signs heads of the journal. */
   HEAD_KEY: z.string().optional(),
@@ -80,6 +82,8 @@ export interface Config {
     | { readonly url: string; readonly audience: string; readonly allowInsecure: boolean }
     | undefined;
   readonly settleCapMs: number | undefined;
+  /** Containment is switched off for this process. */
+  readonly killSwitch: boolean;
   readonly reconcileEveryMs: number;
   /** Undefined: one is made and kept in the data folder. */
   readonly headKey: string | undefined;
@@ -199,6 +203,7 @@ function fromEnvironment(
           }
         : undefined,
     settleCapMs: values.SETTLE_CAP,
+    killSwitch: values.KILL_SWITCH === 'on',
     reconcileEveryMs: values.RECONCILE_EVERY,
     headKey: values.HEAD_KEY,
     sealEveryMs: values.SEAL_EVERY,

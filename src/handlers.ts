@@ -6,6 +6,7 @@ import type { Playbook } from '#domain/playbook/schema.ts';
 import { DEFAULT_OUTAGE_WAIT_MS } from '#domain/playbook/step-schema.ts';
 import type {
   Baselines,
+  BudgetUses,
   Chat,
   Clock,
   Connectors,
@@ -61,8 +62,11 @@ export interface World {
     readonly text: string;
   }[];
   readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string };
-  /** Whether containment is stopped, by the policy as it is now. @throws ERR_POLICY_UNREADABLE */
-  killSwitch(): Promise<boolean>;
+  /** Why containment is switched off now, by whatever switch; undefined when it is not. */
+  killSwitch(): Promise<string | undefined>;
+  /** The policy as its file says now. @throws ERR_POLICY_UNREADABLE */
+  presentPolicy(): Promise<Policy>;
+  readonly budgets: BudgetUses;
   /** For rehearsals; see look.ts. */
   readonly judging?: Judging;
   readonly unshown: { shown(incidentId: string, seq: number): Promise<void> };

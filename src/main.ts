@@ -7,10 +7,10 @@ import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { openConnectors } from './adapters/registry/connectors.ts';
 import { coverageFactsOf } from './adapters/registry/coverage-facts.ts';
-import { openKillSwitch } from './adapters/registry/kill-switch.ts';
 import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
 import { type FoundConnector, loadConnectors } from './adapters/registry/load-connectors.ts';
 import type { ConfiguredConnector, ConnectorsDeps } from './adapters/registry/open-connector.ts';
+import { openPresentPolicy } from './adapters/registry/present-policy.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import { createFingerprints } from './adapters/secrets/fingerprints.ts';
 import { createIds } from './adapters/secrets/ids.ts';
@@ -27,6 +27,7 @@ import type { Config } from './config.ts';
 import { configuredConnectors } from './configured-connectors.ts';
 import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
+import { type KillSwitchDeps, whyKilled } from './kill-switch.ts';
 import { startMeasuring } from './measuring.ts';
 import { jobsFor } from './pipeline.ts';
 import { livePlaybooks, startDepsOf } from './playbooks-now.ts';
@@ -87,9 +88,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');
   const database = await openDatabase(config, log, undo);
-  const { receivedRetentionMs } = config;
-  const storeParts = { ids, clock, log, jobsFor, maxConnections: 20, receivedRetentionMs };
-  const store = await openStore({ connectionString: database, ...storeParts });
+  const store = await openConfiguredStore(config, database, { ids, clock, log });
   undo.push(() => store.close());
   const connectorsDeps = { clock, log, fingerprints, receivedOf: store.received.log, ...measured(metrics) };
   const connectors = openConnectors(configured, connectorsDeps);
@@ -105,7 +104,9 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
-  const shared = { config, store, fingerprints, presented, clock, log, metrics, correlationWindowMs };
+  const killSwitchDeps = killSwitchOf(config, store, policy.file, log);
+  const common = { config, store, fingerprints, presented, clock, log, metrics };
+  const shared = { ...common, correlationWindowMs, killSwitchDeps };
   const sharedSignals = openSharedSignals({ ...shared, incidents });
   if (config.role !== 'api') {
     await work({ ...shared, incidents, connectors, networks, slack, live, queues, ids }, undo);
@@ -150,6 +151,14 @@ async function openDatabase(config: Config, log: Log, undo: Undo[]): Promise<str
   return embedded.connectionString;
 }
 
+function openConfiguredStore(
+  { receivedRetentionMs }: Config,
+  connectionString: string,
+  parts: { readonly ids: Ids; readonly clock: Clock; readonly log: Log },
+): Promise<Store> {
+  return openStore({ ...parts, connectionString, jobsFor, maxConnections: 20, receivedRetentionMs });
+}
+
 function openConfiguredQueues(
   config: Config,
   database: string,
@@ -192,6 +201,11 @@ function coverageOf(config: Config, installed: readonly FoundConnector[], policy
   );
 }
 
+function killSwitchOf(config: Config, store: Store, policyFile: string, log: Log): KillSwitchDeps {
+  const presentPolicy = openPresentPolicy(join(config.playbooksPath, policyFile), log);
+  return { isSetByEnvironment: config.killSwitch, presentPolicy, record: store.killSwitch };
+}
+
 interface WorkParts extends Pick<World, 'incidents' | 'connectors' | 'clock' | 'networks'> {
   readonly config: Config;
   readonly store: Store;
@@ -201,16 +215,17 @@ interface WorkParts extends Pick<World, 'incidents' | 'connectors' | 'clock' | '
   readonly ids: Ids;
   readonly presented: PresentedTokens;
   readonly live: LivePlaybooks;
+  readonly killSwitchDeps: KillSwitchDeps;
 }
 
 async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
   const { config, store, queues, log, clock, incidents, ids, live } = parts;
-  const { journal, evidence, baselines, unshown, watches } = store;
+  const { journal, evidence, baselines, budgets, unshown, watches } = store;
   const worker = ids.next('w');
   const presence = await announce(store.pool, worker);
   undo.push(() => presence.leave());
   const world: World = {
-    ...{ incidents, journal, evidence, baselines, unshown, watches, clock, digest, worker },
+    ...{ incidents, journal, evidence, baselines, budgets, unshown, watches, clock, digest, worker },
     connectors: parts.connectors,
     networks: parts.networks,
     chat: parts.slack?.chat,
@@ -222,7 +237,8 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     get policy() {
       return live.policy;
     },
-    killSwitch: openKillSwitch(join(config.playbooksPath, live.policy.file), log),
+    killSwitch: () => whyKilled(parts.killSwitchDeps),
+    presentPolicy: parts.killSwitchDeps.presentPolicy,
     isAlive: (other) => presence.isAlive(other),
     exclusively: (key, job) => exclusively(store.pool, key, job),
   };

@@ -169,6 +169,8 @@ const SHOWN = new Set<EventKind>([
   'question-asked',
   'question-answered',
   'question-closed',
+  'action-held',
+  'budget-exceeded',
   'wait-ended',
   'approval-closed',
   'approval-answered',

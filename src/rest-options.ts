@@ -6,6 +6,7 @@ import type { Store } from './adapters/store/index.ts';
 import { closingOf } from './closing.ts';
 import type { Config } from './config.ts';
 import type { AppParts } from './http-server.ts';
+import { type KillSwitchDeps, killSwitchState, turnKillSwitch } from './kill-switch.ts';
 import { playbookListing } from './playbooks-now.ts';
 import { reportSources } from './report-sources.ts';
 import { decideLease } from './stages/containment/lease-by-hand.ts';
@@ -24,12 +25,13 @@ export interface RestParts {
   readonly assess: RestOptions['assess'];
   readonly startDeps: StartRunDeps;
   readonly live: LivePlaybooks;
+  readonly killSwitchDeps: KillSwitchDeps;
 }
 
 /** What the REST interface can read and do, as configured. */
 export function restOf(
   config: Config,
-  { store, incidents, clock, decide, coverage: found, assess, startDeps, live }: RestParts,
+  { store, incidents, clock, decide, coverage: found, assess, startDeps, live, killSwitchDeps }: RestParts,
 ): AppParts['rest'] {
   const { issuer } = config;
   const sources = reportSources({ ...startDeps, journal: store.journal });
@@ -54,6 +56,10 @@ export function restOf(
     ...closingOf({ ...startDeps, incidents, clock }),
     decideLease: (given) =>
       decideLease(given, { incidents, readModels: store.readModels, policy: () => live.policy.policy }),
+    killSwitch: {
+      state: () => killSwitchState(killSwitchDeps),
+      turn: (turn) => turnKillSwitch(turn, killSwitchDeps),
+    },
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
     operateRun: (command) => operateRun(command, { ...store, incidents }),
   };

@@ -3,15 +3,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { event, type JournalEvent } from '#domain/journal-event.ts';
+import { type EventKind, event, type JournalEvent } from '#domain/journal-event.ts';
 import { parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
 import type { Incidents } from '#domain/ports.ts';
 import type { Item } from '#domain/run/state.ts';
 import { openConnectors } from '../src/adapters/registry/connectors.ts';
-import { openKillSwitch } from '../src/adapters/registry/kill-switch.ts';
+import { openPresentPolicy } from '../src/adapters/registry/present-policy.ts';
 import { digest } from '../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../src/adapters/secrets/fingerprints.ts';
 import { handlersFor, type World } from '../src/handlers.ts';
+import { type KillSwitchDeps, turnKillSwitch, whyKilled } from '../src/kill-switch.ts';
 import type { Simulator } from '../src/kit/testing/simulator.ts';
 import { createIncidents } from '../src/stages/run/incidents.ts';
 import { writePinned } from '../src/stages/run/pinned.ts';
@@ -40,6 +41,7 @@ const policy = (killSwitch: boolean) => `version: 1
 approvers:
   groups:
     oncall: [ada@example.com]
+    leads: [ada@example.com, grace@example.com]
   defaultGroup: oncall
 approvals:
   - when: { capability: [account.suspend] }
@@ -53,6 +55,7 @@ describe('a job of a connector', () => {
   let folder: string;
   let incidents: Incidents;
   let world: World;
+  let switches: KillSwitchDeps;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-handlers-'));
@@ -64,6 +67,8 @@ describe('a job of a connector', () => {
     const { clock } = it;
     const { journal, evidence, baselines } = it.store;
     incidents = createIncidents({ journal, evidence, clock, digest });
+    const presentPolicy = openPresentPolicy(join(folder, 'policy.yaml'), log);
+    switches = { isSetByEnvironment: false, presentPolicy, record: it.store.killSwitch };
     const fingerprints = createFingerprints(Buffer.alloc(32, 1));
     world = {
       incidents,
@@ -96,7 +101,9 @@ describe('a job of a connector', () => {
         file: 'policy.yaml',
         text: policy(false),
       },
-      killSwitch: openKillSwitch(join(folder, 'policy.yaml'), log),
+      presentPolicy,
+      killSwitch: () => whyKilled(switches),
+      budgets: it.store.budgets,
       unshown: it.store.unshown,
       isAlive: async () => false,
       exclusively: (_key, work) => work(),
@@ -138,8 +145,13 @@ describe('a job of a connector', () => {
     await incidents.change('inc-1', 'system', () => [started]);
   }
 
-  async function handle(name: 'carry-out' | 'verify', attempt = 1): Promise<Item> {
-    const { connector } = handlersFor(world);
+  async function entriesOf<K extends EventKind>(kind: K) {
+    const entries = await it.store.journal.read('inc-1');
+    return entries.filter((entry): entry is Extract<typeof entry, { kind: K }> => entry.kind === kind);
+  }
+
+  async function handle(name: 'carry-out' | 'verify' | 'plan', attempt = 1, inWorld = world): Promise<Item> {
+    const { connector } = handlersFor(inWorld);
     const queue = `connector-${PLATFORM}` as const;
     await connector({ queue, jobId: 'job', name, data: { ...JOB, attempt } });
     const { runs } = await incidents.load('inc-1');
@@ -150,25 +162,88 @@ describe('a job of a connector', () => {
     return simulator.ledger.filter((request) => request.changed).length;
   }
 
-  test('calls nobody once the policy file says killSwitch: true, though the run was pinned without it', async () => {
+  test('waits once the policy file says killSwitch: true, though the run was pinned without it, and goes on after it', async () => {
     await writePolicy(policy(true));
     const item = await handle('carry-out');
-    assert.equal(item.phase, 'ended');
-    assert.equal(item.failure?.code, 'ERR_KILL_SWITCH');
+    assert.equal(item.phase, 'intended');
+    assert.match(item.held!.why, /the kill switch is on: policy\.yaml says killSwitch: true/);
+    assert.equal(changes(), 0);
+    await writePolicy(policy(false));
+    const done = await handle('carry-out');
+    assert.deepEqual([done.outcome, done.held], ['accepted', undefined]);
+    assert.equal(changes(), 1);
+  });
+
+  test('waits while a person has switched containment off, says who and why, once, and goes on after it', async () => {
+    const by = { email: 'ada@example.com', subject: 'ada', via: 'rest' } as const;
+    await turnKillSwitch({ isOn: true, by, reason: 'false alarms' }, switches);
+    for (const _look of [1, 2, 3]) await handle('carry-out');
+    const held = await entriesOf('action-held');
+    assert.equal(held.length, 1);
+    assert.match(held[0]!.data.why, /ada@example\.com at .*: false alarms/);
+    assert.equal(changes(), 0);
+    await turnKillSwitch({ isOn: false, by, reason: 'the rule is mended' }, switches);
+    assert.equal((await handle('carry-out')).outcome, 'accepted');
+  });
+
+  test('calls nobody when containment is switched off between the claim and the call, and is intended anew', async () => {
+    let looks = 0;
+    const killSwitch = async () => (++looks > 2 ? 'the kill switch is on: a drill' : undefined);
+    const item = await handle('carry-out', 1, { ...world, killSwitch });
+    assert.equal(changes(), 0);
+    assert.deepEqual([item.phase, item.attempt], ['intended', 2]);
+    const [finished] = await entriesOf('action-finished');
+    assert.equal(finished!.data.failure!.code, 'ERR_KILL_SWITCH');
+    assert.equal((await handle('carry-out', 2)).outcome, 'accepted');
+    assert.equal(changes(), 1);
+  });
+
+  test('leaves an identity to a person that was protected after the run began', async () => {
+    const named = `protected: { accounts: [{ platform: ${PLATFORM}, id: alice }] }\n`;
+    await writePolicy(`${policy(false)}${named}`);
+    const item = await handle('carry-out');
+    assert.deepEqual([item.phase, item.failure!.code, item.attempt], ['ended', 'ERR_PROTECTED', 1]);
+    assert.equal(changes(), 0);
+  });
+
+  test('asks two people when the budget is used up by others, and goes on once they have approved', async () => {
+    await writePolicy(`${policy(false)}budgets: [{ identities: 1, within: 1h, group: leads }]\n`);
+    const use = { key: '[null,null,null,3600000]', identities: 1, withinMs: 3_600_000 };
+    const at = it.clock.now().toISOString();
+    const others = { budgets: [use], identity: 'bob@example.com', incidentId: 'inc-2', at, passed: [] };
+    await it.store.budgets.reserve(others);
+    const item = await handle('carry-out');
+    assert.deepEqual([item.phase, changes()], ['planning', 0]);
+    await handle('plan');
+    const [approval] = (await incidents.load('inc-1')).approvals.values();
+    const { question } = approval!;
+    assert.deepEqual([question.quorum, question.approverGroup, question.ifSilent], [2, 'leads', 'deny']);
+    assert.match(question.exceeds![0]!.why, /1 identity in 1h .* is used up, by bob@example\.com \(inc-2\)/);
+    const { approvalId } = question;
+    await incidents.change('inc-1', 'test', () => [
+      event('approval-closed', { approvalId, status: 'approved', why: 'ada, grace' }),
+    ]);
+    assert.equal((await handle('carry-out', 2)).outcome, 'accepted');
+    assert.equal(changes(), 1);
+  });
+
+  test('does not call while its run is paused', async () => {
+    const by = { email: 'ada@example.com', subject: 'ada', via: 'rest' } as const;
+    await incidents.change('inc-1', 'test', () => [
+      event('run-paused', { runId: 'run-1', by, reason: 'the change window' }),
+    ]);
+    assert.equal((await handle('carry-out')).phase, 'intended');
     assert.equal(changes(), 0);
   });
 
   test('calls nobody while the policy file has a fault, says where, and goes on when it is corrected', async () => {
     await writePolicy('version: 1\nkillSwitch: tru');
-    const refused = await handle('carry-out');
-    const entries = await it.store.journal.read('inc-1');
-    const told = entries.find((entry) => entry.kind === 'action-finished')?.data.failure;
-    assert.equal(told?.code, 'ERR_POLICY_UNREADABLE');
-    assert.match(told.message, /nothing was called: policy\.yaml:1:1/);
+    const { phase, held } = await handle('carry-out');
+    assert.equal(phase, 'intended');
+    assert.match(held!.why, /nothing is called: policy\.yaml:1:1/);
     assert.equal(changes(), 0);
-    assert.equal(refused.phase, 'intended', 'it is intended anew, for later');
     await writePolicy(policy(false));
-    const done = await handle('carry-out', 2);
+    const done = await handle('carry-out');
     assert.equal(done.outcome, 'accepted');
     assert.equal(changes(), 1);
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ActionPlan, Effect, ResidualAccess } from './containment.ts';
+import { ExceededBudget } from './guard-events.ts';
 import { Platform } from './principal.ts';
 
 /** approval   a question to people with a deadline, and their answers */
@@ -40,6 +41,8 @@ export const ApprovalQuestion = z.strictObject({
   askedAt: z.iso.datetime({ offset: false }),
   deadline: z.iso.datetime({ offset: false }),
   ifSilent: z.enum(['deny', 'approve']),
+  /** Budgets of policy that are used up, and that an approval lets this step pass. */
+  exceeds: z.array(ExceededBudget).optional(),
   /** Verified e-mails that may not decide: who asked for the run, and who it is about. */
   barred: z.array(z.string().max(320)),
 });

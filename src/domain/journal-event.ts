@@ -14,6 +14,7 @@ import { Credential } from './credential.ts';
 import { Detection } from './detection.ts';
 import { CountersignError } from './errors.ts';
 import { EvidenceGap, EvidenceRef, Sha256 } from './evidence.ts';
+import { GUARD_EVENTS } from './guard-events.ts';
 import { Id, Instant, Place, StepId } from './journal-terms.ts';
 import { leaseSchemas } from './lease-events.ts';
 import { NotBegun, OPERATOR_EVENTS, OPTIONALLY_OPERATED } from './operator-events.ts';
@@ -121,6 +122,7 @@ const schemas = {
     ...OPTIONALLY_OPERATED,
   }),
   ...OPERATOR_EVENTS,
+  ...GUARD_EVENTS,
   /** A step's expressions were evaluated: its items, inputs and the approval it needs are fixed from here on. */
   'step-begun': z.strictObject({
     runId: Id,

@@ -1,5 +1,5 @@
 import type { Activity, Watermark } from './activity.ts';
-import type { ApprovalStatus } from './approval.ts';
+import type { ApprovalStatus, Person } from './approval.ts';
 import type { Baseline, Habits } from './baseline/baseline.ts';
 import type { Withheld } from './baseline/withheld.ts';
 import type { ActionPlan, ActionReceipt, ConnectorFacts, ProofReading } from './containment.ts';
@@ -313,6 +313,56 @@ export interface ReadModels {
   unsettled(afterId: string | undefined, limit: number): Promise<readonly string[]>;
 }
 
+/** An identity that is to be contained, and the budgets it counts against. */
+export interface WantedUse {
+  readonly budgets: readonly {
+    readonly key: string;
+    /** How many identities in that time, in milliseconds. */
+    readonly identities: number;
+    readonly withinMs: number;
+  }[];
+  readonly identity: string;
+  readonly incidentId: string;
+  readonly at: string;
+  /** Keys of budgets that people let it pass. */
+  readonly passed: readonly string[];
+}
+
+/** A budget that is used up, and the latest that used it. */
+export interface UsedUp {
+  readonly key: string;
+  readonly used: number;
+  readonly latest: readonly { readonly identity: string; readonly incidentId: string; readonly at: string }[];
+}
+
+/** What was contained in a time, counted by identity across incidents and processes. */
+export interface BudgetUses {
+  /** Which budgets an identity would find used up; nothing is counted. @throws ERR_STORE_UNAVAILABLE */
+  usedUp(wanted: WantedUse): Promise<readonly UsedUp[]>;
+  /**
+   * Counts an identity against all of the budgets, or against none and says which are used up. Of two that want the last
+   * use one gets it; who is counted already is not counted again.
+   * @throws ERR_STORE_UNAVAILABLE
+   */
+  reserve(wanted: WantedUse): Promise<readonly UsedUp[]>;
+}
+
+/** One turn of the kill switch. */
+export interface KillSwitchTurn {
+  readonly isOn: boolean;
+  readonly by: Person;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** Who switched containment off and on, the same for all processes at once; append-only. */
+export interface KillSwitchRecord {
+  /** @throws ERR_STORE_UNAVAILABLE */
+  turn(turn: Omit<KillSwitchTurn, 'at'>): Promise<void>;
+  /** Newest first; the first one holds. @throws ERR_STORE_UNAVAILABLE */
+  latest(limit: number): Promise<readonly KillSwitchTurn[]>;
+}
+
 /** How an account is looked for. */
 export interface AccountQuery {
   readonly email?: string;
@@ -422,5 +472,7 @@ export interface ApprovalView {
   readonly ifSilent: 'deny' | 'approve';
   readonly approverGroup: string;
   readonly quorum: number;
+  /** Budgets of policy that are used up, and that an approval lets this pass. */
+  readonly exceeds: readonly string[];
   readonly approvedBy: readonly string[];
 }

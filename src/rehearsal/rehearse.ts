@@ -225,7 +225,8 @@ class Rehearsal {
       worker: `w-${this.worker}`,
       playbooks: booksOf(stage, test.startedBy !== undefined),
       policy: stage.policy,
-      killSwitch: async () => this.killSwitch,
+      killSwitch: async () => (this.killSwitch ? 'the kill switch is on' : undefined),
+      presentPolicy: async () => stage.policy.policy,
       judging: scriptedJudging({ accounts, evidence, clock, judged: () => this.judged }),
       isAlive: async (worker) => worker === `w-${this.worker}`,
     };
@@ -253,6 +254,8 @@ const NOTHING_KNOWN = {
   networks: async () => ({ locate: () => undefined, placeOfCountry: () => undefined }),
   issuerTerms: [],
   settleCapMs: undefined,
+  // One incident is one identity: no budget is used up by others.
+  budgets: { usedUp: async () => [], reserve: async () => [] },
   unshown: { shown: async () => undefined },
   exclusively: async <T>(_key: string, work: () => Promise<T>) => await work(),
 } satisfies Partial<World>;

@@ -9,6 +9,7 @@ import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
 import { type RestDeadLettersOptions, restDeadLetters } from './rest-dead-letters.ts';
 import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
 import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
+import { type RestKillSwitchOptions, restKillSwitch } from './rest-kill-switch.ts';
 import { type RestLeasesOptions, restLeases } from './rest-leases.ts';
 import { type RestLedgerOptions, restLedger } from './rest-ledger.ts';
 import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
@@ -20,6 +21,7 @@ export interface RestOptions
     RestLeasesOptions,
     RestRunsOptions,
     RestOperatorsOptions,
+    RestKillSwitchOptions,
     RestDecisionsOptions,
     RestDeadLettersOptions,
     RestCoverageOptions,
@@ -48,6 +50,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   v1.use(restAssessments(options));
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
   v1.use(restIncidents(options), restRuns(options), restOperators(options), restLeases(options));
+  v1.use(restKillSwitch(options));
   v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options), restPlaybooks(options));
   v1.use(restLedger(options));
   v1.use(() => {

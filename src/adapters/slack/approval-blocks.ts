@@ -57,6 +57,7 @@ function asked(view: ApprovalView, budget: Budget): string {
     `*Approve “${mrkdwn(view.step, 80)}”?*`,
     `Decide by ${instant(view.deadline)}. Silence means *${view.ifSilent}*: ${silence}.`,
     `Needs ${view.quorum} of group “${mrkdwn(view.approverGroup, 80)}”; approved so far: ${given}${given > 0 ? ` (${who})` : ''}.`,
+    ...view.exceeds.slice(0, 3).map((text) => `:warning: ${mrkdwn(text, Math.min(budget.lineChars, 150))}`),
     ...(view.why === undefined ? [] : [`Why: ${mrkdwn(view.why, Math.min(budget.lineChars, 150))}`]),
   ].join('\n');
 }

@@ -3,18 +3,21 @@ import type { DeadLetters } from '#domain/dead-letter.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
 import type {
   Baselines,
+  BudgetUses,
   Clock,
   EvidenceStore,
   Ids,
   Intake,
   Job,
   Journal,
+  KillSwitchRecord,
   Log,
   Outbox,
   ReadModels,
 } from '#domain/ports.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { createBaselines } from './baselines.ts';
+import { createBudgetUses } from './budget-uses.ts';
 import { CommitListeners } from './commit-listeners.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { DelayedJobs } from './delayed-jobs.ts';
@@ -23,6 +26,7 @@ import { createIdempotencyKeys, type IdempotencyKeys } from './idempotency-keys.
 import { IncidentMemory } from './incident-memory.ts';
 import { createIntake } from './intake.ts';
 import { createJournal } from './journal.ts';
+import { createKillSwitchRecord } from './kill-switch.ts';
 import { migrate } from './migrate.ts';
 import { openIncidents } from './open-incidents.ts';
 import { createOutbox } from './outbox.ts';
@@ -65,6 +69,8 @@ export interface Store {
   readonly unshown: UnshownIncidents;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly webhookReplays: WebhookReplays;
+  readonly budgets: BudgetUses;
+  readonly killSwitch: KillSwitchRecord;
   /** What platforms push to us as a log. */
   readonly received: ReceivedRecords;
   /** Records that no mapping could read. */
@@ -120,6 +126,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     journal,
     intake,
     webhookReplays,
+    budgets: createBudgetUses(pool),
+    killSwitch: createKillSwitchRecord(pool, clock),
     received,
     evidence: createEvidenceStore(deps),
     readModels: createReadModels(pool),

@@ -54,6 +54,8 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'plan-requested':
     case 'action-planned':
     case 'action-claimed':
+    case 'action-held':
+    case 'budget-exceeded':
     case 'approval-posted':
     case 'approval-answered':
     case 'incident-posting':

@@ -1,11 +1,11 @@
 import type { Verdict } from '../assessment.ts';
 import type { Effect } from '../containment.ts';
-import type { Account, Principal } from '../principal.ts';
+import type { Principal } from '../principal.ts';
 import type { ApprovalRule, Policy } from './policy-schema.ts';
 import type { Step } from './step-schema.ts';
 import type { Ask } from './words.ts';
 
-/** What policy says about one action: how many are asked, who, and whom nobody touches. */
+/** What policy says about one action: how many are asked, and who. */
 
 /** What a rule is matched against. */
 export interface ApprovalFacts {
@@ -13,6 +13,10 @@ export interface ApprovalFacts {
   readonly capability: string;
   readonly effect: Effect;
   readonly verdict: Verdict;
+  /** Whose accounts they are; `unknown` when it is not said. */
+  readonly principal?: Principal['kind'];
+  /** Whether one of the accounts holds an administrator's role, as far as is known. */
+  readonly administrator?: boolean;
 }
 
 /** How many people, of which group. */
@@ -63,7 +67,7 @@ export function undoDemand(
 
 function fittingRule(
   policy: Policy,
-  { capability, effect, verdict }: ApprovalFacts,
+  { capability, effect, verdict, principal = 'unknown', administrator = false }: ApprovalFacts,
   isUndo = false,
 ): ApprovalRule | undefined {
   const fits = (wanted: readonly string[] | undefined, is: string) => !wanted || wanted.includes(is);
@@ -72,17 +76,10 @@ function fittingRule(
       (when.undo ?? false) === isUndo &&
       fits(when.capability, capability) &&
       fits(when.effect, effect) &&
-      fits(when.verdict, verdict),
+      fits(when.verdict, verdict) &&
+      fits(when.principal, principal) &&
+      (when.administrator ?? administrator) === administrator,
   );
-}
-
-/**
- * Whether an account is one of those that are never contained: by its e-mail, by an id that is one, or by the e-mail of
- * its principal, since some platforms know no e-mail; never by a name its holder can write.
- */
-export function isProtected(policy: Policy, account: Account, principal: Pick<Principal, 'email'>): boolean {
-  const names = [account.email, account.id, principal.email].map((name) => name?.toLowerCase());
-  return policy.protected.emails.some((email) => names.includes(email));
 }
 
 /** The members of an approver group, lower-case; nobody when there is no such group. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Verdict } from '../assessment.ts';
 import { Effect } from '../containment.ts';
+import { Principal } from '../principal.ts';
 import {
   ExpectedMfa,
   GeoLocationAlerts,
@@ -10,6 +11,8 @@ import {
   VerdictThresholds,
 } from './assessment-policy.ts';
 import { AssessmentRounds } from './assessment-rounds.ts';
+import { Budgets } from './budgets.ts';
+import { Protected } from './protection.ts';
 import { TimeToContain } from './time-to-contain.ts';
 import { WatchPolicy } from './watch-policy.ts';
 import { Ask, bounded, GroupName, Use } from './words.ts';
@@ -33,6 +36,15 @@ const ApprovalRule = z.strictObject({
         .describe(
           'The rule is for taking an action back by hand or by a playbook, and for nothing else; rules without it are for doing it.',
         ),
+      principal: z
+        .array(Principal.shape.kind)
+        .min(1)
+        .optional()
+        .describe('Any of these kinds of principal: user, workload, unknown.'),
+      administrator: z
+        .boolean()
+        .optional()
+        .describe('true: one of the accounts holds an administrator’s role; false: none is known to.'),
     })
     .describe('All that is named must fit; an empty `when` fits everything.'),
   ask: Ask.describe('How many distinct people must approve.'),
@@ -59,12 +71,8 @@ const PolicyDocument = z.strictObject({
     .describe(
       'Rules in order: the first that fits holds, and where none fits one person is asked. Reads are never asked about.',
     ),
-  protected: z
-    .strictObject({
-      emails: z.array(Email).default([]).describe('Break-glass accounts, service accounts, our own.'),
-    })
-    .prefault({})
-    .describe('Identities that are never contained: they are shown as a gap for a person.'),
+  protected: Protected,
+  budgets: Budgets,
   knownEgress: z
     .array(
       z.strictObject({
@@ -121,6 +129,8 @@ export const Policy = PolicyDocument.superRefine((policy, context) => {
       rule.group ? 'group' : 'ask',
     ]);
   }
+  for (const [index, { group, ask }] of policy.budgets.entries())
+    named(group ?? policy.approvers.defaultGroup, ask, ['budgets', index, group ? 'group' : 'ask']);
 }).transform(({ lookBack, correlationWindow, ...rest }) => ({
   ...rest,
   lookBackMs: lookBack,

@@ -58,6 +58,9 @@ const SENTENCES: Sentences = {
   'action-planned': ({ step, plan }) => `${step} was planned: ${plan.summary}`,
   'action-intended': ({ step, capability, platform, effect }) =>
     effect === 'read' ? undefined : `${step}: ${capability} on ${platform} is to be done`,
+  'action-held': ({ step, why }) => `${step} waits: ${why}`,
+  'budget-exceeded': ({ step, exceeded, ask, approverGroup }) =>
+    `${step} needs ${ask} of ${approverGroup}: ${exceeded.map(({ why }) => why).join('; ')}`,
   'action-claimed': () => undefined,
   'action-finished': ({ step, platform, effect, outcome, failure }) =>
     effect === 'read' && outcome === 'accepted'

@@ -14,7 +14,7 @@ export interface ContainmentLine {
   /** `gap`: not done by us, for a person; `refused`: denied, expired or not approved; `stopped`: its run was, before it began; `waiting`: not yet asked of the platform. */
   readonly proof: NonNullable<Item['proof']> | 'gap' | 'refused' | 'stopped' | 'waiting';
   readonly why: string | undefined;
-  /** What a person says of it: no proof. */
+  /** Why it waits, or what a person says of it: no proof. */
   readonly note: string | undefined;
   /** It was so before anybody was asked for it. */
   readonly wasSo: boolean;
@@ -56,7 +56,8 @@ function lineOf(run: Run, step: Step, item: Item): ContainmentLine {
   };
 }
 
-function noteOf({ marked }: Item): string | undefined {
+function noteOf({ marked, held, phase }: Item): string | undefined {
+  if (held && phase === 'intended') return `waits since ${held.at}: ${held.why}`;
   return marked && `${marked.by.email} says that it is ${marked.outcome}: ${marked.reason}`;
 }
 

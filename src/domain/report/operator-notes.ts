@@ -23,6 +23,17 @@ export function operatorNotesOf({ runs }: Incident): readonly string[] {
       ({ playbook, paused }) =>
         `${playbook.id} is paused since ${paused!.at} by ${paused!.by.email}: ${paused!.reason}. Nothing new begins until it is resumed`,
     );
+  const waits = new Set(
+    runs.flatMap(({ steps }) =>
+      [...steps.values()].flatMap(({ items }) =>
+        items.flatMap(({ phase, held: hold }) => (phase === 'intended' && hold ? [hold.why] : [])),
+      ),
+    ),
+  );
   const did = runs.flatMap(({ operations }) => operations).toSorted((a, b) => b.at.localeCompare(a.at));
-  return [...held, ...did.map((operation) => `${operation.at} ${operationText(operation)}`)];
+  return [
+    ...[...waits].map((why) => `containment waits: ${why}`),
+    ...held,
+    ...did.map((operation) => `${operation.at} ${operationText(operation)}`),
+  ];
 }

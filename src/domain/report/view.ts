@@ -80,6 +80,7 @@ function approvalView({ question, status, why, answers }: Approval): ApprovalVie
     ifSilent: question.ifSilent,
     approverGroup: question.approverGroup,
     quorum: question.quorum,
+    exceeds: (question.exceeds ?? []).map(({ why: text }) => text),
     approvedBy: answers.filter((answer) => answer.answer === 'approve').map((answer) => answer.by.email),
   };
 }

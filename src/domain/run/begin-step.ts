@@ -2,7 +2,8 @@ import type { ActionFacts, ConnectorFacts } from '../containment.ts';
 import { asCountersignError } from '../errors.ts';
 import { type EventData, event, type JournalEvent } from '../journal-event.ts';
 import { evaluateStep } from '../playbook/evaluate.ts';
-import { approvalDemand, isProtected } from '../playbook/policy-decisions.ts';
+import { approvalDemand } from '../playbook/policy-decisions.ts';
+import { protectionOf } from '../playbook/protection.ts';
 import { AWAIT_VERDICT, BUILT_INS, REPORT, UNDO } from '../playbook/words.ts';
 import type { Account } from '../principal.ts';
 import { beginWait } from './await-verdict.ts';
@@ -37,7 +38,13 @@ export function beginStep(
     if (definition.use === UNDO) return [beginUndo(incident, run, id, timeoutOf(definition, now))];
     if (items.length === 0) return [event('step-skipped', { ...base, why: 'there is nothing to do it to' })];
     const verdict = incident.assessment?.assessment.verdict ?? 'undecided';
-    const demand = approvalDemand(pinned.policy, definition, { capability: definition.use, effect, verdict });
+    const demand = approvalDemand(pinned.policy, definition, {
+      capability: definition.use,
+      effect,
+      verdict,
+      principal: incident.principal.kind,
+      administrator: items.some(({ account }) => account?.isAdmin === true),
+    });
     const asked: Asked = { incident, use: definition.use, effect, pinned };
     return [
       event('step-begun', {
@@ -97,7 +104,6 @@ function gapOf(account: Account | undefined, { incident, use, effect, pinned }: 
   if (!connector) return `no connector for ${account.platform} is configured: for a person`;
   if (!connector.actions.some((action) => action.capability === use))
     return `${use} is not offered by ${account.platform}: for a person`;
-  if (effect !== 'read' && isProtected(pinned.policy, account, incident.principal))
-    return 'the identity is protected by policy: for a person';
-  return undefined;
+  const why = effect === 'read' ? undefined : protectionOf(pinned.policy, account, incident.principal);
+  return why && `${why}: for a person`;
 }

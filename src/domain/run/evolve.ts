@@ -7,6 +7,7 @@ import { itemAfter } from './item-after.ts';
 import { judgementAfter, withNews } from './judgement-after.ts';
 import { isLeaseEntry, leasesAfter } from './leases/lease-after.ts';
 import { operated, skippedByPerson, stoppedRun } from './operated.ts';
+import { overBudget } from './over-budget.ts';
 import { settledStep } from './settled-step.ts';
 import type { Incident, Item, Run, Step } from './state.ts';
 import { type StepEntry, stepAfter } from './step-after.ts';
@@ -92,6 +93,8 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
       return answered(incident, entry);
     case 'run-stopped':
       return withRun(incident, entry, (run) => stoppedRun(run, entry));
+    case 'budget-exceeded':
+      return withRun(incident, entry, (run) => overBudget(incident, run, entry));
     case 'run-paused':
     case 'run-resumed':
     case 'step-retried':
@@ -110,6 +113,7 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'plan-requested':
     case 'action-planned':
     case 'action-intended':
+    case 'action-held':
     case 'action-claimed':
     case 'action-finished':
     case 'proof-read':

@@ -9,6 +9,7 @@ export type ItemEntry = Extract<
       | 'plan-requested'
       | 'action-planned'
       | 'action-intended'
+      | 'action-held'
       | 'action-claimed'
       | 'action-finished'
       | 'proof-read';
@@ -24,9 +25,11 @@ export function itemAfter(item: Item, entry: ItemEntry): Item {
       return { ...item, phase: 'planned', plan: entry.data.plan };
     case 'action-intended':
       return intendedItem(item, entry.data, entry.at);
+    case 'action-held':
+      return { ...item, held: { why: entry.data.why, at: entry.at } };
     case 'action-claimed':
       return {
-        ...item,
+        ...withoutHold(item),
         phase: 'claimed',
         plan: entry.data.plan,
         claimedAt: entry.at,
@@ -41,8 +44,12 @@ export function itemAfter(item: Item, entry: ItemEntry): Item {
   }
 }
 
+function withoutHold({ held: _over, ...item }: Item): Item {
+  return item;
+}
+
 function intendedItem(item: Item, data: EventData<'action-intended'>, at: string): Item {
-  const { outcome: _o, failure: _f, retryAt: _r, reading: _g, why: _w, ...kept } = item;
+  const { outcome: _o, failure: _f, retryAt: _r, reading: _g, why: _w, ...kept } = withoutHold(item);
   return {
     ...kept,
     phase: 'intended',

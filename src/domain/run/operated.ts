@@ -2,6 +2,7 @@ import type { Person } from '../approval.ts';
 import { CountersignError, unreachable } from '../errors.ts';
 import type { EventData, JournalEntry } from '../journal-event.ts';
 import { REPORT } from '../playbook/words.ts';
+import { countQuestions } from './over-budget.ts';
 import { settledStep } from './settled-step.ts';
 import type { Incident, Item, Operation, Run, Step } from './state.ts';
 import { stilledItem } from './stopped.ts';
@@ -70,16 +71,11 @@ function retried(incident: Incident, run: Run, entry: EntryOf<'step-retried'>): 
     steps.set(id, {
       ...kept,
       status: 'begun',
-      voidQuestions: questionsAbout(incident, run, id),
+      voidQuestions: countQuestions(incident, run, id),
       items: step.items.map((item) => (indexes.includes(item.index) ? asAtFirst(item) : item)),
     });
   }
   return { ...(entry.data.reopens ? open : run), steps };
-}
-
-function questionsAbout({ approvals }: Incident, run: Run, step: string): number {
-  return [...approvals.values()].filter(({ question }) => question.runId === run.id && question.step === step)
-    .length;
 }
 
 /** Attempts are counted on, so that what belongs to an earlier one is not taken for this one's. */

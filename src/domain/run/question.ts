@@ -32,7 +32,9 @@ export function ask(
     deadline: new Date(
       context.now.getTime() + (definition.approval?.withinMs ?? DEFAULT_APPROVAL_MS),
     ).toISOString(),
-    ifSilent: definition.approval?.ifSilent ?? 'deny',
+    // Past a budget silence is never consent.
+    ifSilent: step.exceeds ? 'deny' : (definition.approval?.ifSilent ?? 'deny'),
+    ...(step.exceeds ? { exceeds: [...step.exceeds] } : {}),
     barred: barredFrom(incident, run.startedBy),
   };
   return event('approval-requested', { question });
@@ -73,6 +75,7 @@ export function bindingOf(
     step: step.id,
     use: step.use,
     evidence: incident.judgedFrom ?? null,
+    ...(step.exceeds ? { exceeds: step.exceeds.map(({ budget }) => budget) } : {}),
     items: items.map((item) => ({
       index: item.index,
       platform: item.account?.platform,

@@ -11,6 +11,7 @@ import type {
 } from '../containment.ts';
 import type { Credential } from '../credential.ts';
 import type { Detection } from '../detection.ts';
+import type { ExceededBudget } from '../guard-events.ts';
 import type { EventData } from '../journal-event.ts';
 import type { ChatMessage } from '../ports.ts';
 import type { PresentedToken } from '../presented-token.ts';
@@ -75,6 +76,8 @@ export interface Item {
   readonly why?: string | undefined;
   /** Its run was stopped, its step skipped or out of time, before it began. */
   readonly isStopped?: boolean | undefined;
+  /** It is intended, and waits because nothing may be called. */
+  readonly held?: { readonly why: string; readonly at: string } | undefined;
   /** How often a person sent it back to its beginning. */
   readonly retries?: number | undefined;
   /** What a person says of its outcome; it proves nothing. */
@@ -125,6 +128,8 @@ export interface Step {
   readonly beganAt: string;
   /** How many of its questions do not count any more, since it was to be asked anew. */
   readonly voidQuestions?: number;
+  /** Budgets of policy that are used up, and that it is asked about. */
+  readonly exceeds?: readonly ExceededBudget[];
   /** Who skipped it, where a person did. */
   readonly skippedBy?: Person;
 }

@@ -1,24 +1,22 @@
 import type { ActionPlan, ActionReceipt } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
+import type { Connectors, Digest, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
-import type { Incident, Item } from '#domain/run/state.ts';
-import { itemAt } from './action-request.ts';
+import type { Incident, Item, Step } from '#domain/run/state.ts';
+import { backOffMs, itemAt } from './action-request.ts';
 import { failed, finished } from './failure.ts';
+import { type GuardDeps, holdOf, overBudgets, refuseProtected } from './guards.ts';
 
-export interface CarryOutDeps {
+export interface CarryOutDeps extends GuardDeps {
   readonly incidents: Incidents;
   readonly connectors: Connectors;
-  readonly clock: Clock;
   readonly digest: Digest;
   /** This process; only one worker ever calls for one attempt. */
   readonly worker: string;
   /** Whether the worker of that name still runs. */
   isAlive(worker: string): Promise<boolean>;
-  /** Whether containment is stopped, asked at the moment of acting. @throws ERR_POLICY_UNREADABLE: then it is stopped too */
-  killSwitch(): Promise<boolean>;
   /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
   outageWaitMs(runId: string, step: string): Promise<number>;
 }
@@ -37,35 +35,58 @@ export async function carryOut(place: ActionPlace, deps: CarryOutDeps): Promise<
   if (item.phase === 'claimed') return await afterClaim(place, item, deps);
   // Resuming wakes it again.
   if (item.phase !== 'intended' || run.paused) return undefined;
+  const wait = await hold(place, item, deps);
+  if (wait !== undefined) return wait;
   const plan = await readPlan(incident, place, deps);
   if (!plan) return undefined;
   if (plan.alreadyDone) {
     await record(place, deps, (present) => alreadyDone(present, place, plan, deps.worker));
     return undefined;
   }
-  const stopped = await stopOrder(deps);
-  if (stopped) {
-    await recordFailure(place, stopped, deps);
-    return undefined;
-  }
+  if (!(await passesGuards(incident, place, deps))) return undefined;
+  // What was switched off while the state was read is not called either.
+  const stopped = await hold(place, item, deps);
+  if (stopped !== undefined) return stopped;
   if (!(await claim(place, plan, deps))) return undefined;
   await call(place, plan, deps);
   return undefined;
 }
 
-/** Why nothing may be called now; undefined when it may. A switch that cannot be read counts as on. */
-async function stopOrder(deps: CarryOutDeps): Promise<CountersignError | undefined> {
+/** The longest pause between two looks at a switch, in milliseconds. */
+const LONGEST_HOLD_MS = 15_000;
+
+/** Lets an action wait while nothing may be called, and says why, once; undefined when it may be called. */
+async function hold(place: ActionPlace, item: Item, deps: CarryOutDeps): Promise<number | undefined> {
+  const why = await holdOf(deps);
+  if (why === undefined) return undefined;
+  if (item.held?.why !== why) {
+    const { runId, step, index, attempt } = place;
+    await record(place, deps, (present) => {
+      const { held, phase } = itemAt(present, place).item;
+      const isNew = phase === 'intended' && held?.why !== why;
+      return isNew ? [event('action-held', { runId, step, index, attempt, why })] : [];
+    });
+  }
+  const now = deps.clock.now();
+  return Math.min(LONGEST_HOLD_MS, backOffMs(item.held?.at ?? now.toISOString(), now));
+}
+
+/** Whether policy lets this be done as things are now; what it does not is recorded. */
+async function passesGuards(incident: Incident, place: ActionPlace, deps: CarryOutDeps): Promise<boolean> {
+  const guarded = { incident, ...itemAt(incident, place) };
   try {
-    if (!(await deps.killSwitch())) return undefined;
-    return new CountersignError('ERR_KILL_SWITCH', 'the kill switch is on: nothing was called');
-  } catch (cause) {
-    const why = asCountersignError(cause).message;
-    return new CountersignError(
-      'ERR_POLICY_UNREADABLE',
-      `the kill switch cannot be read, so nothing was called: ${why}`,
-      { cause },
+    await refuseProtected(guarded, deps);
+  } catch (thrown) {
+    await recordFailure(place, thrown, deps);
+    return false;
+  }
+  const exceeded = await overBudgets(guarded, place, deps, 'reserve');
+  if (exceeded) {
+    await record(place, deps, (present) =>
+      itemAt(present, place).item.phase === 'intended' ? [exceeded] : [],
     );
   }
+  return exceeded === undefined;
 }
 
 /** Appends only while the attempt is the one that was looked at. */
@@ -167,6 +188,11 @@ async function claim(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): 
 async function call(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): Promise<void> {
   const incident = await deps.incidents.load(place.incidentId, place.seq);
   const { run, step, item } = itemAt(incident, place);
+  const stopped = await holdOf(deps);
+  if (stopped !== undefined) {
+    await record(place, deps, () => [released(place, step, item, stopped, deps)]);
+    return;
+  }
   let receipt: ActionReceipt;
   try {
     receipt = await deps.connectors.perform(requestFor(incident, run, step, item), plan);
@@ -177,6 +203,15 @@ async function call(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): P
   await record(place, deps, () => [
     event('action-finished', { ...finished(place, step, item, 'accepted'), receipt }),
   ]);
+}
+
+/** It was switched off between claim and call: nothing was called, and it waits to be intended anew. */
+function released(place: ActionPlace, step: Step, item: Item, why: string, deps: CarryOutDeps): JournalEvent {
+  return event('action-finished', {
+    ...finished(place, step, item, 'failed'),
+    failure: { code: 'ERR_KILL_SWITCH', message: why },
+    retryAt: deps.clock.now().toISOString(),
+  });
 }
 
 /** Someone claimed it and has not recorded an outcome: still calling, or dead. */

@@ -1,15 +1,16 @@
 import { errorCode } from '#domain/errors.ts';
-import { event } from '#domain/journal-event.ts';
-import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
+import { event, type JournalEvent } from '#domain/journal-event.ts';
+import type { Connectors, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
+import type { Step } from '#domain/run/state.ts';
 import { backOffMs, itemAt } from './action-request.ts';
 import { failed } from './failure.ts';
+import { type GuardDeps, overBudgets, refuseProtected } from './guards.ts';
 
-export interface PlanDeps {
+export interface PlanDeps extends GuardDeps {
   readonly incidents: Incidents;
   readonly connectors: Connectors;
-  readonly clock: Clock;
   readonly actor: string;
   /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
   outageWaitMs(runId: string, step: string): Promise<number>;
@@ -24,7 +25,10 @@ export async function planAction(place: ActionPlace, deps: PlanDeps): Promise<nu
   const { run, step, item } = itemAt(incident, place);
   if (item.phase !== 'planning' || item.planAttempt !== place.attempt) return undefined;
   try {
+    const guarded = { incident, step, item };
+    await refuseProtected(guarded, deps);
     const plan = await deps.connectors.plan(requestFor(incident, run, step, item));
+    const exceeded = await overBudgets(guarded, place, deps, 'usedUp');
     await deps.incidents.change(place.incidentId, deps.actor, (present) => {
       const now = itemAt(present, place).item;
       const isWanted = now.phase === 'planning' && now.planAttempt === place.attempt;
@@ -37,13 +41,14 @@ export async function planAction(place: ActionPlace, deps: PlanDeps): Promise<nu
               attempt: place.attempt,
               plan,
             }),
+            ...(exceeded && !isAsked(itemAt(present, place).step, exceeded) ? [exceeded] : []),
           ]
         : [];
     });
     return undefined;
   } catch (thrown) {
     const code = errorCode(thrown);
-    const mayWait = code === 'ERR_CONNECTOR_RATE_LIMITED' || code === 'ERR_CONNECTOR_UNAVAILABLE';
+    const mayWait = MAY_WAIT.has(code ?? '');
     if (code === 'ERR_CONFLICT' || code === 'ERR_STORE_UNAVAILABLE') throw thrown;
     const waitedMs = deps.clock.now().getTime() - Date.parse(step.beganAt);
     const waitMs = await deps.outageWaitMs(place.runId, place.step);
@@ -60,6 +65,21 @@ export async function planAction(place: ActionPlace, deps: PlanDeps): Promise<nu
     return undefined;
   }
 }
+
+/** Whether people are asked about those budgets already. */
+function isAsked(step: Step, exceeded: JournalEvent): boolean {
+  const asked = new Set(step.exceeds?.map(({ budget }) => budget));
+  return (
+    exceeded.kind === 'budget-exceeded' && exceeded.data.exceeded.every(({ budget }) => asked.has(budget))
+  );
+}
+
+/** A policy that somebody is just saving is whole again in a moment. */
+const MAY_WAIT = new Set([
+  'ERR_CONNECTOR_RATE_LIMITED',
+  'ERR_CONNECTOR_UNAVAILABLE',
+  'ERR_POLICY_UNREADABLE',
+]);
 
 /** A plan that cannot be made ends its item: nothing was changed, and nothing will be. */
 function givenUp(

@@ -17,8 +17,8 @@ export interface UndoDeps {
   readonly worker: string;
   /** Whether the worker of that name still runs. */
   isAlive(worker: string): Promise<boolean>;
-  /** Whether containment is stopped, asked at the moment of acting. @throws ERR_POLICY_UNREADABLE: then it is stopped too */
-  killSwitch(): Promise<boolean>;
+  /** Why containment is stopped, asked at the moment of acting; undefined when it is not. @throws ERR_POLICY_UNREADABLE: then it is stopped too */
+  killSwitch(): Promise<string | undefined>;
 }
 
 /** A worker that lives is given this long, in milliseconds, before its claim is looked at again. */
@@ -50,7 +50,7 @@ export async function undoLease(place: LeasePlace, deps: UndoDeps): Promise<numb
 async function isStopped({ request }: Lease, deps: UndoDeps): Promise<boolean> {
   if (request?.cause !== 'deadline') return false;
   try {
-    return await deps.killSwitch();
+    return (await deps.killSwitch()) !== undefined;
   } catch {
     return true;
   }

@@ -15,6 +15,7 @@ import { openStore, type Store } from '../../../src/adapters/store/index.ts';
 import { projectRoot } from '../../../src/cli/project-root.ts';
 import { closingOf } from '../../../src/closing.ts';
 import { replayDeadLetter } from '../../../src/dead-letter-replay.ts';
+import { killSwitchState, turnKillSwitch } from '../../../src/kill-switch.ts';
 import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
 import { decideLease } from '../../../src/stages/containment/lease-by-hand.ts';
@@ -30,7 +31,13 @@ import { arrival, countingIds, type HandClock, handClock } from '../../support/s
 
 /** The REST interface on a real database, behind a real OpenID provider, with the playbooks that are shipped. */
 
-const ROLES = { ada: ['admin'], rosa: ['responder'], vic: ['viewer'], nobody: [] } as const;
+const ROLES = {
+  ada: ['admin'],
+  rosa: ['responder'],
+  pia: ['approver'],
+  vic: ['viewer'],
+  nobody: [],
+} as const;
 export type Who = keyof typeof ROLES;
 
 export class RestOnStore {
@@ -113,6 +120,8 @@ export class RestOnStore {
     const { playbooks, policy, connectors } = await shipped();
     const answering = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
     const starting = { playbooks, policy, connectors, evidence: store.evidence, digest };
+    const presentPolicy = async () => policy.policy;
+    const switches = { isSetByEnvironment: false, presentPolicy, record: store.killSwitch };
     const { issuer } = this.provider;
     const real = { now: () => new Date() };
     return {
@@ -136,6 +145,10 @@ export class RestOnStore {
           reportSources({ ...starting, journal: store.journal }),
         ),
       timeline: async (incidentId) => incidentTimeline(await incidents.load(incidentId), starting),
+      killSwitch: {
+        state: () => killSwitchState(switches),
+        turn: (turn) => turnKillSwitch(turn, switches),
+      },
       operateRun: (command) => operateRun(command, { ...store, incidents }),
       deadLetters: store.deadLetters,
       replayDeadLetter: (id, by) => this.replayDeadLetter(id, by),

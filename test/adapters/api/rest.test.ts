@@ -311,6 +311,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     timeline: () => Promise.resolve(TIMELINE),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
     decideLease: (given) => Promise.resolve(void changes.push(given)).then(() => 'recorded'),
+    killSwitch: { state: async () => OFF, turn: async () => OFF },
     operateRun: (given) =>
       Promise.resolve(void changes.push(given)).then(() => ({
         runId: given.runId,
@@ -326,6 +327,8 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
       Promise.resolve(void changes.push([given.incidentId, given.playbookId, given.by])).then(() => 'run-1'),
   };
 }
+
+const OFF = { isOn: false, because: [], turns: [] };
 
 async function serve(authenticate: RestOptions['authenticate']): Promise<Server> {
   const listening = createServer(express().use(createRest(restOptions(authenticate), log)));

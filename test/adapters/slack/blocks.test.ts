@@ -201,6 +201,7 @@ const approval = fc.record({
   ifSilent: fc.constantFrom('deny', 'approve'),
   approverGroup: text,
   quorum: fc.nat({ max: 10 }),
+  exceeds: texts,
   approvedBy: texts,
 });
 const incident = fc.record({

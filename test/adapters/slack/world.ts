@@ -101,6 +101,7 @@ export function approvalView(changes: Partial<ApprovalView> = {}): ApprovalView 
     ifSilent: 'deny',
     approverGroup: 'security-oncall',
     quorum: 1,
+    exceeds: [],
     approvedBy: [],
     ...changes,
   };

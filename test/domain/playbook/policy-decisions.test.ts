@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { approvalDemand, approversOf, isProtected } from '#domain/playbook/policy-decisions.ts';
+import { approvalDemand, approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Step } from '#domain/playbook/step-schema.ts';
-import type { Account } from '#domain/principal.ts';
-import { ADA_OKTA, policyOf } from './fixtures.ts';
+import { policyOf } from './fixtures.ts';
 
 const plain: Step = { use: 'account.suspend', needs: [], join: 'all', onFailure: 'continue', with: {} };
 const asking = (ask: 'none' | 'one' | 'two', group?: string): Step => ({
@@ -54,25 +53,13 @@ test('the group of policy’s rule holds against the playbook’s, and that agai
   assert.equal(approvalDemand(policyOf(), asking('one'), suspending).group, 'oncall');
 });
 
-test('a protected identity is known by its e-mail in any case, never by a name its holder wrote', () => {
-  const policy = policyOf(['protected: { emails: [Ada@example.org] }']);
-  const nobody = {};
-  assert.equal(isProtected(policy, { ...ADA_OKTA, email: 'ADA@example.org' }, nobody), true);
-  assert.equal(
-    isProtected(policy, { ...ADA_OKTA, email: 'eve@example.org', name: 'ada@example.org' }, nobody),
-    false,
-  );
-  const { email: _unknown, ...withoutEmail } = ADA_OKTA;
-  assert.equal(isProtected(policy, { ...withoutEmail, id: 'ada@example.org' }, nobody), true);
-  assert.equal(isProtected(policyOf(), ADA_OKTA, nobody), false);
-});
-
-test('an account whose platform knows no e-mail is protected when its principal is', () => {
-  const policy = policyOf(['protected: { emails: [Ada@example.org] }']);
-  const login: Account = { platform: 'github', id: 'ada', status: 'active' };
-  assert.equal(isProtected(policy, login, { email: 'ada@EXAMPLE.org' }), true);
-  assert.equal(isProtected(policy, login, { email: 'eve@example.org' }), false);
-  assert.equal(isProtected(policy, login, {}), false);
+test('a rule can be for a kind of principal, and for administrators', () => {
+  const policy = policyOf([
+    'approvals: [{ when: { administrator: true }, ask: two }, { when: { principal: [workload] }, ask: one }, { when: {}, ask: none }]',
+  ]);
+  assert.equal(approvalDemand(policy, plain, suspending).ask, 0);
+  assert.equal(approvalDemand(policy, plain, { ...suspending, principal: 'workload' }).ask, 1);
+  assert.equal(approvalDemand(policy, plain, { ...suspending, administrator: true }).ask, 2);
 });
 
 test('an unknown group has nobody in it', () => {

@@ -53,7 +53,7 @@ class Scene {
 
   undo(worker = 'w1') {
     const isAlive = (name: string) => Promise.resolve(name !== 'w1' || !this.dies);
-    const killSwitch = () => Promise.resolve(this.isStopped);
+    const killSwitch = () => Promise.resolve(this.isStopped ? 'the kill switch is on' : undefined);
     return undoLease(this.place, { ...this.deps, worker, isAlive, killSwitch });
   }
 

@@ -1,6 +1,6 @@
 import { CountersignError } from '../../errors.ts';
-import { isProtected } from '../../playbook/policy-decisions.ts';
 import type { Policy } from '../../playbook/policy-schema.ts';
+import { protectionOf } from '../../playbook/protection.ts';
 import type { ActionRequest } from '../../ports.ts';
 import { requestFor } from '../request-for.ts';
 import type { Incident, Item, Run, Step } from '../state.ts';
@@ -30,5 +30,5 @@ export function leaseTarget(incident: Incident, leaseId: string): LeaseTarget {
 /** Whether policy says that nobody of ours touches the account of a lease. */
 export function isLeaseProtected(incident: Incident, lease: Lease, policy: Policy): boolean {
   const { request } = leaseTarget(incident, lease.id);
-  return isProtected(policy, request.account, incident.principal);
+  return protectionOf(policy, request.account, incident.principal) !== undefined;
 }

@@ -88,7 +88,8 @@ describe('at its time a lease', () => {
   test('is left to a person where the identity has become a protected one', () => {
     const book = suspended();
     book.settle([assessed(2, 'explained')]);
-    const policy = { ...POLICY_NOW, protected: { emails: ['eve@example.com'] } };
+    const { protected: guarded } = POLICY_NOW;
+    const policy = { ...POLICY_NOW, protected: { ...guarded, emails: ['eve@example.com'] } };
     assert.deepEqual(
       due(book, DAY_LATER, policy).map((each) => each.kind === 'undo-withheld' && each.data.because),
       ['protected', 'protected'],

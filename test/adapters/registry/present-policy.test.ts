@@ -3,7 +3,7 @@ import { mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { openKillSwitch } from '../../../src/adapters/registry/kill-switch.ts';
+import { openPresentPolicy } from '../../../src/adapters/registry/present-policy.ts';
 import { type Logged, recordingLog } from '../../support/log.ts';
 
 const policy = (rest: string) => `version: 1
@@ -16,7 +16,7 @@ ${rest}
 const OFF = policy('killSwitch: false');
 const ON = policy('killSwitch: true ');
 
-describe('the kill switch', () => {
+describe('the kill switch of the policy file', () => {
   let folder: string;
   let file: string;
   let isOn: () => Promise<boolean>;
@@ -28,7 +28,8 @@ describe('the kill switch', () => {
     await writeFile(file, OFF);
     const recorded = recordingLog();
     lines = recorded.lines;
-    isOn = openKillSwitch(file, recorded.log);
+    const presentPolicy = openPresentPolicy(file, recorded.log);
+    isOn = async () => (await presentPolicy()).killSwitch;
   });
 
   afterEach(() => rm(folder, { recursive: true }));
