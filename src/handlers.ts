@@ -29,6 +29,7 @@ import { planAction } from './stages/containment/plan-action.ts';
 import { planUndo } from './stages/containment/plan-undo.ts';
 import { readAction } from './stages/containment/read-action.ts';
 import { undoLease } from './stages/containment/undo-lease.ts';
+import { deliverNotices } from './stages/notice/deliver-notices.ts';
 import { incidentLedger } from './stages/report/incident-ledger.ts';
 import { publishReport } from './stages/report/publish-report.ts';
 import { endWaits } from './stages/run/end-waits.ts';
@@ -103,12 +104,12 @@ export function handlersFor(
       await timeIsUp(name, data.incidentId, world);
       return undefined;
     },
-    notify: async ({ data }) => {
-      const { incidentId } = data;
-      const seq = world.chat
-        ? await showIncident(incidentId, { ...world, chat: world.chat, ledger })
-        : NO_CHAT;
-      await world.unshown.shown(incidentId, seq);
+    notify: async ({ name, data: { incidentId } }) => {
+      const show = async (): Promise<number> =>
+        world.chat ? await showIncident(incidentId, { ...world, chat: world.chat, ledger }) : NO_CHAT;
+      if (name === 'tell')
+        await deliverNotices(incidentId, { ...world, show, policy: () => world.policy.policy });
+      else await world.unshown.shown(incidentId, await show());
       return undefined;
     },
     connector: async ({ queue, name, data }) => {

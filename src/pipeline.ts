@@ -2,6 +2,7 @@ import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
 import type { Job } from '#domain/ports.ts';
 import type { WatchedPlatform } from '#domain/watch/watch.ts';
 import { leaseWakes } from './lease-wakes.ts';
+import { SHOWN } from './shown-entries.ts';
 
 /**
  * The flow, as one table.
@@ -131,6 +132,14 @@ export const pipeline: readonly Stage[] = [
     wakes: leaseWakes,
   },
   {
+    stage: 'notice',
+    takes: 'notice-requested',
+    gives: 'notice-delivered, notice-failed',
+    wakes: {
+      'notice-requested': ({ incidentId, data: { noticeId } }) => [tellJob(incidentId, noticeId)],
+    },
+  },
+  {
     stage: 'report',
     takes: 'step-begun of report.publish',
     gives: 'report-published',
@@ -149,47 +158,6 @@ export const pipeline: readonly Stage[] = [
     },
   },
 ];
-
-/** What people see changes with these. */
-const SHOWN = new Set<EventKind>([
-  'detection-received',
-  'assessment-made',
-  'reassessment-scheduled',
-  'verdict-left-open',
-  'verdict-changed',
-  'playbook-not-found',
-  'run-stopped',
-  'run-paused',
-  'run-resumed',
-  'step-retried',
-  'outcome-marked',
-  'step-skipped',
-  'step-timed-out',
-  'step-ended',
-  'question-asked',
-  'question-answered',
-  'question-closed',
-  'action-held',
-  'budget-exceeded',
-  'wait-ended',
-  'approval-closed',
-  'approval-answered',
-  'action-finished',
-  'proof-read',
-  'run-finished',
-  'use-after-proof',
-  'watch-ended',
-  'children-found',
-  'residual-accepted',
-  'incident-closed',
-  'incident-reopened',
-  'undo-requested',
-  'undo-withheld',
-  'undo-finished',
-  'lease-conflicted',
-  'lease-irrevocable',
-  'lease-closed',
-]);
 
 /** The jobs that entries cause; the same job is named once. Every one is a wake-up: lost or doubled, nothing breaks. */
 export function jobsFor(entries: readonly JournalEntry[]): Job[] {
@@ -235,6 +203,11 @@ function sliceOf({ at }: JournalEntry): { readonly slice: number; readonly notBe
 /** Looks at an incident: what it needs next, it gets. */
 export function incidentJob(incidentId: string, why: string): Job {
   return { queue: 'incident', jobId: `${incidentId}-${why}`, name: 'look', data: { incidentId } };
+}
+
+/** Tells people what an incident's notices say. */
+export function tellJob(incidentId: string, why: string): Job {
+  return { queue: 'notify', jobId: `${why}-tell`, name: 'tell', data: { incidentId }, priority: 1 };
 }
 
 /** Looks at a platform's log for all that is watched there: one job, however many ask for it. */

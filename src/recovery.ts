@@ -1,7 +1,8 @@
 import type { Job } from '#domain/ports.ts';
 import type { LeasePhase } from '#domain/run/leases/lease.ts';
+import { openNotices } from '#domain/run/open-notices.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
-import { incidentJob } from './pipeline.ts';
+import { incidentJob, tellJob } from './pipeline.ts';
 
 /**
  * The jobs an incident must have waiting, from its state alone: what the reconciler puts back when the queue lost them.
@@ -34,6 +35,7 @@ export function pendingJobs(incident: Incident, round: string): Job[] {
     });
     isShown &&= isPosted;
   }
+  if (openNotices(incident).length > 0) jobs.push(tellJob(incidentId, `${incidentId}-${round}`));
   if (!isShown) jobs.push(messageJob(incidentId, round));
   for (const run of incident.runs) {
     if (!run.finished) jobs.push(...runJobs(incident, run, round));

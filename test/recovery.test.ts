@@ -44,6 +44,19 @@ describe('what must be waiting for an incident', () => {
     assert.deepEqual(jobsAfter([...undecided, scheduled, due]), ['incident look']);
   });
 
+  test('is a notice that nobody has been told yet', () => {
+    const started = runEvents('run-1')[0]!;
+    const place = { runId: 'run-1', step: 'tell' };
+    const begun = event('step-begun', { ...place, use: 'notice.send', effect: 'read', ask: 0, items: [] });
+    const asked = event('notice-requested', { ...place, noticeId: 'run-1-tell', text: 'cut' });
+    const before = [opened(), collected(), assessed(), posting, posted, started, begun, asked];
+    assert.deepEqual(jobsAfter(before), ['incident look', 'notify tell']);
+    const delivered = event('notice-delivered', {
+      ...{ ...place, noticeId: 'run-1-tell', channel: 'C1', messageId: '1.2' },
+    });
+    assert.deepEqual(jobsAfter([...before, delivered]), ['incident look']);
+  });
+
   test('is the end of a wait for the verdict', () => {
     const started = runEvents('run-1')[0]!;
     const begun = event('step-begun', {

@@ -419,6 +419,18 @@ export interface Chat {
   showIncident(view: IncidentView, earlier: ChatMessage | undefined): Promise<ChatMessage>;
   /** Finds the message of an incident that was posted after `since`, when a crash lost its id. @throws ERR_CHAT_UNAVAILABLE */
   findIncident(incidentId: string, since: string): Promise<ChatMessage | undefined>;
+  /** Posts a notice below an incident's message, unless it stands there already. @throws ERR_CHAT_UNAVAILABLE */
+  tell(notice: ChatNotice, thread: ChatMessage): Promise<ChatMessage>;
+}
+
+/** What people are told, once; the text is data and is escaped by the adapter. */
+export interface ChatNotice {
+  readonly noticeId: string;
+  readonly text: string;
+  /** When it was asked for: it cannot have been posted earlier. */
+  readonly since: string;
+  /** Who is called by name. */
+  readonly group?: { readonly name: string; readonly emails: readonly string[] };
 }
 
 export interface ChatMessage {

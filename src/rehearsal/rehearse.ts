@@ -220,6 +220,7 @@ class Rehearsal {
       chat: {
         showIncident: async (_view, earlier) => earlier ?? { channel: 'test', messageId: 'message-1' },
         findIncident: async () => undefined,
+        tell: async ({ noticeId }) => ({ channel: 'test', messageId: noticeId }),
       },
       watches: memoryWatches(() => this.journal.entriesOf(INCIDENT)),
       worker: `w-${this.worker}`,

@@ -1,7 +1,9 @@
-import type { ConversationsHistoryResponse, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Chat, ChatMessage, IncidentView, Log } from '#domain/ports.ts';
 import { type IncidentMessage, incidentMessage } from './blocks.ts';
 import type { FindHome } from './home.ts';
+import { findMarked, MOST_SEARCHED } from './marked.ts';
+import { tell } from './notice.ts';
 import { refusalOf, slackCall } from './web.ts';
 
 /** The Chat port on Slack: one message per incident, updated in place. */
@@ -14,11 +16,6 @@ const GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_c
 
 /** Refusals of what was written; the shortest form is tried before giving up. */
 const TOO_MUCH = new Set(['msg_too_long', 'msg_blocks_too_long', 'invalid_blocks', 'invalid_blocks_format']);
-
-/** How far back before `since` is looked, for clocks that differ from Slack's, in seconds. */
-const SKEW_SECONDS = 120;
-const PAGE = 200;
-const MOST_PAGES = 25;
 
 export interface ChatParts {
   readonly web: WebClient;
@@ -44,6 +41,7 @@ export function createChat(parts: ChatParts): Chat {
       }
     },
     findIncident: (incidentId, since) => find(parts, incidentId, since),
+    tell: (notice, thread) => tell(notice, thread, parts),
   };
 }
 
@@ -56,7 +54,7 @@ async function show(
   const content = {
     ...message,
     parse: 'none' as const,
-    metadata: { event_type: EVENT_TYPE, event_payload: { incident_id: view.incidentId } },
+    metadata: markOf(view.incidentId),
   };
   if (earlier && (await update(parts, content, earlier))) return earlier;
   const { web, channel } = parts;
@@ -94,30 +92,15 @@ async function update(
 
 /** Looks through the channel from `since` on for our own message that carries the incident's id. */
 async function find(parts: ChatParts, incidentId: string, since: string): Promise<ChatMessage | undefined> {
-  const { web, channel } = parts;
-  const { botId } = await parts.findHome();
-  const oldest = String(Math.max(0, Date.parse(since) / 1_000 - SKEW_SECONDS));
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const ask = { channel, oldest, limit: PAGE, include_all_metadata: true, ...(cursor ? { cursor } : {}) };
-    const answer = await slackCall('conversations.history', () => web.conversations.history(ask));
-    const found = answer.messages?.find((message) => isOurs(message, botId, incidentId));
-    if (found?.ts) return { channel, messageId: found.ts };
-    cursor = answer.response_metadata?.next_cursor || undefined;
-    if (!cursor) return undefined;
-  }
-  parts.log.warn({ channel, incidentId }, `no message of the incident among the last ${PAGE * MOST_PAGES}`);
+  const { web, channel, findHome, log } = parts;
+  const found = await findMarked({ mark: markOf(incidentId), since, channel }, findHome, (page) =>
+    slackCall('conversations.history', () => web.conversations.history({ channel, ...page })),
+  );
+  if (found !== 'exhausted') return found;
+  log.warn({ channel, incidentId }, `no message of the incident among the last ${MOST_SEARCHED}`);
   return undefined;
 }
 
-type HistoryMessage = NonNullable<ConversationsHistoryResponse['messages']>[number];
-
-/** Any app may write any metadata, so the author counts too. */
-function isOurs(message: HistoryMessage, botId: string | undefined, incidentId: string): boolean {
-  const { event_type, event_payload } = (message.metadata ?? {}) as {
-    event_type?: string;
-    event_payload?: Record<string, unknown>;
-  };
-  const isOurMark = event_type === EVENT_TYPE && event_payload?.incident_id === incidentId;
-  return isOurMark && botId !== undefined && message.bot_id === botId;
+function markOf(incidentId: string) {
+  return { event_type: EVENT_TYPE, event_payload: { incident_id: incidentId } };
 }

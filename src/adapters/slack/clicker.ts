@@ -24,6 +24,11 @@ export async function findClicker(web: WebClient, findHome: FindHome, userId: st
   return { email: (user?.profile?.email ?? '').toLowerCase(), subject: userId, via: 'slack' };
 }
 
+/** Whether Slack vouches for this user: active, a person, of our workspace, with a verified e-mail. */
+export function isBelievable(user: SlackUser, home: Home): boolean {
+  return refusalToBelieve(user, user.id ?? '', home) === undefined;
+}
+
 function refusalToBelieve(user: SlackUser | undefined, userId: string, home: Home): string | undefined {
   if (user?.id !== userId) return 'Slack does not know this user';
   if (user.deleted !== false) return 'this Slack account is deactivated';

@@ -19,6 +19,8 @@ export interface SimulatedUser {
 export interface SimulatedMessage {
   readonly channel: string;
   readonly ts: string;
+  /** The message below which it stands. */
+  readonly threadTs?: string | undefined;
   /** The app that wrote it. */
   readonly botId: string;
   readonly text: string;

@@ -29,7 +29,10 @@ export const METHODS: Readonly<Record<string, Answer>> = {
       });
     },
   }),
-  'conversations.history': history,
+  'users.lookupByEmail': (fields, state) => userByEmail(fields.email ?? '', state),
+  'conversations.history': (fields, state) =>
+    page(fields, state.messages.filter(({ threadTs }) => threadTs === undefined).reverse()),
+  'conversations.replies': replies,
   'apps.connections.open': (_fields, { options }) =>
     options.socketUrl ? ok({ url: options.socketUrl() }) : refuse('internal_error'),
 };
@@ -37,8 +40,11 @@ export const METHODS: Readonly<Record<string, Answer>> = {
 function postMessage(fields: Record<string, string>, state: State): SimulatedAnswer {
   const fault = tooMuch(fields);
   if (fault) return fault;
+  if (fields.thread_ts !== undefined && !state.messages.some(({ ts }) => ts === fields.thread_ts))
+    return refuse('thread_not_found');
   const message: SimulatedMessage = {
     channel: fields.channel ?? '',
+    threadTs: fields.thread_ts,
     ts: nextTs(state),
     botId: BOT,
     text: fields.text ?? '',
@@ -74,24 +80,30 @@ function updateMessage(fields: Record<string, string>, state: State): SimulatedA
   };
 }
 
-function history(fields: Record<string, string>, state: State): SimulatedAnswer {
+/** The message above, then what stands below it, the oldest first. */
+function replies(fields: Record<string, string>, state: State): SimulatedAnswer {
+  const parent = state.messages.find(({ ts }) => ts === fields.ts);
+  if (!parent) return refuse('thread_not_found');
+  return page(fields, [parent, ...state.messages.filter(({ threadTs }) => threadTs === fields.ts)]);
+}
+
+function page(fields: Record<string, string>, messages: readonly SimulatedMessage[]): SimulatedAnswer {
   const limit = Number(fields.limit ?? 100);
   const from = Number(fields.cursor ?? 0);
-  const all = state.messages
-    .filter(
-      (message) => message.channel === fields.channel && Number(message.ts) > Number(fields.oldest ?? 0),
-    )
-    .reverse();
-  const messages = all.slice(from, from + limit).map(({ ts, botId, text, blocks, metadata }) => ({
+  const all = messages.filter(
+    (message) => message.channel === fields.channel && Number(message.ts) > Number(fields.oldest ?? 0),
+  );
+  const shown = all.slice(from, from + limit).map(({ ts, threadTs, botId, text, blocks, metadata }) => ({
     type: 'message',
     ts,
+    ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
     text,
     blocks,
     bot_id: botId,
     ...(fields.include_all_metadata === 'true' && metadata !== undefined ? { metadata } : {}),
   }));
   const next = from + limit < all.length ? String(from + limit) : '';
-  return ok({ messages, has_more: next !== '', response_metadata: { next_cursor: next } });
+  return ok({ messages: shown, has_more: next !== '', response_metadata: { next_cursor: next } });
 }
 
 /** Slack's limits, as it enforces them. */
@@ -100,6 +112,13 @@ function tooMuch(fields: Record<string, string>): SimulatedAnswer | undefined {
   if (blocks.length > 50) return refuse('invalid_blocks');
   if ((fields.blocks ?? '').length > 13_200) return refuse('msg_blocks_too_long');
   return undefined;
+}
+
+function userByEmail(email: string, state: State): SimulatedAnswer {
+  const found = [...state.users.values()].find(
+    (user) => !user.deleted && user.email.toLowerCase() === email.toLowerCase(),
+  );
+  return found ? userInfo(found, state) : refuse('users_not_found');
 }
 
 function userInfo(user: SimulatedUser | undefined, { options }: State): SimulatedAnswer {

@@ -4,7 +4,7 @@ import { openApi, type Spec } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
 import { approvalView, CHANNEL, incidentView, NOW, openWorld, TOKEN, type World } from './world.ts';
 
-/** Our requests and the stand-in's answers against Slack's own schema; `conversations.history` is not in it. */
+/** Our requests and the stand-in's answers against Slack's own schema; `conversations.history` and `conversations.replies` are not in it. */
 
 let world: World;
 let spec: Spec;
@@ -30,12 +30,16 @@ test('every request fits Slack’s schema', { skip: sharedSkip }, async () => {
   const first = await slack.chat.showIncident(incidentView(), undefined);
   await slack.chat.showIncident(incidentView({ approvals: [approvalView()] }), first);
   await chat.click({ approvalId: 'apr-1', action: 'approve', userId: 'U0ADA', url });
+  const group = { name: 'oncall', emails: ['ada@example.com'] };
+  await slack.chat.tell({ noticeId: 'n', text: 'cut', since: NOW.toISOString(), group }, first);
   await slack.stop();
   const methods = new Set(chat.ledger.map((entry) => entry.path));
   for (const method of ['auth.test', 'users.info', 'chat.postMessage', 'chat.update', 'chat.postEphemeral']) {
     assert.ok(methods.has(`/api/${method}`), method);
   }
+  assert.ok(methods.has('/api/users.lookupByEmail'));
   for (const { method, path, query, body } of chat.ledger) {
+    if (path === '/api/conversations.replies') continue;
     assert.deepEqual(spec.request({ method, path, query, body: decoded(body) }), []);
   }
 });
@@ -61,6 +65,8 @@ test('every answer of the stand-in fits Slack’s schema', { skip: sharedSkip },
   await call('chat.postEphemeral', { channel: CHANNEL, user: 'U0ADA', text: 'psst' });
   await call('users.info', { user: 'U0ADA' });
   await call('users.info', { user: 'U0NOBODY' });
+  await call('users.lookupByEmail', { email: 'ada@example.com' });
+  await call('users.lookupByEmail', { email: 'nobody@example.com' });
   await call('auth.test', {});
   assert.match(posted.ts, new RegExp(`^${NOW.getTime() / 1_000}\\.\\d{6}$`));
 });
