@@ -166,7 +166,8 @@ class Rehearsal {
     const email = this.test.startedBy;
     if (email === undefined) return;
     const by = { email, subject: email, via: 'cli' } as const;
-    const request = { incidentId: INCIDENT, playbookId: loaded.playbook.id, by };
+    const { inputs } = this.test;
+    const request = { incidentId: INCIDENT, playbookId: loaded.playbook.id, by, inputs };
     await startRunByHand(request, this.world);
   }
 

@@ -96,6 +96,7 @@ function testFrom({ incident, run, judged, principal, playbook }: Recorded): Pla
     name: incident.title || incident.id,
     at: incident.openedAt,
     startedBy: run?.startedBy?.email,
+    inputs: run?.inputs ?? {},
     incident: {
       principal,
       accounts: accounts.map(({ isAdmin, groups, link: _link, ...each }) => ({ ...each, isAdmin, groups })),

@@ -10,12 +10,13 @@ export interface RestRunsOptions {
   readonly readModels: Pick<ReadModels, 'runs' | 'run' | 'incident'>;
   /**
    * Starts a playbook on an incident; resolves to the run's id. The same `requestKey` again starts nothing.
-   * @throws ERR_NOT_FOUND for an unknown incident or playbook
+   * @throws ERR_NOT_FOUND for an unknown incident or playbook; ERR_INPUT_INVALID naming each input that does not fit
    */
   startRun(request: {
     readonly incidentId: string;
     readonly playbookId: string;
     readonly by: Person;
+    readonly inputs: Readonly<Record<string, unknown>> | undefined;
     readonly requestKey: string | undefined;
   }): Promise<string>;
   readonly idempotency?: RequestKeys;
@@ -26,7 +27,12 @@ const RunsQuery = z.strictObject({
   incidentId: Id.exactOptional(),
   status: z.enum(['running', 'finished']).exactOptional(),
 });
-const RunStart = z.strictObject({ incidentId: Id, playbook: Id });
+const RunStart = z.strictObject({
+  incidentId: Id,
+  playbook: Id,
+  /** By the playbook's `inputs`, which say what fits. */
+  inputs: z.record(z.string().max(40), z.json()).exactOptional(),
+});
 
 /** Runs: reading them, and starting one (responder or admin). */
 export function restRuns(options: RestRunsOptions): Router {
@@ -40,10 +46,10 @@ export function restRuns(options: RestRunsOptions): Router {
   });
   router.post('/runs', async (req, res) => {
     const by = personWithRole(res, ['responder', 'admin']);
-    const { incidentId, playbook } = readInput(RunStart, req.body);
+    const { incidentId, playbook, inputs } = readInput(RunStart, req.body);
     await answerOnce(req, res, idempotency, async (requestKey) => {
       found(await readModels.incident(incidentId), 'incident'); // before anything is kept for the run
-      const runId = await startRun({ incidentId, playbookId: playbook, by, requestKey });
+      const runId = await startRun({ incidentId, playbookId: playbook, by, inputs, requestKey });
       return { status: 202, body: { runId } };
     });
   });

@@ -2,6 +2,7 @@ import type { Report } from './check-context.ts';
 import type { Path } from './document.ts';
 import type { Fields } from './field-schema.ts';
 import { misfit } from './given-fields.ts';
+import type { Playbook } from './schema.ts';
 
 /** Checks what the fields of a form, or a playbook's inputs, say of themselves: choices are texts, and defaults fit. */
 export function checkFields(fields: Fields, path: Path, report: Report): void {
@@ -20,5 +21,15 @@ export function checkFields(fields: Fields, path: Path, report: Report): void {
     const fault = field.default === undefined ? undefined : misfit(field, field.default);
     if (fault)
       report([...path, name, 'default'], `the default of "${name}" ${fault}`, 'change it, or the type');
+  }
+}
+
+/** A run that begins by itself is given nothing: every input of its playbook needs a default. */
+export function checkOwnInputs({ on, inputs }: Playbook, report: Report): void {
+  if (!on) return;
+  for (const [name, field] of Object.entries(inputs)) {
+    if (field.default !== undefined) continue;
+    const message = `"${name}" has no default, and nobody gives it when the run begins by itself`;
+    report(['inputs', name], message, 'give it a default, or take `on` away');
   }
 }

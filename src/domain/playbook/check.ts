@@ -6,7 +6,7 @@ import { checkBuiltIn } from './check-built-in.ts';
 import type { CheckContext, Report } from './check-context.ts';
 import { checkCovers } from './check-covers.ts';
 import { checkExpressions } from './check-expressions.ts';
-import { checkFields } from './check-fields.ts';
+import { checkFields, checkOwnInputs } from './check-fields.ts';
 import { checkGraph } from './check-graph.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkRun } from './check-run.ts';
@@ -30,6 +30,7 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
   const report: Report = (path, message, hint) => faults.push(positions.fault(path, message, hint));
   const typing = scopeTyping(playbook);
   checkFields(playbook.inputs, ['inputs'], report);
+  checkOwnInputs(playbook, report);
   checkGraph(playbook, report);
   checkCovers(playbook, report);
   checkGroups(playbook, context.policy, report);

@@ -19,8 +19,9 @@ export type Given =
     }
   | { readonly values?: undefined; readonly faults: readonly FieldFault[] };
 
-/** Longest text of one value, in characters, and most texts of one list. */
+/** Longest text of one value, and of one in a list, in characters; and most texts of one list. */
 const MOST_TEXT = 4_000;
+const MOST_LISTED_TEXT = 400;
 const MOST_TEXTS = 100;
 
 /**
@@ -67,8 +68,9 @@ export function misfit(field: Field, value: unknown): string | undefined {
   if (!isOfType(type, value)) return `must be of type ${type}`;
   const texts = Array.isArray(value) ? value : [value];
   if (texts.length > MOST_TEXTS) return `holds more than ${MOST_TEXTS} texts`;
-  if (texts.some((text) => typeof text === 'string' && text.length > MOST_TEXT))
-    return `is longer than ${MOST_TEXT} characters`;
+  const longest = Array.isArray(value) ? MOST_LISTED_TEXT : MOST_TEXT;
+  if (texts.some((text) => typeof text === 'string' && text.length > longest))
+    return `is longer than ${longest} characters`;
   if (choices && !texts.every((text) => choices.includes(text)))
     return `must be one of ${choices.join(', ')}`;
   return undefined;

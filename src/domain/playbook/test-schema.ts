@@ -4,6 +4,7 @@ import { CredentialKind } from '../credential.ts';
 import { Severity } from '../detection.ts';
 import { Duration } from '../duration.ts';
 import { Account, Platform } from '../principal.ts';
+import { FieldValue } from './field-schema.ts';
 import { Expected } from './test-expected.ts';
 import { PerformAnswers, PlanAnswers, ReadAnswers, VerifyAnswers } from './test-words.ts';
 import { StepId, Use } from './words.ts';
@@ -143,6 +144,10 @@ export const PlaybookTest = z
     'started-by': Email.optional().describe(
       'Who starts the run by hand; without it, it begins by the verdict.',
     ),
+    inputs: z
+      .record(z.string().max(40), FieldValue)
+      .default({})
+      .describe('What a run that is started by hand is given.'),
     incident: TestIncident,
     platforms: z
       .array(TestPlatform)

@@ -4,8 +4,10 @@ import { type EventData, event, type JournalEvent } from '#domain/journal-event.
 import { fitsVerdict } from '#domain/playbook/fits.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
+import { nextRunId } from '#domain/run/child-runs.ts';
 import type { Incident, Run } from '#domain/run/state.ts';
 import { stopOf, wouldDoMore } from '#domain/run/stop-runs.ts';
+import { storableValues } from '#domain/storable-values.ts';
 import { type PinnedDocument, writePinned } from './pinned.ts';
 
 /** A playbook as it was loaded. */
@@ -47,7 +49,7 @@ export async function answerVerdict(
   const starters = await Promise.all(
     fitting.map(async (loaded) => ({
       loaded,
-      start: await starter(loaded, deps, { trigger: 'assessment' }),
+      start: await starter(loaded, deps, { trigger: 'assessment', ...inputsOf(loaded, {}) }),
     })),
   );
   return (present) => {
@@ -115,19 +117,21 @@ export interface RunRequest {
   readonly incidentId: string;
   readonly playbookId: string;
   readonly by: Person;
+  /** What the playbook's `inputs` ask for, by name. */
+  readonly inputs?: Readonly<Record<string, unknown>> | undefined;
   /** SHA-256 that tells this request from every other; the same one again starts nothing. */
   readonly requestKey?: string | undefined;
 }
 
 /**
  * Starts one playbook by hand; resolves to the id of its run, which is the earlier one when the request came before.
- * @throws ERR_NOT_FOUND for an unknown playbook or incident
+ * @throws ERR_NOT_FOUND for an unknown playbook or incident; ERR_INPUT_INVALID naming each input that does not fit
  */
 export async function startRunByHand(
   request: RunRequest,
   deps: StartRunDeps & { readonly incidents: Incidents },
 ): Promise<string> {
-  const { incidentId, playbookId, by, requestKey } = request;
+  const { incidentId, playbookId, by, inputs = {}, requestKey } = request;
   const loaded = deps.playbooks.find(({ playbook }) => playbook.id === playbookId);
   if (!loaded)
     throw new CountersignError('ERR_NOT_FOUND', `there is no playbook "${playbookId}"`, {
@@ -136,6 +140,7 @@ export async function startRunByHand(
   const start = await starter(loaded, deps, {
     trigger: 'request',
     startedBy: by,
+    ...inputsOf(loaded, inputs),
     ...(requestKey ? { requestKey } : {}),
   });
   let runId = '';
@@ -151,8 +156,13 @@ export async function startRunByHand(
   return runId;
 }
 
-function nextRunId(incident: Incident, offset: number): string {
-  return `${incident.id}-r${incident.runs.length + 1 + offset}`;
+/** What a run is given, defaults filled in; nothing for a playbook that asks for nothing. @throws ERR_INPUT_INVALID */
+function inputsOf(
+  { playbook }: LoadedPlaybook,
+  given: Readonly<Record<string, unknown>>,
+): Pick<EventData<'run-started'>, 'inputs'> {
+  const inputs = storableValues(playbook.inputs, given, 'inputs');
+  return Object.keys(inputs).length > 0 ? { inputs } : {};
 }
 
 /** What a playbook may run, at any remove, to be pinned with it; nothing where it runs none. */
@@ -179,7 +189,7 @@ function calledBy(
 async function starter(
   loaded: LoadedPlaybook,
   deps: StartRunDeps,
-  why: Pick<EventData<'run-started'>, 'trigger' | 'startedBy' | 'requestKey'>,
+  why: Pick<EventData<'run-started'>, 'trigger' | 'startedBy' | 'requestKey' | 'inputs'>,
 ): Promise<(incident: Incident, offset: number) => JournalEvent> {
   const { playbook, file, text } = loaded;
   const document = writePinned({

@@ -23,7 +23,7 @@ import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
 import { createIncidents } from '../../../src/stages/run/incidents.ts';
 import { operateRun } from '../../../src/stages/run/operate-run.ts';
-import { startRunByHand } from '../../../src/stages/run/start-run.ts';
+import { type LoadedPlaybook, startRunByHand } from '../../../src/stages/run/start-run.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { recordingLog } from '../../support/log.ts';
 import { AUDIENCE, type OpenidProvider, startOpenidProvider } from '../../support/openid-provider.ts';
@@ -46,6 +46,12 @@ export class RestOnStore {
   private database!: TestDatabase;
   private provider!: OpenidProvider;
   private server!: Server;
+  private readonly more: readonly LoadedPlaybook[];
+
+  /** @param more playbooks beside those that are shipped */
+  constructor(more: readonly LoadedPlaybook[] = []) {
+    this.more = more;
+  }
 
   async open(): Promise<void> {
     const { log } = recordingLog();
@@ -117,7 +123,8 @@ export class RestOnStore {
   private async restOptions(): Promise<RestOptions> {
     const { store, clock } = this;
     const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
-    const { playbooks, policy, connectors } = await shipped();
+    const { playbooks: own, policy, connectors } = await shipped();
+    const playbooks = [...own, ...this.more];
     const answering = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
     const starting = { playbooks, policy, connectors, evidence: store.evidence, digest };
     const presentPolicy = async () => policy.policy;

@@ -20,6 +20,18 @@ function told(steps: readonly string[], context: Partial<CheckContext> = {}, hea
 const text = (lines: readonly string[]) => lines.join('\n');
 
 describe('check tells of the words', () => {
+  test('inputs without a default, where nobody gives them', () => {
+    const head = text([
+      'on: { verdict: [stolen] }',
+      'inputs:',
+      '  why: { type: string, about: A. }',
+      '  far: { type: int, about: A., default: 1 }',
+    ]);
+    const lines = told(['w:', '  wait: { for: 1h }'], {}, head);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0]!, /"why" has no default, and nobody gives it when the run begins by itself/);
+  });
+
   test('forms whose choices are no texts, or whose defaults do not fit', () => {
     const form = [
       'q:',
