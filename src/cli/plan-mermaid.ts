@@ -55,7 +55,8 @@ function questionOf({ approval }: StepDocument): string[] {
   return [`${quorum} of ${group}`, `within ${formatDuration(withinMs)}`, `silence: ${ifSilent}`];
 }
 
-const MOST_CHARACTERS = 300;
+/** Of one line: a gap with what a person does about it, and whose it is, is the longest. */
+const MOST_CHARACTERS = 900;
 
 /** Lines of text for a quoted label: what is neither letter, digit nor harmless is written by its number. */
 function label(lines: readonly string[]): string {

@@ -35,6 +35,8 @@ export const ApprovalQuestion = z.strictObject({
   /** SHA-256 of the canonical JSON of plan, targets, parameters, playbook version and evidence. */
   binds: z.string().regex(/^[0-9a-f]{64}$/),
   targets: z.array(ApprovalTarget),
+  /** What the step leaves to a person beside them, and how it is done. */
+  forPerson: z.array(z.string().max(512)).optional(),
   approverGroup: z.string().min(1).max(80),
   /** How many distinct people must approve. */
   quorum: z.int().min(1).max(10),

@@ -34,6 +34,25 @@ export const CAPABILITIES = [
 export const Capability = z.enum(CAPABILITIES);
 export type Capability = z.infer<typeof Capability>;
 
+/** The capabilities by which access is taken away; where a platform does not offer one, a person does what there is to do. */
+export const ContainmentCapability = Capability.exclude([
+  'account.find',
+  'sessions.list',
+  'tokens.list',
+  'activity.pull',
+  'signal.transmit',
+]);
+export type ContainmentCapability = z.infer<typeof ContainmentCapability>;
+
+/** What a person does where a platform offers no call for it, or that there is nothing to be done. */
+export const ByHand = z.strictObject({
+  /** One or two sentences: where, what to do, and what it ends. With the rest of a gap's line it fits the journal. */
+  text: z.string().max(300).regex(/\.$/, 'ends with a full stop'),
+  /** The vendor's page on it. */
+  docs: z.url({ protocol: /^https$/ }).max(110).optional(),
+});
+export type ByHand = z.infer<typeof ByHand>;
+
 /**
  * requested     the intent is in the journal; the call may not have been made
  * accepted      the platform answered 2xx: nothing more is known
@@ -144,5 +163,7 @@ export const ConnectorFacts = z.strictObject({
   /** SHA-256 over the connector's files as loaded. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   actions: z.array(ActionFacts),
+  /** By capability that is not offered, what a person does instead; absent where that was not told. */
+  byHand: z.record(z.string().max(80), ByHand).optional(),
 });
 export type ConnectorFacts = z.infer<typeof ConnectorFacts>;

@@ -480,6 +480,8 @@ export interface ApprovalView {
     readonly effect: string;
   }[];
   readonly residual: readonly string[];
+  /** What the step leaves to a person besides, and how it is done. */
+  readonly forPerson?: readonly string[];
   readonly deadline: string;
   readonly ifSilent: 'deny' | 'approve';
   readonly approverGroup: string;

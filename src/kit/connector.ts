@@ -209,4 +209,8 @@ export const ConnectorShape = z
   .refine(
     (c) => new Set(c.actions.map((a) => a.capability)).size === c.actions.length,
     'each capability is offered once',
+  )
+  .refine(
+    (c) => c.actions.every((a) => a.offered || !Object.hasOwn(c.manifest.byHand ?? {}, a.capability)),
+    'what is always offered is not left to a person by `byHand`',
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByHand, ContainmentCapability } from '#domain/containment.ts';
 import { Platform } from '#domain/principal.ts';
 
 /** What a connector says of itself: settings and secrets wanted, scopes, rate limits, and what its platform lets one see. */
@@ -64,5 +65,7 @@ export const Manifest = z.strictObject({
   /** Scopes of the read-only side; those of an action stand with the action. */
   readScopes: z.array(z.string()),
   telemetry: z.array(Telemetry).min(1),
+  /** What a person does instead, by containment that no action offers, or that one offers under some settings only. */
+  byHand: z.partialRecord(ContainmentCapability, ByHand).optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

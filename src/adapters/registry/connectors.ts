@@ -2,6 +2,7 @@ import type { ConnectorFacts, InputFacts } from '#domain/containment.ts';
 import type { ActionRequest, Connectors } from '#domain/ports.ts';
 import { readInput } from '../../kit/action-request.ts';
 import type { Action } from '../../kit/connector.ts';
+import type { Manifest } from '../../kit/manifest.ts';
 import { inputFacts } from './input-facts.ts';
 import type { FoundConnector } from './load-connectors.ts';
 import {
@@ -66,6 +67,7 @@ export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorF
   const { connector, sha256 } = found;
   const actions = 'settings' in found ? offeredActions(connector, found.settings) : connector.actions;
   const { platform, kind, version, readScopes, rateLimits } = connector.manifest;
+  const byHand = byHandOf(connector.manifest, actions);
   const reading = (capability: string, input: InputFacts[] = []) => ({
     capability,
     input,
@@ -103,5 +105,17 @@ export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorF
         input: inputFacts(action.input),
       })),
     ],
+    ...(byHand ? { byHand } : {}),
   };
+}
+
+/** What is left to a person of what the settings do not offer. */
+function byHandOf(
+  { byHand = {} }: Manifest,
+  offered: readonly Action<unknown>[],
+): ConnectorFacts['byHand'] {
+  const left = Object.entries(byHand).filter(([name]) =>
+    offered.every(({ capability }) => capability !== name),
+  );
+  return left.length > 0 ? Object.fromEntries(left) : undefined;
 }

@@ -31,7 +31,7 @@ const ENDS: Readonly<Record<Exclude<ApprovalView['status'], 'waiting'>, string>>
   failed: 'Failed',
 };
 
-/** The blocks of one approval; at most seven. `index` keeps block ids apart. */
+/** The blocks of one approval; at most eight. `index` keeps block ids apart. */
 export function approvalBlocks(view: ApprovalView, index: number, budget: Budget): KnownBlock[] {
   return view.status === 'waiting' ? question(view, index, budget) : [section(ended(view, budget))];
 }
@@ -43,6 +43,7 @@ function question(view: ApprovalView, index: number, budget: Budget): KnownBlock
     section(asked(view, budget)),
     ...(view.actions.length > 0 ? [section(actions(view, budget))] : []),
     ...list('What stays open after it', view.residual, budget),
+    ...list('Left to a person', view.forPerson ?? [], budget),
     ...(isAnswerable
       ? [reasonField(view, index), buttons(view)]
       : [context('This question has no buttons: answer it by REST.')]),

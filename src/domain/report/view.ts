@@ -5,7 +5,7 @@ import { accessEndText, openLines } from '../ledger/ledger-text.ts';
 import type { ApprovalView, IncidentView } from '../ports.ts';
 import type { Approval, Incident } from '../run/state.ts';
 import { contradictionText } from '../run/watch-after.ts';
-import { containmentsOf, toRestore } from './containments.ts';
+import { type ContainmentLine, containmentsOf, toRestore } from './containments.ts';
 import { leaseLines } from './lease-lines.ts';
 import { operatorNotesOf } from './operator-notes.ts';
 import { timelineOf } from './timeline.ts';
@@ -33,7 +33,7 @@ export function viewOf(incident: Incident, ledger?: Ledger): IncidentView {
     timeline: timelineOf(incident),
     approvals: [...incident.approvals.values()].map(approvalView),
     containments: containmentsOf(incident).map((line) => ({
-      text: `${line.capability} on ${line.platform} for ${line.account}${line.note ? `; ${line.note}` : ''}`,
+      text: `${whatOf(line)}${line.note ? `; ${line.note}` : ''}`,
       proof: line.proof,
     })),
     residual: ledger ? openLines(ledger) : [],
@@ -44,6 +44,12 @@ export function viewOf(incident: Incident, ledger?: Ledger): IncidentView {
         ? incident.withoutPlaybook?.why
         : finished.map((run) => `${run.finished!.outcome}: ${run.finished!.why}`).join('; '),
   };
+}
+
+/** A gap says itself what it is about, and what a person is to do. */
+function whatOf({ capability, platform, account, proof, why }: ContainmentLine): string {
+  if (proof === 'gap' && why !== undefined) return `${account}: ${why}`;
+  return `${capability} on ${platform} for ${account}`;
 }
 
 /** What calls for somebody now, and how the incident was ended or opened again. All texts are data. */
@@ -76,6 +82,7 @@ function approvalView({ question, status, why, answers }: Approval): ApprovalVie
       effect: target.effect,
     })),
     residual: question.targets.flatMap((target) => target.residual.map((residual) => residual.what)),
+    ...(question.forPerson ? { forPerson: question.forPerson } : {}),
     deadline: question.deadline,
     ifSilent: question.ifSilent,
     approverGroup: question.approverGroup,

@@ -11,6 +11,7 @@ import { beginBuiltIn } from './begin-built-in.ts';
 import type { DecideContext, Pinned } from './decide.ts';
 import { factsOf } from './facts-of.ts';
 import { beginUndo } from './leases/undo-step.ts';
+import { notOffered } from './not-offered.ts';
 import { scopeOf } from './scope-of.ts';
 import type { Incident, Run } from './state.ts';
 import { timeoutOf } from './time-outs.ts';
@@ -103,7 +104,7 @@ function gapOf(account: Account | undefined, { incident, use, effect, pinned }: 
   const connector = pinned.connectors.find((c) => c.platform === account.platform);
   if (!connector) return `no connector for ${account.platform} is configured: for a person`;
   if (!connector.actions.some((action) => action.capability === use))
-    return `${use} is not offered by ${account.platform}: for a person`;
+    return notOffered(use, connector);
   const why = effect === 'read' ? undefined : protectionOf(pinned.policy, account, incident.principal);
   return why && `${why}: for a person`;
 }

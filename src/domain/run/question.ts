@@ -20,12 +20,15 @@ export function ask(
   context: DecideContext,
 ): JournalEvent {
   const asked = questionsOf(incident, run, step);
+  const { connectors } = context.pinned(run);
+  const forPerson = forPersonOf(step, connectors);
   const question: ApprovalQuestion = {
     approvalId: `${run.id}-${step.id}-${asked.length + 1}`,
     runId: run.id,
     step: step.id,
     binds: bindingOf(incident, run, step, items, context),
-    targets: items.map((item) => targetOf(item, step, context.pinned(run).connectors)),
+    targets: items.map((item) => targetOf(item, step, connectors)),
+    ...(forPerson.length > 0 ? { forPerson } : {}),
     approverGroup: step.approverGroup!,
     quorum: step.ask,
     askedAt: context.now.toISOString(),
@@ -38,6 +41,15 @@ export function ask(
     barred: barredFrom(incident, run.startedBy),
   };
   return event('approval-requested', { question });
+}
+
+/** What a person can do where the step cannot: an approver decides knowing of it. */
+function forPersonOf(step: Step, connectors: readonly ConnectorFacts[]): string[] {
+  const told = step.items.filter(({ account, gap }) => {
+    const connector = connectors.find(({ platform }) => platform === account?.platform);
+    return gap !== undefined && Object.hasOwn(connector?.byHand ?? {}, step.use!);
+  });
+  return [...new Set(told.map(({ gap }) => gap!))];
 }
 
 function targetOf(
