@@ -3,7 +3,7 @@ import type { FoundConnector } from '../src/adapters/registry/load-connectors.ts
 
 /** connectors/README.md: what every connector can do, from their manifests and actions. */
 export function connectorsPage(connectors: readonly FoundConnector[]): string {
-  return `${[...HEAD, ...connectors.flatMap(rowsOf), ...FOOT].join('\n')}\n`;
+  return `${[...HEAD, ...connectors.flatMap(rowsOf), ...BY_HAND, ...connectors.flatMap(byHandOf), ...FOOT].join('\n')}\n`;
 }
 
 const HEAD = [
@@ -14,12 +14,23 @@ const HEAD = [
   'One folder a platform, found when Countersign starts. Each has a page of its own: set-up with least privilege, what it',
   'can and cannot see, its limits, and what has not been verified against the real platform.',
   '',
-  'What a platform does not offer has no row: a plan shows it as a gap, for a person. ° marks what it offers under some',
-  'settings only. *Cuts* are the layers of access that are gone afterwards; *proven by* is what must show it before a',
-  'containment counts as done, since a 2xx is no proof.',
+  'What a platform does not offer has no row here: a plan shows it as a gap, with [what a person does](#left-to-a-person).',
+  '° marks what it offers under some settings only. *Cuts* are the layers of access that are gone afterwards; *proven by* is',
+  'what must show it before a containment counts as done, since a 2xx is no proof.',
   '',
   '| platform | capability | effect | cuts | proven by | scopes |',
   '|---|---|---|---|---|---|',
+];
+
+const BY_HAND = [
+  '',
+  '## Left to a person',
+  '',
+  'Containment that a platform offers no call for, or none that Countersign makes: what there is to be done by hand, or that',
+  'there is nothing. A gap’s line says the same, in a plan, in the chat and in the report.',
+  '',
+  '| platform | not offered | what a person does |',
+  '|---|---|---|',
 ];
 
 const FOOT = [
@@ -40,6 +51,18 @@ function rowsOf(found: FoundConnector): string[] {
       cuts.join(', '),
       action?.provenBy ?? '',
       scopes.map((scope) => `\`${scope}\``).join(' '),
+    ]);
+  });
+}
+
+/** What is offered under some settings is marked here too. */
+function byHandOf({ connector: { manifest, actions } }: FoundConnector): string[] {
+  return Object.entries(manifest.byHand ?? {}).map(([capability, { text, docs }]) => {
+    const isConditional = actions.some((each) => each.capability === capability);
+    return row([
+      manifest.title,
+      `\`${capability}\`${isConditional ? '°' : ''}`,
+      `${text}${docs ? ` [Page](${docs})` : ''}`,
     ]);
   });
 }

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** How late a record of the log may be; say where the figure is from, or that it is assumed. */
 export const LAG_MS = 120_000;
@@ -34,6 +35,7 @@ export const manifest: Manifest = {
     docs: 'https://my-platform.example/docs/rate-limits',
   },
   readScopes: ['users:read', 'audit:read'],
+  byHand,
   telemetry: [
     {
       tier: 'every plan',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** Atlassian names no figure; the poll of a vendor's collector shows records within seconds. Five minutes are assumed. */
 export const LOG_LAG_MS = 5 * 60_000;
@@ -68,6 +69,7 @@ export const manifest: Manifest = {
     'read:tokens:admin',
     'manage:org',
   ],
+  byHand,
   telemetry: [
     {
       tier: 'Guard Standard',

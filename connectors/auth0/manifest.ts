@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** How late a record may be. Auth0 says that its log is not real time and names no figure; five minutes are assumed. */
 export const LAG_MS = 5 * 60_000;
@@ -116,6 +117,7 @@ export const manifest: Manifest = {
     'read:client_grants',
     'read:authentication_methods',
   ],
+  byHand,
   telemetry: [
     {
       tier: 'Enterprise',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -175,5 +176,6 @@ export const manifest: Manifest = {
     docs: 'https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html',
   },
   readScopes: [...READ_PERMISSIONS],
+  byHand,
   telemetry: TELEMETRY,
 };

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** How late a record may be. Microsoft publishes no figure; a quarter of an hour is assumed. */
 export const LAG_MS = 15 * 60_000;
@@ -95,6 +96,7 @@ export const manifest: Manifest = {
     docs: 'https://learn.microsoft.com/en-us/graph/throttling-limits',
   },
   readScopes: ['AuditLog.Read.All', 'User.Read.All', 'GroupMember.Read.All', 'Directory.Read.All'],
+  byHand,
   telemetry: [
     {
       tier: 'Entra ID P1 or P2',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** GitHub organisations on github.com or GHE.com, with SAML single sign-on or managed users. */
 export const manifest: Manifest = {
@@ -87,6 +88,7 @@ export const manifest: Manifest = {
     'organization_administration:read',
     'organization_personal_access_tokens:read',
   ],
+  byHand,
   telemetry: [
     {
       tier: 'Enterprise Cloud',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 import { LOG_LAG_MS, LOG_NAMES, RETENTION_DAYS } from './logs.ts';
 import { ALL_SCOPES, READ_SCOPES } from './scopes.ts';
 
@@ -69,6 +70,7 @@ export const manifest: Manifest = {
     docs: 'https://developers.google.com/workspace/admin/directory/v1/limits',
   },
   readScopes: READ_SCOPES,
+  byHand,
   telemetry: [
     {
       tier: 'every edition with the Admin SDK',

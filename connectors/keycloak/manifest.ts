@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** Events are stored in the transaction that they tell of; a minute is left for clocks and long transactions. */
 export const LAG_MS = 60_000;
@@ -73,6 +74,7 @@ export const manifest: Manifest = {
     docs: 'https://www.keycloak.org/docs-api/latest/rest-api/index.html',
   },
   readScopes: ['view-users', 'view-events', 'view-clients'],
+  byHand,
   telemetry: [
     {
       tier: 'a realm that saves user events and admin events',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** What RFC 7009, 7662, 8414 and OpenID Connect let one see and do, whoever implements them. */
 export const manifest: Manifest = {
@@ -71,6 +72,7 @@ export const manifest: Manifest = {
     docs: 'https://www.rfc-editor.org/rfc/rfc6585#section-4',
   },
   readScopes: [],
+  byHand,
   telemetry: [
     {
       tier: 'every provider',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** What the service app asks its token for unless the setting `scopes` says otherwise. */
 export const SCOPES = [
@@ -93,6 +94,7 @@ export const manifest: Manifest = {
     'okta.apiTokens.read',
     'okta.sessions.read',
   ],
+  byHand,
   telemetry: [
     {
       tier: 'every org',

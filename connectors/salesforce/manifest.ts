@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -143,5 +144,6 @@ export const manifest: Manifest = {
     docs: 'https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_api.htm',
   },
   readScopes: ['api', 'Manage Users', 'Customize Application', 'View Setup and Configuration'],
+  byHand,
   telemetry: TELEMETRY,
 };

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /**
  * How late a signal may be. Transmitters send at once and name no figure; one that could not reach us tries again, and
@@ -95,6 +96,7 @@ export const manifest: Manifest = {
     docs: 'https://www.rfc-editor.org/rfc/rfc8935',
   },
   readScopes: [],
+  byHand,
   telemetry: [
     {
       tier: 'a transmitter of all CAEP events',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** Slack as a platform on Enterprise Grid. The chat that asks people is another part and has tokens of its own. */
 export const manifest: Manifest = {
@@ -59,6 +60,7 @@ export const manifest: Manifest = {
     docs: 'https://docs.slack.dev/apis/web-api/rate-limits/',
   },
   readScopes: ['users:read', 'users:read.email', 'admin.users:read', 'auditlogs:read', 'admin'],
+  byHand,
   telemetry: [
     {
       tier: 'Enterprise Grid',

@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -115,5 +116,6 @@ export const manifest: Manifest = {
     docs: 'https://docs.snowflake.com/en/developer-guide/sql-api/reference',
   },
   readScopes: [PRIVILEGES.warehouse, PRIVILEGES.security, PRIVILEGES.governance, PRIVILEGES.monitor],
+  byHand,
   telemetry: TELEMETRY,
 };

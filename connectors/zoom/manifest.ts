@@ -1,4 +1,5 @@
 import type { Manifest } from 'countersign/kit';
+import { byHand } from './by-hand.ts';
 
 /** How late a record of the reports may be. Zoom names no figure; half an hour is assumed. */
 export const LAG_MS = 30 * 60_000;
@@ -63,6 +64,7 @@ export const manifest: Manifest = {
     'report:read:user_activities:admin',
     'report:read:operation_logs:admin',
   ],
+  byHand,
   telemetry: [
     {
       tier: 'Pro, Business, Education and Enterprise',

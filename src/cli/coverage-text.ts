@@ -37,6 +37,10 @@ function platformLines(platform: PlatformCoverage): string[] {
       tierLines(platform, tier, index === 0 ? undefined : platform.tiers[0]),
     ),
     ...gapLines(platform.gaps),
+    ...platform.byHand.map(
+      ({ capability, text, docs }) =>
+        `    ${paint('magenta', 'by hand')}: ${plainLine(`${capability}: ${text}${docs ? ` ${docs}` : ''}`)}`,
+    ),
   ];
 }
 

@@ -49,7 +49,10 @@ export const ByHand = z.strictObject({
   /** One or two sentences: where, what to do, and what it ends. With the rest of a gap's line it fits the journal. */
   text: z.string().max(300).regex(/\.$/, 'ends with a full stop'),
   /** The vendor's page on it. */
-  docs: z.url({ protocol: /^https$/ }).max(110).optional(),
+  docs: z
+    .url({ protocol: /^https$/ })
+    .max(110)
+    .optional(),
 });
 export type ByHand = z.infer<typeof ByHand>;
 

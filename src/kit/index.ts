@@ -6,7 +6,9 @@ export { Activity, type ActivityKind, Watermark } from '#domain/activity.ts';
 export {
   ActionPlan,
   ActionReceipt,
+  type ByHand,
   type Capability,
+  type ContainmentCapability,
   type Effect,
   ProofReading,
 } from '#domain/containment.ts';

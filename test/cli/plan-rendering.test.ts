@@ -137,6 +137,16 @@ describe('a plan as a Mermaid graph', () => {
     );
   });
 
+  test('holds the longest line of a gap whole', () => {
+    const gap = `${'x'.repeat(500)} the end`;
+    const { steps, ...rest } = planSaying('sam@example.com');
+    const [first] = steps;
+    const items = first!.items.map((item) => (item.status === 'gap' ? { ...item, gap } : item));
+    const plan = { ...rest, steps: [{ ...first!, items }] };
+    assert.ok(planMermaid(plan).includes(gap));
+    assert.ok(planText(plan).includes(gap));
+  });
+
   test('puts the question before the step, and what is decided then on a dotted arrow', () => {
     const graph = planMermaid(planSaying('words'));
     assert.match(graph, /ask_style\{\{"2 of oncall<br\/>within 10m<br\/>silence#58; deny"\}\}:::ask/);

@@ -110,10 +110,7 @@ export function factsOf(found: FoundConnector | ConfiguredConnector): ConnectorF
 }
 
 /** What is left to a person of what the settings do not offer. */
-function byHandOf(
-  { byHand = {} }: Manifest,
-  offered: readonly Action<unknown>[],
-): ConnectorFacts['byHand'] {
+function byHandOf({ byHand = {} }: Manifest, offered: readonly Action<unknown>[]): ConnectorFacts['byHand'] {
   const left = Object.entries(byHand).filter(([name]) =>
     offered.every(({ capability }) => capability !== name),
   );

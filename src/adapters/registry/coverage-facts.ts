@@ -1,4 +1,4 @@
-import type { CoverageAction, CoverageFacts } from '#domain/coverage/facts.ts';
+import type { CoverageAction, CoverageFacts, LeftToPerson } from '#domain/coverage/facts.ts';
 import type { Action } from '../../kit/connector.ts';
 import type { Manifest } from '../../kit/manifest.ts';
 import type { FoundConnector } from './load-connectors.ts';
@@ -12,6 +12,7 @@ export function coverageFactsOf(
   const { manifest, lookups, auditLog, actions } = connector;
   const found = readSettings(manifest, read);
   const settings = found.state === 'configured' ? found.settings : undefined;
+  const stated = actions.map((action) => actionFacts(action, manifest, settings));
   return {
     platform: manifest.platform,
     title: manifest.title,
@@ -23,8 +24,18 @@ export function coverageFactsOf(
     log: auditLog?.log,
     lists: { sessions: lookups.sessions !== undefined, tokens: lookups.tokens !== undefined },
     telemetry: manifest.telemetry,
-    actions: actions.map((action) => actionFacts(action, manifest, settings)),
+    actions: stated,
+    byHand: leftToPerson(manifest, stated),
   };
+}
+
+/** What is offered under some settings only stays in, as long as there are none. */
+function leftToPerson({ byHand = {} }: Manifest, actions: readonly CoverageAction[]): LeftToPerson[] {
+  const offered = actions.filter((each) => each.offered === 'always' || each.offered === 'so-configured');
+  const names = new Set(offered.map(({ capability }) => capability));
+  return Object.entries(byHand)
+    .filter(([capability]) => !names.has(capability))
+    .map(([capability, told]) => ({ capability, ...told }));
 }
 
 const STATES = { absent: 'installed', faulty: 'half-configured', configured: 'configured' } as const;

@@ -1,7 +1,7 @@
 import { CREDENTIAL_KINDS, type CredentialKind } from '../credential.ts';
 import { type CoverageGap, commonGaps, platformGaps, tierGaps } from './blind-spots.ts';
 import { type Contained, type Containment, contained } from './contained.ts';
-import type { CoverageFacts, TelemetryTier } from './facts.ts';
+import type { CoverageFacts, LeftToPerson, TelemetryTier } from './facts.ts';
 import type { Mark } from './grade.ts';
 import { type JudgeContext, judged, type SignalMark, signalMarks } from './judged.ts';
 import { seen, usedGrade } from './seen.ts';
@@ -34,6 +34,8 @@ export interface PlatformCoverage {
   /** Of each kind of credential, and of the account. */
   readonly containment: readonly (Containment & { readonly kind: Contained })[];
   readonly gaps: readonly CoverageGap[];
+  /** What a person does where no action does it. */
+  readonly byHand: readonly LeftToPerson[];
 }
 
 export interface Coverage {
@@ -60,7 +62,7 @@ export function coverage(
 }
 
 function platformCoverage(facts: CoverageFacts, context: JudgeContext): PlatformCoverage {
-  const { platform, title, kind, state, log, telemetry } = facts;
+  const { platform, title, kind, state, log, telemetry, byHand = [] } = facts;
   const containment = [...CREDENTIAL_KINDS, 'account' as const].map((each) => ({
     kind: each,
     ...contained(each, facts),
@@ -74,6 +76,7 @@ function platformCoverage(facts: CoverageFacts, context: JudgeContext): Platform
     tiers: telemetry.map((tier) => tierCoverage(facts, tier, context)),
     containment,
     gaps: platformGaps(facts, containment),
+    byHand,
   };
 }
 

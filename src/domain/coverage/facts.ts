@@ -39,6 +39,13 @@ export interface CoverageAction {
   readonly dependsOn: readonly string[];
 }
 
+/** What a person does where no action does it. */
+export interface LeftToPerson {
+  readonly capability: string;
+  readonly text: string;
+  readonly docs?: string | undefined;
+}
+
 export interface CoverageFacts {
   readonly platform: string;
   readonly title: string;
@@ -52,4 +59,6 @@ export interface CoverageFacts {
   /** One for each licence tier; at least one. */
   readonly telemetry: readonly TelemetryTier[];
   readonly actions: readonly CoverageAction[];
+  /** Of what is not offered, or perhaps not; absent where the connector tells nothing. */
+  readonly byHand?: readonly LeftToPerson[];
 }

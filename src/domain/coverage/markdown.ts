@@ -74,6 +74,7 @@ function platformLines(platform: PlatformCoverage): string[] {
     ),
     '',
     ...gapTable(platform.gaps),
+    ...byHandTable(platform.byHand),
     ...(first ? tierLines(first) : []),
     ...others.flatMap((tier) => tierLines(tier, first)),
   ];
@@ -127,6 +128,15 @@ function gapTable(gaps: readonly CoverageGap[]): string[] {
       closedBy.map(({ by, what }) => `${by}: ${what}`).join('; ') || 'nothing known',
     ]),
   );
+}
+
+function byHandTable(byHand: PlatformCoverage['byHand']): string[] {
+  if (byHand.length === 0) return [];
+  const rows = byHand.map(({ capability, text, docs }) => [
+    `\`${capability}\``,
+    `${text}${docs ? ` [Page](${docs})` : ''}`,
+  ]);
+  return ['', ...table(['not offered', 'what a person does'], rows)];
 }
 
 function told({ grade, why }: { readonly grade: string; readonly why: string }): string {

@@ -103,8 +103,7 @@ function gapOf(account: Account | undefined, { incident, use, effect, pinned }: 
   if (!account) return 'no account was found to do it to: for a person';
   const connector = pinned.connectors.find((c) => c.platform === account.platform);
   if (!connector) return `no connector for ${account.platform} is configured: for a person`;
-  if (!connector.actions.some((action) => action.capability === use))
-    return notOffered(use, connector);
+  if (!connector.actions.some((action) => action.capability === use)) return notOffered(use, connector);
   const why = effect === 'read' ? undefined : protectionOf(pinned.policy, account, incident.principal);
   return why && `${why}: for a person`;
 }

@@ -38,6 +38,21 @@ describe('what the run engine knows of a connector', () => {
     assert.ok(capabilitiesOf(factsOf(toy('full'))).includes('account.suspend'));
   });
 
+  test('has what a person does where the settings do not offer it, and only there', () => {
+    const told = {
+      'account.suspend': { text: 'Close it in the console.' },
+      'factors.reset': { text: 'There are none.' },
+    };
+    const withByHand = (licence: string) => {
+      const found = toy(licence);
+      const manifest = { ...found.connector.manifest, byHand: told };
+      return factsOf({ ...found, connector: { ...found.connector, manifest } }).byHand;
+    };
+    assert.deepEqual(withByHand('basic'), told);
+    assert.deepEqual(withByHand('full'), { 'factors.reset': told['factors.reset'] });
+    assert.deepEqual(factsOf(toy('full')).byHand, { 'factors.reset': { text: 'There are none.' } });
+  });
+
   test('has all there could be while it is not configured, so that playbooks can be checked', () => {
     const { settings: _settings, secrets: _secrets, ...installed } = toy('basic');
     assert.ok(capabilitiesOf(factsOf(installed)).includes('account.suspend'));

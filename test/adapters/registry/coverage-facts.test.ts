@@ -36,6 +36,16 @@ describe('what a connector states for coverage', () => {
     assert.deepEqual([half.state, half.unset], ['half-configured', ['GITHUB_ORGANIZATION']]);
   });
 
+  test('what a person does is told of what is not offered under the settings, or may not be', () => {
+    const told = (env: Readonly<Record<string, string>>) =>
+      facts(env)
+        .byHand!.map(({ capability }) => capability)
+        .filter((name) => name.startsWith('account.'));
+    assert.deepEqual(told({}), ['account.suspend']);
+    assert.deepEqual(told({ GITHUB_ORGANIZATION: 'acme' }), ['account.suspend']);
+    assert.deepEqual(told({ GITHUB_ORGANIZATION: 'acme', GITHUB_ORGANIZATION_KIND: 'managed-users' }), []);
+  });
+
   test('an action that not every setting offers names the settings that decide', () => {
     const GITHUB_ORGANIZATION = 'acme';
     const by = ['GITHUB_ORGANIZATION_KIND'];

@@ -71,6 +71,18 @@ test('the message says who, what, how sure, why, and what is asked', () => {
   );
 });
 
+test('a question says what the step leaves to a person, and how that is done', () => {
+  const forPerson = [
+    'tokens.revoke is not offered by slack: for a person. Remove the app. https://vendor.example/x',
+  ];
+  const text = shownText(incidentView({ approvals: [approvalView({ forPerson })] }));
+  assert.match(
+    text,
+    /\*Left to a person\*\n• tokens.revoke is not offered by slack: for a person. Remove the app/,
+  );
+  assert.doesNotMatch(shownText(incidentView({ approvals: [approvalView()] })), /Left to a person/);
+});
+
 test('only a waiting question has buttons, and they carry its id', () => {
   const buttons = (view: IncidentView) =>
     objectsIn(incidentMessage(view).blocks).filter((one) => one.type === 'button');

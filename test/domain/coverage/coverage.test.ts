@@ -324,6 +324,21 @@ describe('coverage as a whole', () => {
     assert.deepEqual(covered([IDP, platform()]), covered([platform(), IDP]));
   });
 
+  test('what a person does where no action does it is told under its platform', () => {
+    const byHand = [
+      { capability: 'factors.reset', text: 'Remove a | b.', docs: 'https://vendor.example/x' },
+      { capability: 'network.deny', text: 'There is none.' },
+    ];
+    const lines = coverageMarkdown(covered([platform({ byHand }), IDP])).split('\n');
+    const from = lines.indexOf('| not offered | what a person does |');
+    assert.deepEqual(lines.slice(from + 2, from + 5), [
+      '| `factors.reset` | Remove a \\| b. [Page](https://vendor.example/x) |',
+      '| `network.deny` | There is none. |',
+      '',
+    ]);
+    assert.deepEqual(covered([IDP]).platforms[0]!.byHand, []);
+  });
+
   test('as Markdown it names each platform, and a bar in a text breaks no table', () => {
     const noted = { ...withEvents({ mfa: 'partly' }), notes: ['MFA is a|b.'] };
     const lines = coverageMarkdown(covered([platform({ telemetry: [noted] }), IDP])).split('\n');

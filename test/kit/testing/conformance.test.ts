@@ -26,6 +26,10 @@ const FOUND_BY: Readonly<Record<Exclude<Mistake, 'none'>, string | readonly stri
   'lists-no-sessions': 'lists every declared kind, each credential once, and changes nothing',
   'takes-a-broken-list-for-the-end': 'throws on a fault',
   'holds-too-little': 'says who we are, and that we hold every scope declared, where the platform tells',
+  'leaves-to-a-person-what-it-offers':
+    'what fits the contract, with a link to the vendor’s page for each action',
+  'leaves-to-a-person-without-an-end':
+    'what fits the contract, with a link to the vendor’s page for each action',
   'not-https-docs': 'what fits the contract, with a link to the vendor’s page for each action',
 };
 

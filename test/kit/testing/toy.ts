@@ -39,6 +39,8 @@ export const MISTAKES = [
   'lists-no-sessions',
   'takes-a-broken-list-for-the-end',
   'holds-too-little',
+  'leaves-to-a-person-what-it-offers',
+  'leaves-to-a-person-without-an-end',
 ] as const;
 export type Mistake = (typeof MISTAKES)[number];
 
@@ -113,7 +115,7 @@ export function toyConnector(mistake: Mistake): Connector<ToyClient> {
   const platform = `toy-${mistake}`;
   const is = (one: Mistake) => mistake === one;
   return defineConnector<ToyClient>({
-    manifest: manifestOf(platform),
+    manifest: { ...manifestOf(platform), ...leftToPerson(is) },
     open(context) {
       const http = createHttp({
         platform,
@@ -245,6 +247,13 @@ function normalize(record: unknown, rawSha256: string, platform: string): Activi
     outcome: 'success',
     rawSha256,
   };
+}
+
+function leftToPerson(is: (mistake: Mistake) => boolean): Pick<Manifest, 'byHand'> {
+  if (is('leaves-to-a-person-what-it-offers'))
+    return { byHand: { 'account.suspend': { text: 'Close it in the console.' } } };
+  const text = is('leaves-to-a-person-without-an-end') ? 'There are none' : 'There are none.';
+  return { byHand: { 'factors.reset': { text } } };
 }
 
 function manifestOf(platform: string): Manifest {
