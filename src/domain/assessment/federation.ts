@@ -3,6 +3,7 @@ import { isAboutApp, providerNamed } from './app-names.ts';
 import type { AssessmentInput } from './input.ts';
 import { isSame } from './same.ts';
 import { type Matching, matchingWithin, type SignIns } from './sign-ins.ts';
+import { ownActivities } from './subject.ts';
 import { CLOCK_SKEW_MS, VOUCHED_WITHIN_MS } from './weights.ts';
 
 /** A sign-in at an application that an identity provider is said to have vouched for. */
@@ -61,22 +62,59 @@ function isVouching(record: Activity, signIn: Activity): boolean | undefined {
   return isSame(record.ip, signIn.ip) === true ? true : undefined;
 }
 
-/** Two sign-ins at most of each platform for which the provider is seen to have vouched: whichever is asked, one is another. */
-export function vouchedByPlatform(
+/** Providers that records of the person name as having let them in and that are not connected, by the platform they came in to. */
+export function unconnectedProviders(input: AssessmentInput): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const activity of ownActivities(input)) {
+    if (found.has(activity.platform)) continue;
+    const federated = asFederated(activity, input);
+    if (federated?.isNamed && federated.providers.length === 0 && activity.issuer !== undefined)
+      found.set(activity.platform, activity.issuer);
+  }
+  return found;
+}
+
+/** How many of the person's sign-ins before the days in question are compared with the providers' logs. */
+const MOST_COMPARED = 20;
+
+/** Who vouches at a platform, as its sign-ins before the days in question tell. */
+export interface VouchingBefore {
+  /** Sign-ins for which a connected provider is seen to have vouched, two at most: whichever is asked, one is another. */
+  readonly vouched: readonly Activity[];
+  /** Whether a provider is seen to have vouched for less than half of them: somebody else does, or does as well. */
+  readonly isSeldom: boolean;
+}
+
+/** Reads who vouches at each platform when it is asked. */
+export function vouchingBefore(
   all: readonly Federated[],
   vouchers: SignIns,
-): (platform: string) => readonly Activity[] {
+  from: string,
+): (platform: string) => VouchingBefore {
   const byPlatform = Map.groupBy(all, ({ signIn }) => signIn.platform);
-  const read = new Map<string, readonly Activity[]>();
+  const read = new Map<string, VouchingBefore>();
   return (platform) => {
     const known = read.get(platform);
     if (known) return known;
-    const vouched: Activity[] = [];
-    for (const each of byPlatform.get(platform) ?? []) {
-      if (vouchingFor(each, vouchers).found.length > 0) vouched.push(each.signIn);
-      if (vouched.length === 2) break;
-    }
-    read.set(platform, vouched);
-    return vouched;
+    const each = byPlatform.get(platform) ?? [];
+    const before = each.filter(({ signIn }) => signIn.time < from).slice(-MOST_COMPARED);
+    const isVouched = (one: Federated) => vouchingFor(one, vouchers).found.length > 0;
+    const vouchedBefore = before.filter(isVouched);
+    const made: VouchingBefore = {
+      vouched: firstOf([...vouchedBefore, ...each.filter(({ signIn }) => signIn.time >= from)], isVouched),
+      isSeldom: before.length > 0 && vouchedBefore.length * 2 < before.length,
+    };
+    read.set(platform, made);
+    return made;
   };
+}
+
+/** The first two that are so. */
+function firstOf(all: readonly Federated[], isSo: (one: Federated) => boolean): readonly Activity[] {
+  const found: Activity[] = [];
+  for (const one of all) {
+    if (isSo(one)) found.push(one.signIn);
+    if (found.length === 2) break;
+  }
+  return found;
 }

@@ -2,7 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness, isOnlyOlder } from '../completeness.ts';
-import { asFederated, type Federated, vouchedByPlatform, vouchingFor } from '../federation.ts';
+import { asFederated, type Federated, vouchingBefore, vouchingFor } from '../federation.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { isOneSignIn } from '../one-sign-in.ts';
@@ -197,15 +197,11 @@ function judgedSignIns(input: AssessmentInput): readonly Judged[] {
     .toSorted(byTime)
     .flatMap((each) => asFederated(each, input) ?? []);
   const inQuestion = signInsInQuestion(input);
-  const vouched = vouchedByPlatform(all, vouchers);
-  const isConfirmed = ({ signIn }: Federated) => vouched(signIn.platform).some((each) => each !== signIn);
-  const from = questionFrom(input);
-  const entered = new Set(
-    all.filter(({ signIn }) => signIn.time < from).map(({ signIn }) => signIn.platform),
-  );
-  // Whoever never vouches for the person there is not who vouches there.
-  const isAnothers = ({ signIn, isNamed }: Federated) =>
-    !isNamed && entered.has(signIn.platform) && vouched(signIn.platform).length === 0;
+  const before = vouchingBefore(all, vouchers, questionFrom(input));
+  const isConfirmed = ({ signIn }: Federated) =>
+    before(signIn.platform).vouched.some((each) => each !== signIn);
+  // Whoever seldom vouches for the person there, as by chance, is not who vouches there.
+  const isAnothers = ({ signIn, isNamed }: Federated) => !isNamed && before(signIn.platform).isSeldom;
   return all
     .filter(({ signIn }) => inQuestion(signIn))
     .map((each) => judgeSignIn(each, vouchers, { isConfirmed, isAnothers }, input));
@@ -224,7 +220,7 @@ function signInsInQuestion(input: AssessmentInput): (signIn: Activity) => boolea
 /** What the person's other sign-ins tell of who vouches. */
 interface Vouching {
   readonly isConfirmed: (one: Federated) => boolean;
-  /** Whether none of the connected providers is seen to vouch there at all. */
+  /** Whether the connected providers are seen to vouch there seldom, or not at all. */
   readonly isAnothers: (one: Federated) => boolean;
 }
 

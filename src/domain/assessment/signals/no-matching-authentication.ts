@@ -2,6 +2,7 @@ import { type Activity, activityRef } from '../../activity.ts';
 import type { BlindSpot, SignalResult } from '../../assessment.ts';
 import { instantInWords } from '../../instant-in-words.ts';
 import { incompleteness, isOnlyOlder } from '../completeness.ts';
+import { unconnectedProviders } from '../federation.ts';
 import type { AssessmentInput } from '../input.ts';
 import { issuanceOf } from '../issuance.ts';
 import { type SignIns, signInsAtProviders, signInsBehind } from '../sign-ins.ts';
@@ -21,7 +22,7 @@ import { AUTHENTICATION_LLR, CLOCK_SKEW_MS, CONTEXT_LIFE_MS, OLD_USE_LLR, WEIGHT
  * platform's log shows issuance. Of what has no id, and of a token that was minted on the way, it weighs much that the person
  * signed in nowhere, or not with that browser, which is new for them and in a new network (`strangers.ts`); and little that no
  * sign-in came from where the use did (in a real tenant that holds for more than half of all uses).
- * Known false positives: sessions longer than that; another identity provider or break-glass login that is not connected.
+ * Known false positives: sessions longer than that; a break-glass login, or another identity provider that no record names.
  * Not evaluable: nothing was used, it is an integration's, or a log does not reach far enough; then the blind spot is named.
  * @see https://attack.mitre.org/detectionstrategies/DET0260#AN0722
  */
@@ -30,8 +31,8 @@ export function noMatchingAuthentication(input: AssessmentInput): {
   blindSpots: readonly BlindSpot[];
 } {
   const id = 'no-matching-authentication';
-  const atProviders = signInsAtProviders(input);
-  const judged = usesInQuestion(input).map((use) => judge(use, atProviders, input));
+  const seen: Seen = { atProviders: signInsAtProviders(input), unconnected: unconnectedProviders(input) };
+  const judged = usesInQuestion(input).map((use) => judge(use, seen, input));
   const blindSpots = judged.flatMap((each) => each.blindSpots);
   const strongest = GRADES.map((grade) => judged.filter(({ absence }) => absence === grade)).find(
     (found) => found.length > 0,
@@ -96,7 +97,14 @@ interface Judged {
   readonly blindSpots: readonly BlindSpot[];
 }
 
-function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
+/** What is the same for every use. */
+interface Seen {
+  readonly atProviders: SignIns;
+  /** A provider that vouches for the person on a platform and is not connected, by platform. */
+  readonly unconnected: ReadonlyMap<string, string>;
+}
+
+function judge(use: Use, { atProviders, unconnected }: Seen, input: AssessmentInput): Judged {
   const behind = signInsBehind(use, atProviders, input);
   const matches = use.issuedBy.length > 0 ? use.issuedBy : behind.found;
   const strange = isNameless(use, matches) ? strangerJudged(use, input) : undefined;
@@ -108,6 +116,7 @@ function judge(use: Use, atProviders: SignIns, input: AssessmentInput): Judged {
     ...unseenBefore(use, isById, input),
     ...(behind.isUntold ? [untold(use)] : []),
     ...(isById && isIssuanceHidden(use, input) ? [hidden(use)] : []),
+    ...(isById ? [] : vouchedElsewhere(use, unconnected)),
     ...(isOfAnother(use, input) ? [foreign(use)] : []),
     ...(use.idKind === 'token' ? silentSignIns(use.activities[0]!, lifeBegin(use), input) : []),
   ];
@@ -159,6 +168,14 @@ function unseenBefore(use: Use, isById: boolean, input: AssessmentInput): readon
 function integration({ platform, idKind, id }: Use): BlindSpot {
   const why = `it is an integration’s, and ${platform} does not log how it came by its credential`;
   return { platform, what: `issuance of ${idKind} ${id}`.slice(0, 256), why };
+}
+
+/** The sign-in that led to it is in the log of a provider that nobody reads. */
+function vouchedElsewhere({ platform }: Use, unconnected: ReadonlyMap<string, string>): readonly BlindSpot[] {
+  const provider = unconnected.get(platform);
+  if (provider === undefined) return [];
+  const why = `the person comes in by ${provider.slice(0, 200)}, which is not connected`;
+  return [{ platform, what: 'identity provider', why }];
 }
 
 function foreign({ platform, idKind }: Use): BlindSpot {
