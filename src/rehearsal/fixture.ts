@@ -92,7 +92,8 @@ export function detected(
 }
 
 function credentialOf({ incident }: PlaybookTest, { on }: Playbook): Credential | undefined {
-  const kind = incident.credential?.kind ?? on?.credential?.[0];
+  const named = on?.credential?.find((each) => each !== 'unknown');
+  const kind = incident.credential?.kind ?? named;
   if (kind === undefined) return undefined;
   const platform = incident.credential?.platform ?? incident.accounts[0]?.platform;
   const id = incident.credential?.id ?? 'credential-1';

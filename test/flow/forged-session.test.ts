@@ -56,7 +56,7 @@ describe('a forged session', () => {
 
   test('ends with what could be contained proven, in one Slack message and a journal that verifies', () => {
     const { rows, messages, journal } = undisturbed;
-    assert.deepEqual(rows.runs, ['forged-session 1 partial']);
+    assert.deepEqual(rows.runs, ['forged-session 2 partial']);
     assert.equal(rows.containments?.filter((row) => row.endsWith(' proven')).length, 5);
     assert.deepEqual(messages, ['*Outcome:* partial: 5 proven, 2 left for a person']);
     assert.deepEqual(journal, { verified: true, faults: [] });

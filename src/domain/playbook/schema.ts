@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Verdict } from '../assessment.ts';
-import { CredentialKind } from '../credential.ts';
+import { CREDENTIAL_KINDS } from '../credential.ts';
 import { Covers } from './covers-schema.ts';
 import { Fields } from './field-schema.ts';
 import { Step } from './step-schema.ts';
@@ -26,10 +26,12 @@ export const Playbook = z
       .strictObject({
         verdict: z.array(Verdict).min(1).describe('The verdicts it is for.'),
         credential: z
-          .array(CredentialKind)
+          .array(z.enum([...CREDENTIAL_KINDS, 'unknown']))
           .min(1)
           .optional()
-          .describe('The kinds of credential it is for; without it, all.'),
+          .describe(
+            'The kinds of credential it is for; without it, all. Where no detection names a kind, those that say `unknown` begin; where none says it, all that are for the verdict.',
+          ),
       })
       .optional()
       .describe('When a run begins by itself; without it, only by hand.'),

@@ -1,7 +1,7 @@
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
-import { fitsVerdict } from '#domain/playbook/fits.ts';
+import { beginningFor } from '#domain/playbook/fits.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
 import { nextRunId } from '#domain/run/child-runs.ts';
@@ -43,9 +43,7 @@ export async function answerVerdict(
   const made = incident.assessment;
   if (!made) throw new CountersignError('ERR_INTERNAL', `${incident.id}: there is no assessment to answer`);
   const { verdict } = made.assessment;
-  const fitting = deps.playbooks.filter(({ playbook }) =>
-    fitsVerdict(playbook, verdict, incident.credential?.kind),
-  );
+  const fitting = beginningFor(deps.playbooks, verdict, incident.credential?.kind);
   const starters = await Promise.all(
     fitting.map(async (loaded) => ({
       loaded,
