@@ -21,8 +21,7 @@ function vouched(uid: string, time: string): Activity {
 
 /** Evidence about the person, of no credential in particular. */
 function about(activities: readonly Activity[], watermarks: readonly Watermark[]): AssessmentInput {
-  const { credential: _none, ...rest } = input(activities, { watermarks: [...watermarks] });
-  return rest;
+  return { ...input(activities, { watermarks: [...watermarks] }), credential: undefined };
 }
 
 const day = (number: number, time: string): string => `2026-02-${number}T${time}:00.000Z`;
