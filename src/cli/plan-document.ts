@@ -56,6 +56,8 @@ export interface StepDocument {
   readonly decidedThen: PlannedStep['decidedThen'];
   /** False when earlier steps can end in too many ways to try all of them. */
   readonly allOutcomesTried: boolean;
+  /** What is asked, waited for, told or run, and what holds for it, one sentence each. */
+  readonly says: readonly string[];
   readonly effect: Effect;
   /** Absent when nobody would be asked. */
   readonly approval?: ApprovalDocument;
@@ -165,7 +167,7 @@ function stepDocument(
   readings: ReadonlyMap<number, Reading>,
   context: PlanContext,
 ): StepDocument {
-  const { id, use, needs, begins, why, decidedThen, isComplete, effect } = step;
+  const { id, use, needs, begins, why, decidedThen, isComplete, says, effect } = step;
   const approval = approvalOf(incident, step, readings, context);
   const definition = context.pinned.playbook.steps[id];
   return {
@@ -177,6 +179,7 @@ function stepDocument(
     ...(why === undefined ? {} : { why }),
     decidedThen,
     allOutcomesTried: isComplete,
+    says,
     effect,
     ...(approval ? { approval } : {}),
     proofWithinMs: effect === 'read' ? null : (definition?.verify?.withinMs ?? DEFAULT_PROOF_MS),

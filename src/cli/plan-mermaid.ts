@@ -29,6 +29,7 @@ function stepLines(step: StepDocument): string[] {
   const kind = step.begins === 'never' ? ':::skipped' : step.items.some(isForPerson) ? ':::gap' : '';
   const lines = [
     `${step.id}: ${step.use}`,
+    ...step.says,
     ...step.items.map(
       (item) => `${item.status}: ${item.platform ? `${item.platform}: ` : ''}${sayingOf(item)}`,
     ),

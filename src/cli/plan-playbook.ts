@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { CountersignError } from '#domain/errors.ts';
+import { calledPlaybooks } from '#domain/playbook/called-playbooks.ts';
 import { type CheckContext, checkPlaybook } from '#domain/playbook/check.ts';
 import { nearestName } from '#domain/playbook/nearest-name.ts';
 import { type Fault, parsePlaybook } from '#domain/playbook/parse.ts';
@@ -14,6 +15,8 @@ export interface PlayableBook {
   readonly file: string;
   readonly text: string;
   readonly policy: Policy;
+  /** The playbooks of the folder that it may run, at any remove, with their texts. */
+  readonly called: readonly { readonly playbook: Playbook; readonly text: string }[];
 }
 
 /**
@@ -33,11 +36,12 @@ export async function findPlaybook(
   const { policy } = loaded.policy;
   if (/[/\\]|\.ya?ml$/.test(wanted)) {
     const others = new Map(loaded.playbooks.map(({ playbook }) => [playbook.id, playbook]));
-    return { ...(await fromFile(wanted, { policy, connectors, playbooks: others })), policy };
+    const book = await fromFile(wanted, { policy, connectors, playbooks: others });
+    return { ...book, policy, called: calledPlaybooks(book.playbook, loaded.playbooks) };
   }
   refuse(loaded.faults.filter((fault) => fault.file === `${wanted}.yaml`));
   const found = loaded.playbooks.find(({ playbook }) => playbook.id === wanted);
-  if (found) return { ...found, policy };
+  if (found) return { ...found, policy, called: calledPlaybooks(found.playbook, loaded.playbooks) };
   const ids = loaded.playbooks.map(({ playbook }) => playbook.id);
   const near = nearestName(wanted, ids);
   const hint = near ? `did you mean ${near}?` : `there are: ${ids.join(', ') || 'none'}`;

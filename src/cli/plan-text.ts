@@ -73,7 +73,8 @@ function stepLines(step: StepDocument): string[] {
     ),
     ...(step.allOutcomesTried
       ? []
-      : [paint('yellow', '  the steps before it can end in too many ways to try them all')]),
+      : [paint('yellow', '  the steps before it can end in more ways than could be tried or told')]),
+    ...step.says.map((line) => `  ${plainLine(line)}`),
     ...(step.approval ? approvalLines(step.approval) : []),
     ...step.items.flatMap(itemLines),
     ...residualLines(step),

@@ -88,7 +88,8 @@ async function planWith(
   }
   const connectors = openConnectors(configured, { clock, log: silentLog, fingerprints });
   const made = await caseFor(asked, book, config, { connectors, clock, digest, fingerprints });
-  const pinned = { playbook: book.playbook, policy: book.policy, connectors: connectors.facts };
+  const called = book.called.map(({ playbook, text }) => ({ playbook, sha256: digest.ofText(text) }));
+  const pinned = { playbook: book.playbook, policy: book.policy, connectors: connectors.facts, called };
   const context = { now: clock.now(), digest, pinned };
   const steps = planRun(made.incident, context);
   const readings = await readPresentState(steps, connectors);

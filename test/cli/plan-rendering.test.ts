@@ -44,6 +44,7 @@ function planSaying(text: string, changed: Partial<PlanDocument> = {}): PlanDocu
       barred: [text],
       canBeGiven: false,
     },
+    says: [text],
     proofWithinMs: 180_000,
     items: (['reads', 'changes', 'done', 'gap', 'unknown'] as const).map(item),
   });

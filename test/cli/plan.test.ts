@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { errorCode } from '#domain/errors.ts';
+import { harmlessJson } from '#domain/harmless-json.ts';
 import { loadConnectors } from '../../src/adapters/registry/load-connectors.ts';
 import { storyline } from '../../src/cli/demo-storyline.ts';
+import { plainLine } from '../../src/cli/plain-line.ts';
 import { plan, planFor } from '../../src/cli/plan.ts';
 import { planArgs } from '../../src/cli/plan-args.ts';
 import type { PlanDocument, StepDocument } from '../../src/cli/plan-document.ts';
+import { planMermaid } from '../../src/cli/plan-mermaid.ts';
+import { planText } from '../../src/cli/plan-text.ts';
 import { projectRoot } from '../../src/cli/project-root.ts';
 import { type SimulatedPlatforms, startSimulators } from '../../src/cli/simulated-platforms.ts';
 
@@ -64,6 +68,23 @@ async function playbooks(
 const asItIs = (policy: string): string => policy;
 
 describe('a plan on simulated platforms', () => {
+  test('can be made of every playbook that is shipped, as text, JSON and graph', async () => {
+    const files = await readdir(join(projectRoot, 'playbooks'));
+    const ids = files.filter((file) => file.endsWith('.yaml') && file !== 'policy.yaml');
+    assert.ok(ids.length > 1);
+    for (const file of ids) {
+      const made = await planned(`${file.replace('.yaml', '')} --principal ${SAM}`);
+      const text = planText(made);
+      const graph = planMermaid(made);
+      for (const { id, says } of made.steps) {
+        assert.ok(text.includes(id), `${file}: ${id}`);
+        assert.ok(graph.includes(`s_${id}`), `${file}: ${id}`);
+        for (const line of says) assert.ok(text.includes(plainLine(line)), line);
+      }
+      assert.deepEqual(JSON.parse(harmlessJson(made, 2)).steps.length, made.steps.length);
+    }
+  });
+
   test('changes nothing: every request only reads', async () => {
     const made = await planned(`forged-session --principal ${SAM} --score 0.99`);
     assert.ok(made.steps.some((step) => step.items.some((item) => item.status === 'changes')));

@@ -35,6 +35,8 @@ export interface StepMention {
   readonly at: number;
   /** Whether the expression also asks `has(steps.<id>)`. */
   readonly isAskedFor: boolean;
+  /** What of the step is looked at, `output` or `proven`; undefined where that cannot be told from the expression. */
+  readonly part: string | undefined;
 }
 
 /** The names of all functions and methods, for the reference. */
@@ -126,7 +128,11 @@ export function stepMentions(ast: ASTNode): readonly StepMention[] {
   });
   const nodes = stepNodes(ast);
   const askedFor = new Set(nodes.flatMap(({ node, id }) => (asked.has(node) ? [id] : [])));
-  return nodes.map(({ id, at }) => ({ id, at, isAskedFor: askedFor.has(id) }));
+  const parts = new Map<ASTNode, string>();
+  walk(ast, (node) => {
+    if (node.op === '.') parts.set(node.args[0], node.args[1]);
+  });
+  return nodes.map(({ node, id, at }) => ({ id, at, isAskedFor: askedFor.has(id), part: parts.get(node) }));
 }
 
 function stepNodes(ast: ASTNode): { node: ASTNode; base: ASTNode; id: string; at: number }[] {

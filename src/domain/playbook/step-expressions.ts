@@ -9,6 +9,8 @@ export interface StepExpression {
   readonly expression: string;
   /** The steps it names, each once. */
   readonly steps: readonly string[];
+  /** What of them it looks at; without `part` where that cannot be told. */
+  readonly parts: readonly { readonly step: string; readonly part: string | undefined }[];
 }
 
 /**
@@ -27,17 +29,16 @@ export function stepExpressions({ when, forEach, with: inputs, ask, notify }: St
   ];
   return written.flatMap(([key, text]) =>
     (parseTemplate(text).parts ?? []).flatMap((part) =>
-      'expression' in part
-        ? [{ key, expression: part.expression, steps: stepsNamedIn(part.expression) }]
-        : [],
+      'expression' in part ? [{ key, expression: part.expression, ...namedIn(part.expression) }] : [],
     ),
   );
 }
 
-function stepsNamedIn(expression: string): string[] {
+function namedIn(expression: string): Pick<StepExpression, 'steps' | 'parts'> {
   const compiled = compile(expression, 'dyn');
   const mentions = compiled.expression ? compiled.expression.steps : compiled.steps;
-  return [...new Set(mentions.map((mention) => mention.id))];
+  const parts = mentions.map(({ id: step, part }) => ({ step, part }));
+  return { steps: [...new Set(parts.map(({ step }) => step))], parts };
 }
 
 function textsIn(value: unknown): string[] {

@@ -1,22 +1,25 @@
 import type { ApprovalQuestion } from '../approval.ts';
 import type { ActionFacts, ActionPlan, Effect } from '../containment.ts';
-import { CountersignError } from '../errors.ts';
-import type { EventData, JournalEvent } from '../journal-event.ts';
+import type { EventData } from '../journal-event.ts';
 import { transitiveOrder } from '../playbook/order.ts';
-import { stepExpressions } from '../playbook/step-expressions.ts';
-import type { ActionRequest, Digest } from '../ports.ts';
+import type { ActionRequest } from '../ports.ts';
 import type { Account } from '../principal.ts';
-import { decide, type Pinned } from './decide.ts';
 import { factsOf } from './facts-of.ts';
+import { decided, type PlanContext, runWith } from './planned-beginning.ts';
+import { meetings } from './planned-meetings.ts';
+import { plannedWords } from './planned-words.ts';
 import {
-  combinationsOf,
   joined,
   outcomesOf,
   type PossibleOutcomes,
+  skippedOutcome,
   skippedStep,
+  unknownOutcome,
 } from './possible-outcomes.ts';
 import { requestFor } from './request-for.ts';
-import type { Incident, Item, Run, Step } from './state.ts';
+import type { Incident, Item, Step } from './state.ts';
+
+export type { PlanContext } from './planned-beginning.ts';
 
 /**
  * plan   what a run of a playbook would do to whom, as of now, with nothing done
@@ -41,6 +44,8 @@ export interface PlannedStep {
   /** How many distinct people must approve; 0 for none. */
   readonly ask: number;
   readonly approverGroup?: string;
+  /** What is asked, waited for, told or run, and what holds for it, in words for people. */
+  readonly says: readonly string[];
   /** Everything that may be done, and what is left for a person. */
   readonly items: readonly PlannedItem[];
 }
@@ -58,13 +63,6 @@ export interface PlannedItem {
   readonly facts?: ActionFacts;
   /** What the connector would be asked; absent for a gap and for what only reads. */
   readonly request?: ActionRequest;
-}
-
-export interface PlanContext {
-  /** Stamps deadlines only. */
-  readonly now: Date;
-  readonly digest: Digest;
-  readonly pinned: Pinned;
 }
 
 /**
@@ -115,47 +113,37 @@ function planStep(
 ): { step: PlannedStep; outcomes: PossibleOutcomes } {
   const definition = context.pinned.playbook.steps[id]!;
   const at = context.now.toISOString();
-  const expressions = stepExpressions(definition).map((each) => ({
-    ...each,
-    steps: each.steps.filter((step) => (possible.get(step)?.outcomes.length ?? 0) > 1),
-  }));
-  const mentioned = new Set(expressions.flatMap((each) => each.steps));
-  const { combinations, isComplete } = combinationsOf(
-    new Map([...mentioned].map((step) => [step, possible.get(step)!])),
-  );
-  // What no expression mentions makes no difference: any outcome will do.
-  const before = new Map([...possible].map(([step, { outcomes }]) => [step, outcomes[0]!]));
-  const events = distinct(
-    combinations.map((each) => beginningOf(id, decided(incident, new Map([...before, ...each]), context))),
-  );
-  const begun = events.flatMap((each) => (each.kind === 'step-begun' ? [each.data] : []));
-  const skipped = events.find((each) => each.kind === 'step-skipped');
-  const depends = begun.length > 0 && (skipped !== undefined || !isComplete);
-  const items = itemsOf(incident, begun, isComplete, context);
-  const [first] = begun;
+  const met = meetings(incident, id, possible, context);
+  const { beginnings, told, isComplete } = met;
+  const begun = told.flatMap((each) => (each.begun ? [each.begun] : []));
+  const skipped = told.find((each) => each.skipped)?.skipped;
   const step: PlannedStep = {
     id,
     use: definition.use,
     needs: definition.needs,
-    begins: begun.length === 0 && isComplete ? 'never' : depends || begun.length === 0 ? 'depends' : 'always',
-    ...(begun.length === 0 && skipped ? { why: skipped.data.why } : {}),
-    decidedThen:
-      events.length > 1 || !isComplete
-        ? expressions
-            .filter((each) => each.steps.length > 0)
-            .map(({ key, expression }) => ({ key, expression }))
-        : [],
+    begins: beginsOf(begun.length > 0, skipped !== undefined, isComplete),
+    ...(begun.length === 0 && isComplete && skipped ? { why: skipped.why } : {}),
+    decidedThen: beginnings.length > 1 || !isComplete ? met.decidedThen : [],
     isComplete,
-    effect: first?.effect ?? 'read',
-    ask: first?.ask ?? 0,
-    ...(first?.approverGroup ? { approverGroup: first.approverGroup } : {}),
-    items,
+    effect: beginnings.find((each) => each.begun)?.begun?.effect ?? 'read',
+    ask: begun[0]?.ask ?? 0,
+    ...(begun[0]?.approverGroup ? { approverGroup: begun[0].approverGroup } : {}),
+    says: plannedWords(definition, told, told.length < beginnings.length, context.pinned),
+    items: itemsOf(incident, begun, isComplete, context),
   };
   const outcomes = joined([
-    ...begun.map((each) => outcomesOf(each, at)),
-    ...(skipped ? [{ outcomes: [skippedStep(id, at)], isComplete: true }] : []),
+    ...told.flatMap((each) =>
+      each.begun ? [outcomesOf({ ...each, begun: each.begun }, definition, incident, at)] : [],
+    ),
+    ...(skipped ? [skippedOutcome(id, at)] : []),
+    ...(told.length < beginnings.length ? [unknownOutcome(id, definition, at)] : []),
   ]);
   return { step, outcomes: { ...outcomes, isComplete: outcomes.isComplete && isComplete } };
+}
+
+function beginsOf(isBegun: boolean, isSkipped: boolean, isComplete: boolean): PlannedStep['begins'] {
+  if (!isBegun) return isComplete ? 'never' : 'depends';
+  return isSkipped || !isComplete ? 'depends' : 'always';
 }
 
 /** The items of every case in which the step begins, each once. */
@@ -214,45 +202,4 @@ function itemWith(item: PlannedItem, plan: ActionPlan | undefined): Item {
     planAttempt: 1,
     readings: 0,
   };
-}
-
-/** What the run engine decides when the steps of a run stand so. */
-function decided(
-  incident: Incident,
-  steps: ReadonlyMap<string, Step>,
-  context: PlanContext,
-): readonly JournalEvent[] {
-  const run = runWith(steps, context);
-  return decide(
-    { ...incident, runs: [run], approvals: new Map() },
-    { now: context.now, digest: context.digest, pinned: () => context.pinned },
-  );
-}
-
-function runWith(steps: ReadonlyMap<string, Step>, { now, digest, pinned }: PlanContext): Run {
-  const { id, version } = pinned.playbook;
-  const sha256 = digest.ofJson([id, version]);
-  return {
-    id: 'plan',
-    playbook: { id, version, sha256 },
-    pinned: sha256,
-    trigger: 'request',
-    round: 0,
-    startedAt: now.toISOString(),
-    operations: [],
-    steps,
-  };
-}
-
-type Beginning = Extract<JournalEvent, { kind: 'step-begun' | 'step-skipped' }>;
-
-/** All steps before it have ended, so the engine comes to this one. */
-function beginningOf(id: string, [event]: readonly JournalEvent[]): Beginning {
-  if ((event?.kind === 'step-begun' || event?.kind === 'step-skipped') && event.data.step === id)
-    return event;
-  throw new CountersignError('ERR_INTERNAL', `the engine does not come to step ${id}`);
-}
-
-function distinct(events: readonly Beginning[]): Beginning[] {
-  return [...new Map(events.map((event) => [JSON.stringify(event), event])).values()];
 }

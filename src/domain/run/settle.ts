@@ -29,7 +29,8 @@ export function settle(
   throw new CountersignError('ERR_INTERNAL', `${incident.id}: the run does not come to rest`);
 }
 
-function apply(incident: Incident, events: readonly JournalEvent[], now: Date): Incident {
+/** An incident after events that are not written anywhere. @param now when they happen, as far as the state shows it */
+export function apply(incident: Incident, events: readonly JournalEvent[], now: Date): Incident {
   let state = incident;
   for (const each of events) {
     state = evolve(state, provisional(state, each, now));

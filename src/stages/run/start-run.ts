@@ -1,6 +1,7 @@
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
+import { calledPlaybooks } from '#domain/playbook/called-playbooks.ts';
 import { beginningFor } from '#domain/playbook/fits.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
@@ -168,19 +169,10 @@ function calledBy(
   playbook: Playbook,
   { playbooks, digest }: Pick<StartRunDeps, 'playbooks' | 'digest'>,
 ): Pick<PinnedDocument, 'called'> {
-  const found = new Map<string, LoadedPlaybook>();
-  const open = [playbook];
-  for (let here = open.pop(); here; here = open.pop()) {
-    for (const { run } of Object.values(here.steps)) {
-      const other = playbooks.find((each) => each.playbook.id === run);
-      if (!other || found.has(other.playbook.id)) continue;
-      found.set(other.playbook.id, other);
-      open.push(other.playbook);
-    }
-  }
-  if (found.size === 0) return {};
+  const found = calledPlaybooks(playbook, playbooks);
+  if (found.length === 0) return {};
   return {
-    called: [...found.values()].map(({ file, text }) => ({ file, text, sha256: digest.ofText(text) })),
+    called: found.map(({ file, text }) => ({ file, text, sha256: digest.ofText(text) })),
   };
 }
 
