@@ -2,6 +2,7 @@ import type { ActionFacts, ConnectorFacts, ProofState } from '../containment.ts'
 import type { AccessLayer } from '../credential.ts';
 import type { Account } from '../principal.ts';
 import { factsOf } from '../run/facts-of.ts';
+import { takenBack } from '../run/leases/taken-back.ts';
 import type { Incident, Item } from '../run/state.ts';
 import type { ChildKind } from './child-kind.ts';
 import type { Held } from './held.ts';
@@ -15,7 +16,10 @@ export interface Cut {
   readonly account: Account;
   /** Absent where the platform does not offer it. */
   readonly facts: ActionFacts | undefined;
-  readonly proof: ProofState | 'not-done';
+  /** `undone`: it was taken back. */
+  readonly proof: ProofState | 'not-done' | 'undone';
+  /** When and how it was taken back, where it was. */
+  readonly takenBack?: { readonly at: string; readonly why: string };
 }
 
 /** Actions that are aimed at one credential: they say nothing of the account's others. */
@@ -46,6 +50,7 @@ const STRENGTH: readonly Cut['proof'][] = [
   'unknown',
   'unproven',
   'contradicted',
+  'undone',
   'failed',
   'not-done',
 ];
@@ -60,8 +65,13 @@ export function cutsOf(incident: Incident, connectors: readonly ConnectorFacts[]
           const { account } = item;
           if (!account) return [];
           const facts = factsOf(connectors, account.platform, use!);
-          const proof = item.proof ?? 'not-done';
-          return [{ runId: run.id, step, capability: use!, item, account, facts, proof }];
+          const lease = takenBack(incident, { runId: run.id, step, index: item.index }, item.claimedAt ?? '');
+          const base = { runId: run.id, step, capability: use!, item, account, facts };
+          if (lease) {
+            const back = { at: lease.closed!.at, why: lease.why ?? '' };
+            return [{ ...base, proof: 'undone', takenBack: back }];
+          }
+          return [{ ...base, proof: item.proof ?? 'not-done' }];
         }),
       ),
   );

@@ -1,6 +1,7 @@
 import type { ConnectorFacts, ResidualAccess } from '../containment.ts';
 import type { EvidenceBundle } from '../evidence.ts';
 import type { Digest } from '../ports.ts';
+import { takenBack } from '../run/leases/taken-back.ts';
 import type { Incident } from '../run/state.ts';
 import { type Cut, cutOf, cutOfLayer, cutsOf } from './cuts.ts';
 import { type Held, heldIn } from './held.ts';
@@ -60,13 +61,16 @@ function provenEnd({ capability, item }: Cut): Pick<Draft, 'endsAt' | 'endsWhy'>
 
 /** When what is not proven to be cut ends at worst: by its own lifetime, or by the bound that its platform declares. */
 function worstEnd(held: Held, cut: Cut | undefined, cuts: readonly Cut[]): Pick<Draft, 'endsAt' | 'endsWhy'> {
-  const said = cut
-    ? `${cut.capability} is ${cut.proof}${cut.item.why ? `: ${cut.item.why}` : ''}`.slice(0, 700)
-    : 'no action was aimed at it';
+  const said = cut ? saidOf(cut).slice(0, 700) : 'no action was aimed at it';
   if (held.expiresAt) return { endsAt: held.expiresAt, endsWhy: `${said}; its lifetime ends then` };
   const bound = held.kind === 'access-token' ? boundOf(held, cuts) : undefined;
   if (bound) return { endsAt: bound.endsAt, endsWhy: `${said}; ${bound.why}` };
   return { endsAt: null, endsWhy: `${said}; it has no end by itself that is known` };
+}
+
+function saidOf({ capability, proof, item, takenBack }: Cut): string {
+  if (takenBack) return `${capability} was taken back at ${takenBack.at}: ${takenBack.why}`;
+  return `${capability} is ${proof}${item.why ? `: ${item.why}` : ''}`;
 }
 
 /** Access tokens outlive what they were made from, by as long as the platform declares. */
@@ -113,10 +117,16 @@ function declaredLine(cut: Cut, { what, endsWithinMs, why }: ResidualAccess): Dr
   };
 }
 
-/** What was to be cut and was not, unless the same was done by another step or run. */
+/**
+ * What was to be cut and was not, unless the same was done by another step or run. What was taken back was done, and was meant
+ * to be: what it had cut is open again in lines of its own.
+ */
 function leftLines(cuts: readonly Cut[]): Draft[] {
   return cuts
-    .filter((cut) => !HELD.has(cut.proof) && cut.facts?.unprovable !== true && !isTakenUp(cut, cuts))
+    .filter(
+      (cut) =>
+        !HELD.has(cut.proof) && !cut.takenBack && cut.facts?.unprovable !== true && !isTakenUp(cut, cuts),
+    )
     .map((cut) => ({
       ...accountOf(cut),
       kind: 'left',
@@ -132,7 +142,7 @@ function leftLines(cuts: readonly Cut[]): Draft[] {
 
 function isTakenUp(cut: Cut, cuts: readonly Cut[]): boolean {
   const isSame = ({ account, capability, proof }: Cut) =>
-    proof === 'proven' &&
+    (proof === 'proven' || proof === 'undone') &&
     capability === cut.capability &&
     account.platform === cut.account.platform &&
     account.id === cut.account.id;
@@ -169,9 +179,12 @@ function settled(draft: Draft, incident: Incident, at: string, digest: LedgerCon
   const { platform, accountId, kind, what } = draft;
   const id = `l-${digest.ofJson([platform, accountId, kind, what]).slice(0, 16)}`;
   const found = incident.accepted?.get(id);
-  // Nobody has answered for a use that came after.
+  // Nobody has answered for a use that came after, nor for what was given back after.
   const used = incident.contradictions?.findLast((each) => isOf(each, draft));
-  const accepted = found && (used === undefined || used.at < found.at) ? found : undefined;
+  const back = draft.cutBy && takenBack(incident, draft.cutBy, '')?.closed?.at;
+  const isAnswered =
+    found !== undefined && [used?.at, back].every((each) => each === undefined || each < found.at);
+  const accepted = isAnswered ? found : undefined;
   const isExpired = draft.endsAt !== null && draft.endsAt <= at;
   const state = draft.proof === 'proven' ? 'proven' : isExpired ? 'expired' : accepted ? 'accepted' : 'open';
   const answer = accepted && { by: accepted.by.email, reason: accepted.reason, at: accepted.at };

@@ -43,8 +43,8 @@ export interface LedgerLine {
     readonly index: number;
     readonly capability: string;
   };
-  /** `not-cut`: no action was aimed at it; `not-done`: one was, and was left for a person, refused or stopped. */
-  readonly proof: ProofState | 'not-cut' | 'not-done';
+  /** `not-cut`: no action was aimed at it; `not-done`: one was, and was left for a person, refused or stopped; `undone`: it was taken back. */
+  readonly proof: ProofState | 'not-cut' | 'not-done' | 'undone';
   readonly state: 'proven' | 'expired' | 'accepted' | 'open';
   /** When access by it ended, or will have ended at worst; null where it has no end by itself. */
   readonly endsAt: string | null;

@@ -87,14 +87,19 @@ const SENTENCES: Sentences = {
   'children-found': ({ step, platform, children }) =>
     `beside what ${step} cut on ${platform}, credentials were made: ${children.map(({ kind, id, name }) => `${kind} ${name ?? id ?? 'without a name'}`).join(', ')}`,
   'watch-ended': ({ step, platform, because, until }) =>
-    because === 'over'
-      ? `the watch over what ${step} cut on ${platform} is over: not used until ${until}`
-      : `the watch over what ${step} cut on ${platform} ended: its log could not be read after ${until}`,
+    `the watch over what ${step} cut on ${platform} ${WATCH_ENDS[because](until)}`,
   'residual-accepted': ({ what, by, reason }) => `${by.email} answers for what is left (${what}): ${reason}`,
   'incident-closed': ({ by, reason, accessEndsAt, proven, expired, accepted }) =>
     `${by.email} closed the incident${reason ? ` (${reason})` : ''}: ${proven} lines proven, ${expired} expired, ${accepted} accepted; access ends ${accessEndsAt ?? 'at no known time'}`,
   ...LEASE_SENTENCES,
   'incident-reopened': ({ because, why }) => `the incident was opened again for a ${because}: ${why}`,
+};
+
+/** How the watch over something ended; `until` is when its log was seen last. */
+const WATCH_ENDS: Readonly<Record<EventData<'watch-ended'>['because'], (until: string) => string>> = {
+  over: (until) => `is over: not used until ${until}`,
+  'log-unreadable': (until) => `ended: its log could not be read after ${until}`,
+  undone: (until) => `ended, for it was taken back and may be used: not used until ${until}`,
 };
 
 /** What was filled in, field by field; data. */

@@ -87,7 +87,8 @@ export const watchEvents = {
   }),
   'watch-ended': z.strictObject({
     ...Watched,
-    because: z.enum(['over', 'log-unreadable']),
+    /** `undone`: what it was about was taken back, so that it may be used again. */
+    because: z.enum(['over', 'log-unreadable', 'undone']),
     /** Until when the log was seen. */
     until: Instant,
     /** What of the log was not seen within the watch: a use there would not have been found. */

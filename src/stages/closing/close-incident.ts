@@ -1,8 +1,10 @@
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
+import { plainText } from '#domain/explanation/plain-text.ts';
 import { event } from '#domain/journal-event.ts';
 import type { Ledger } from '#domain/ledger/ledger.ts';
 import { ledgerLineText } from '#domain/ledger/ledger-text.ts';
+import type { Lease } from '#domain/run/leases/lease.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { storable } from './accept-line.ts';
 import { type ClosingDeps, refuseSubject } from './closing-deps.ts';
@@ -53,9 +55,20 @@ function leftTo(incident: Incident, ledger: Ledger): string | undefined {
   if (!incident.assessment) return 'it is not assessed yet';
   const running = incident.runs.filter(({ finished }) => !finished);
   if (running.length > 0) return `${running.map(({ id }) => id).join(', ')} goes on: wait for its end`;
+  const owed = [...incident.leases.values()].filter(({ phase }) => phase === 'irrevocable');
+  if (owed.length > 0)
+    return `${owed.length} action(s) could not be taken back and are owed still: ${listed(owed.map(owedText))}; undo them, or keep or close their leases`;
   const open = ledger.lines.filter(({ state }) => state === 'open');
   if (open.length === 0) return undefined;
-  const named = open.slice(0, MOST_NAMED).map((line) => `${line.id}: ${ledgerLineText(line)}`);
-  const more = open.length > MOST_NAMED ? [`and ${open.length - MOST_NAMED} more`] : [];
-  return `${open.length} line(s) of its ledger are neither proven nor expired nor accepted: ${[...named, ...more].join('; ')}`;
+  const lines = open.map((line) => `${line.id}: ${ledgerLineText(line)}`);
+  return `${open.length} line(s) of its ledger are neither proven nor expired nor accepted: ${listed(lines)}`;
+}
+
+function owedText({ id, capability, platform, failures, why }: Lease): string {
+  return plainText(`${id}: ${capability} at ${platform}, tried ${failures} time(s): ${why}`, 500);
+}
+
+function listed(all: readonly string[]): string {
+  const more = all.length > MOST_NAMED ? [`and ${all.length - MOST_NAMED} more`] : [];
+  return [...all.slice(0, MOST_NAMED), ...more].join('; ');
 }

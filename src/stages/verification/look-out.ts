@@ -1,6 +1,7 @@
 import { errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, EvidenceStore, Incidents } from '#domain/ports.ts';
+import { givingBackSince } from '#domain/run/leases/taken-back.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { Unseen } from '#domain/watch/events.ts';
 import { matchesOf, type WatchFindings } from '#domain/watch/matches.ts';
@@ -134,7 +135,8 @@ function eventsOf(
   const children = (found?.children ?? []).filter(({ uid }) => !known.has(uid)).slice(0, 200);
   const events: JournalEvent[] = [];
   if (children.length > 0) events.push(event('children-found', { ...base, accountId, children }));
-  const [first, ...more] = found?.uses ?? [];
+  const rightlySince = givingBackSince(incident, watch) ?? '9999';
+  const [first, ...more] = (found?.uses ?? []).filter(({ use }) => use.at < rightlySince);
   if (first) {
     const facts = { ...base, use: first.use, more: more.length, ...(record ? { record } : {}) };
     return [...events, event('use-after-proof', facts)];

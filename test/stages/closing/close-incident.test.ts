@@ -3,11 +3,13 @@ import { beforeEach, describe, test } from 'node:test';
 import { errorCode } from '#domain/errors.ts';
 import { event } from '#domain/journal-event.ts';
 import { ledgerOf } from '#domain/ledger/ledger-of.ts';
+import { settleByHand } from '#domain/run/leases/by-hand.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { acceptLine } from '../../../src/stages/closing/accept-line.ts';
 import { closeIncident } from '../../../src/stages/closing/close-incident.ts';
 import type { ClosingDeps } from '../../../src/stages/closing/closing-deps.ts';
+import { finished, OKTA_LEASE, requested, suspended } from '../../domain/run/leases/leased.ts';
 import { assessed, Book, CONNECTORS, collected, opened } from '../../domain/run/world.ts';
 
 /** An incident of eve about one key, for which no playbook does anything. */
@@ -80,6 +82,22 @@ describe('an incident', () => {
     const facts = { runId: 'run-1', playbook, pinned: 'b'.repeat(64), trigger: 'assessment' } as const;
     book.settle([event('run-started', facts)]);
     await assert.rejects(close(), /run-1 goes on/);
+  });
+
+  test('is not closed while something is owed that could not be taken back, until a person settles it', async () => {
+    book = suspended();
+    book.settle([requested(book)]);
+    finished(book, 'failed');
+    for (const { id: lineId } of (await deps.ledger(book.state!)).lines)
+      await acceptLine({ incidentId: 'inc-1', lineId, by: ADA, reason: 'known' }, deps);
+    await assert.rejects(
+      close(),
+      /1 action\(s\) could not be taken back and are owed still: run-1-suspend-0/,
+    );
+    const by = { ...ADA, email: 'ada@example.com' };
+    book.settle([settleByHand(book.state!, OKTA_LEASE, { how: 'closed', by, reason: 'done by hand' })]);
+    await close();
+    assert.ok(book.state!.closed);
   });
 
   test('keeps no secret that somebody pastes into a reason', async () => {

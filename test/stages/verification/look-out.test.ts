@@ -168,6 +168,26 @@ describe('a watch', () => {
     assert.equal(book.state!.runs[0]!.steps.get('cut_sessions')!.items[0]!.proof, 'proven');
   });
 
+  test('takes no use for one after the proof that comes while the cut is being given back', async () => {
+    const facts = { leaseId: 'l-1', platform: 'okta' };
+    const called = { ...facts, attempt: 1 };
+    const act = (events: JournalEvent[]) => book.append(events, clock.now().toISOString());
+    act([event('lease-opened', { ...PLACE, ...facts, capability: 'sessions.revoke' })]);
+    act([event('undo-requested', { ...called, cause: 'deadline', ask: 0 })]);
+    act([event('undo-intended', called)]);
+    later(HOUR_MS);
+    act([event('undo-claimed', { leaseId: 'l-1', attempt: 1, worker: 'w-1', present: plan() })]);
+    log.push(use(later(1_000)));
+    later(EVERY_MS);
+    await look();
+    assert.ok(!book.kinds().includes('use-after-proof'));
+    log.push(use('2026-03-01T10:59:59.000Z'));
+    cursor = undefined;
+    later(EVERY_MS);
+    await look();
+    assert.equal(book.kinds().at(-1), 'use-after-proof', 'one from before the call still is');
+  });
+
   test('does not pass over what came while the platform was down', async () => {
     isDown = true;
     log.push(use(later(HOUR_MS)));

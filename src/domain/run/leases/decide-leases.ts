@@ -3,19 +3,23 @@ import type { Incident } from '../state.ts';
 import type { DecideLeasesContext } from './ask-about-leases.ts';
 import { askAboutLeases } from './ask-about-leases.ts';
 import { isInMotion, type Lease } from './lease.ts';
+import { watchesTakenBack } from './taken-back.ts';
 
 /** So many failures one after the other, and only a daily try is left. With pauses that double, some four minutes. */
 const MOST_FAILURES = 8;
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Decides what follows for the leases of an incident: questions to people, intents, and when back-off has ended.
+ * Decides what follows for the leases of an incident: questions to people, intents, when back-off has ended, and that what was
+ * taken back is watched no longer.
  *
  * What was asked for together is taken back one after the other, the newest first: the next is begun when the one before
  * has come to rest, whatever the way.
  */
 export function decideLeases(incident: Incident, context: DecideLeasesContext): readonly JournalEvent[] {
   if (incident.leases.size === 0) return [];
+  const watches = watchesTakenBack(incident);
+  if (watches.length > 0) return watches;
   const moving = [...incident.leases.values()].filter(isInMotion).toReversed();
   for (const group of Map.groupBy(moving, groupOf).values()) {
     const events = decideGroup(incident, group, context);
