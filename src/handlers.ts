@@ -30,6 +30,7 @@ import { planUndo } from './stages/containment/plan-undo.ts';
 import { readAction } from './stages/containment/read-action.ts';
 import { undoLease } from './stages/containment/undo-lease.ts';
 import { deliverNotices } from './stages/notice/deliver-notices.ts';
+import { postQuestion } from './stages/question/post-question.ts';
 import { incidentLedger } from './stages/report/incident-ledger.ts';
 import { publishReport } from './stages/report/publish-report.ts';
 import { endWaits } from './stages/run/end-waits.ts';
@@ -104,12 +105,16 @@ export function handlersFor(
       await timeIsUp(name, data.incidentId, world);
       return undefined;
     },
-    notify: async ({ name, data: { incidentId } }) => {
+    notify: async ({ name, data: { incidentId, questionId } }) => {
       const show = async (): Promise<number> =>
         world.chat ? await showIncident(incidentId, { ...world, chat: world.chat, ledger }) : NO_CHAT;
-      if (name === 'tell')
-        await deliverNotices(incidentId, { ...world, show, policy: () => world.policy.policy });
-      else await world.unshown.shown(incidentId, await show());
+      const { chat } = world;
+      const telling = { ...world, show, policy: () => world.policy.policy };
+      if (name === 'tell') await deliverNotices(incidentId, telling);
+      else if (name === 'ask') {
+        // Without a chat it is answered by REST.
+        if (chat && questionId) await postQuestion(incidentId, questionId, { ...telling, chat });
+      } else await world.unshown.shown(incidentId, await show());
       return undefined;
     },
     connector: async ({ queue, name, data }) => {

@@ -38,6 +38,8 @@ import { restOf } from './rest-options.ts';
 import { startSealing } from './sealing.ts';
 import { openSharedSignals } from './shared-signals.ts';
 import { type Answer, answerApproval } from './stages/approval/answer.ts';
+import { answerQuestion, type QuestionAnswer } from './stages/question/answer-question.ts';
+import { readQuestion } from './stages/question/read-question.ts';
 import { createIncidents } from './stages/run/incidents.ts';
 
 /** The composition root: configuration → adapters → stages → start, and an orderly stop. */
@@ -100,7 +102,9 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   undo.push(() => measuring.stop());
   const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => live.policy.policy };
   const decide = (given: Answer) => answerApproval(given, answerDeps);
-  const slack = chatOf(config, { clock, log, decide });
+  const answer = (given: QuestionAnswer) => answerQuestion(given, answerDeps);
+  const read = readQuestion(incidents, store.readModels);
+  const slack = chatOf(config, { clock, log, decide, questions: { answer, read } });
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
@@ -120,6 +124,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       ...shared,
       incidents,
       decide,
+      answerQuestion: answer,
       coverage: coverageOf(config, installed, policy.policy),
       assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock, networks }),
       live,
@@ -179,7 +184,7 @@ function openConfiguredQueues(
 
 function chatOf(
   config: Config,
-  parts: Pick<Parameters<typeof openSlack>[0], 'clock' | 'log' | 'decide'>,
+  parts: Pick<Parameters<typeof openSlack>[0], 'clock' | 'log' | 'decide' | 'questions'>,
 ): Slack | undefined {
   const chat = config.slackChat;
   if (!chat) return undefined;

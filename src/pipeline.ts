@@ -140,6 +140,16 @@ export const pipeline: readonly Stage[] = [
     },
   },
   {
+    stage: 'question',
+    takes: 'question-asked, and how it was closed',
+    gives: 'question-posted; question-answered by people',
+    wakes: {
+      'question-asked': ({ incidentId, data }) => [askJob(incidentId, data.question.questionId, 'ask')],
+      'question-answered': ({ incidentId, data }) => [askJob(incidentId, data.questionId, 'closed')],
+      'question-closed': ({ incidentId, data }) => [askJob(incidentId, data.questionId, 'closed')],
+    },
+  },
+  {
     stage: 'report',
     takes: 'step-begun of report.publish',
     gives: 'report-published',
@@ -208,6 +218,12 @@ export function incidentJob(incidentId: string, why: string): Job {
 /** Tells people what an incident's notices say. */
 export function tellJob(incidentId: string, why: string): Job {
   return { queue: 'notify', jobId: `${why}-tell`, name: 'tell', data: { incidentId }, priority: 1 };
+}
+
+/** Shows people a question, or how it was closed. */
+export function askJob(incidentId: string, questionId: string, why: string): Job {
+  const data = { incidentId, questionId };
+  return { queue: 'notify', jobId: `${questionId}-${why}`, name: 'ask', data, priority: 1 };
 }
 
 /** Looks at a platform's log for all that is watched there: one job, however many ask for it. */

@@ -1,8 +1,9 @@
 import type { Job } from '#domain/ports.ts';
+import { askedSteps } from '#domain/run/asked-step.ts';
 import type { LeasePhase } from '#domain/run/leases/lease.ts';
 import { openNotices } from '#domain/run/open-notices.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
-import { incidentJob, tellJob } from './pipeline.ts';
+import { askJob, incidentJob, tellJob } from './pipeline.ts';
 
 /**
  * The jobs an incident must have waiting, from its state alone: what the reconciler puts back when the queue lost them.
@@ -36,6 +37,10 @@ export function pendingJobs(incident: Incident, round: string): Job[] {
     isShown &&= isPosted;
   }
   if (openNotices(incident).length > 0) jobs.push(tellJob(incidentId, `${incidentId}-${round}`));
+  for (const { asked } of askedSteps(incident)) {
+    if (asked.status === 'waiting' && !asked.isPosted)
+      jobs.push(askJob(incidentId, asked.question.questionId, round));
+  }
   if (!isShown) jobs.push(messageJob(incidentId, round));
   for (const run of incident.runs) {
     if (!run.finished) jobs.push(...runJobs(incident, run, round));

@@ -21,6 +21,7 @@ export interface RestParts {
   readonly incidents: Incidents;
   readonly clock: Clock;
   readonly decide: RestOptions['decide'];
+  readonly answerQuestion: RestOptions['answerQuestion'];
   readonly coverage: RestOptions['coverage'];
   readonly assess: RestOptions['assess'];
   readonly startDeps: StartRunDeps;
@@ -31,7 +32,18 @@ export interface RestParts {
 /** What the REST interface can read and do, as configured. */
 export function restOf(
   config: Config,
-  { store, incidents, clock, decide, coverage: found, assess, startDeps, live, killSwitchDeps }: RestParts,
+  {
+    store,
+    incidents,
+    clock,
+    decide,
+    answerQuestion,
+    coverage: found,
+    assess,
+    startDeps,
+    live,
+    killSwitchDeps,
+  }: RestParts,
 ): AppParts['rest'] {
   const { issuer } = config;
   const sources = reportSources({ ...startDeps, journal: store.journal });
@@ -48,6 +60,7 @@ export function restOf(
     journal: store.journal,
     idempotency: store.idempotencyKeys,
     decide,
+    answerQuestion,
     coverage: found,
     playbooks: () => playbookListing(live),
     assess,

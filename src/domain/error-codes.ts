@@ -129,6 +129,12 @@ export const ERROR_CODES = {
     title: 'The identity is protected by policy: nothing was called.',
     help: 'A person has to act on the platform, or policy’s `protected` has to be changed.',
   },
+  ERR_QUESTION_CLOSED: {
+    status: 409,
+    retry: 'never',
+    title: 'The question is closed.',
+    help: 'The first answer counts; GET the question to see how it was closed.',
+  },
   ERR_APPROVER_NOT_ALLOWED: {
     status: 403,
     retry: 'never',

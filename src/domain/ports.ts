@@ -9,6 +9,7 @@ import type { EvidenceRef, SessionRecord, TokenRecord } from './evidence.ts';
 import type { IssuerTerms } from './issuer/trusted-issuer.ts';
 import type { Actor, JournalEntry, JournalEvent } from './journal-event.ts';
 import type { LeaseStatus } from './lease-events.ts';
+import type { Fields, FieldValue } from './playbook/field-schema.ts';
 import type { PresentedToken } from './presented-token.ts';
 import type { Account, Principal } from './principal.ts';
 import type { ReceivedArrival } from './received-arrival.ts';
@@ -75,6 +76,8 @@ export interface Job {
     readonly step?: string;
     readonly index?: number;
     readonly attempt?: number;
+    /** A question of a playbook. */
+    readonly questionId?: string;
     /** An undo lease, in place of run, step and index. */
     readonly leaseId?: string;
     /** The entry that asked for the job: whoever does it must have read so far. */
@@ -264,6 +267,25 @@ export interface ApprovalRow {
   readonly deadline: string;
 }
 
+/** A question of a playbook, and what came of it. */
+export interface QuestionRow {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly runId: string;
+  readonly step: string;
+  readonly status: 'waiting' | 'answered' | 'expired' | 'superseded';
+  readonly text: string;
+  /** What is to be filled in. */
+  readonly form: Fields;
+  /** Who may answer. */
+  readonly group: string;
+  readonly askedAt: string;
+  readonly deadline: string;
+  readonly closedAt?: string;
+  readonly answer?: Readonly<Record<string, FieldValue>>;
+  readonly answeredBy?: Person;
+}
+
 /** An undo lease as lists show it. */
 export interface LeaseRow {
   readonly id: string;
@@ -300,6 +322,13 @@ export interface ReadModels {
     cursor?: string;
   }): Promise<Page<ApprovalRow>>;
   approval(id: string): Promise<ApprovalRow | undefined>;
+  questions(query: {
+    incidentId?: string;
+    status?: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<QuestionRow>>;
+  question(id: string): Promise<QuestionRow | undefined>;
   leases(query: {
     incidentId?: string;
     status?: string;
@@ -421,6 +450,24 @@ export interface Chat {
   findIncident(incidentId: string, since: string): Promise<ChatMessage | undefined>;
   /** Posts a notice below an incident's message, unless it stands there already. @throws ERR_CHAT_UNAVAILABLE */
   tell(notice: ChatNotice, thread: ChatMessage): Promise<ChatMessage>;
+  /** Posts a question below an incident's message, or shows there how it was closed. @throws ERR_CHAT_UNAVAILABLE */
+  ask(question: QuestionView, thread: ChatMessage): Promise<void>;
+}
+
+/** A question of a playbook as people are shown it; all texts are data and are escaped by the adapter. */
+export interface QuestionView {
+  readonly questionId: string;
+  readonly step: string;
+  readonly text: string;
+  readonly form: Fields;
+  readonly status: QuestionRow['status'];
+  readonly askedAt: string;
+  readonly deadline: string;
+  readonly ifSilent: 'stop' | 'go-on';
+  /** Who may answer, and is called by name. */
+  readonly group: { readonly name: string; readonly emails: readonly string[] };
+  readonly why: string | undefined;
+  readonly answeredBy?: string;
 }
 
 /** What people are told, once; the text is data and is escaped by the adapter. */

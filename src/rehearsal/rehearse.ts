@@ -5,6 +5,7 @@ import { event, type JournalEntry } from '#domain/journal-event.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { PlaybookTest } from '#domain/playbook/test-schema.ts';
 import type { Digest, Incidents } from '#domain/ports.ts';
+import { askedStep } from '#domain/run/asked-step.ts';
 import { type PlannedStep, planRun } from '#domain/run/plan.ts';
 import { handlersFor, type World } from '../handlers.ts';
 import { jobsFor } from '../pipeline.ts';
@@ -58,7 +59,7 @@ class Rehearsal {
   private readonly queue: VirtualQueue;
   private readonly people: People;
   private readonly calls: string[] = [];
-  private readonly seen: { readonly approvalId: string }[] = [];
+  private readonly seen: { readonly approvalId?: string; readonly questionId?: string }[] = [];
   private world: World;
   private judged: Judged & { readonly verdict: Verdict };
   private killSwitch: boolean;
@@ -144,14 +145,16 @@ class Rehearsal {
   private async afterWork(): Promise<void> {
     if (this.seen.length === 0) return;
     const incident = await this.incidents.load(INCIDENT);
-    for (const { approvalId } of this.seen.splice(0)) {
+    for (const { approvalId = '', questionId = '' } of this.seen.splice(0)) {
       const approval = incident.approvals.get(approvalId);
       if (approval) this.people.see(approval, INCIDENT);
+      const question = askedStep(incident, questionId);
+      if (question) this.people.seeQuestion(question, INCIDENT);
     }
   }
 
   private notice(entry: JournalEntry): void {
-    if (entry.kind === 'approval-posted') this.seen.push(entry.data);
+    if (entry.kind === 'approval-posted' || entry.kind === 'question-posted') this.seen.push(entry.data);
     if (entry.kind === 'run-started') this.endedAfterMs = undefined;
     if (entry.kind === 'run-finished') this.endedAfterMs = this.time.sinceStartMs;
     if (entry.kind === 'assessment-made' && entry.data.round === 1) this.time.after(0, () => this.begin(), 0);
@@ -221,6 +224,7 @@ class Rehearsal {
       chat: {
         showIncident: async (_view, earlier) => earlier ?? { channel: 'test', messageId: 'message-1' },
         findIncident: async () => undefined,
+        ask: async () => undefined,
         tell: async ({ noticeId }) => ({ channel: 'test', messageId: noticeId }),
       },
       watches: memoryWatches(() => this.journal.entriesOf(INCIDENT)),

@@ -123,6 +123,16 @@ function testFrom({ incident, run, judged, principal, playbook }: Recorded): Pla
           afterMs: Math.max(0, Date.parse(at) - Date.parse(question.askedAt)),
         })),
       ),
+      ...[...(run?.steps.values() ?? [])].flatMap(({ id: step, asked: said }) =>
+        said?.answer && said.by && said.at
+          ? [
+              {
+                ...{ step, question: undefined, answers: said.answer, by: said.by.email },
+                afterMs: Math.max(0, Date.parse(said.at) - Date.parse(said.question.askedAt)),
+              },
+            ]
+          : [],
+      ),
       ...Object.keys(playbook.steps)
         .filter((step) => !recordedSteps.has(step))
         .flatMap((step) => [ASSUMED, ASSUMED].map((each) => ({ ...each, step }))),

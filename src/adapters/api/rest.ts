@@ -14,6 +14,7 @@ import { type RestLeasesOptions, restLeases } from './rest-leases.ts';
 import { type RestLedgerOptions, restLedger } from './rest-ledger.ts';
 import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
 import { type RestPlaybooksOptions, restPlaybooks } from './rest-playbooks.ts';
+import { type RestQuestionsOptions, restQuestions } from './rest-questions.ts';
 import { type RestRunsOptions, restRuns } from './rest-runs.ts';
 
 export interface RestOptions
@@ -23,6 +24,7 @@ export interface RestOptions
     RestOperatorsOptions,
     RestKillSwitchOptions,
     RestDecisionsOptions,
+    RestQuestionsOptions,
     RestDeadLettersOptions,
     RestCoverageOptions,
     RestPlaybooksOptions,
@@ -52,7 +54,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
   v1.use(restIncidents(options), restRuns(options), restOperators(options), restLeases(options));
   v1.use(restKillSwitch(options));
   v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options), restPlaybooks(options));
-  v1.use(restLedger(options));
+  v1.use(restLedger(options), restQuestions(options));
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

@@ -4,6 +4,7 @@ import { type IncidentMessage, incidentMessage } from './blocks.ts';
 import type { FindHome } from './home.ts';
 import { findMarked, MOST_SEARCHED } from './marked.ts';
 import { tell } from './notice.ts';
+import { askPeople } from './question.ts';
 import { refusalOf, slackCall } from './web.ts';
 
 /** The Chat port on Slack: one message per incident, updated in place. */
@@ -41,6 +42,7 @@ export function createChat(parts: ChatParts): Chat {
       }
     },
     findIncident: (incidentId, since) => find(parts, incidentId, since),
+    ask: (question, thread) => askPeople(question, thread, parts),
     tell: (notice, thread) => tell(notice, thread, parts),
   };
 }

@@ -1,4 +1,5 @@
 import type { Person } from '#domain/approval.ts';
+import type { QuestionView } from '#domain/ports.ts';
 
 /** How the adapter hands a person's answer on; what it means is decided elsewhere. */
 
@@ -18,3 +19,15 @@ export interface DecisionTaken {
 
 /** Records an answer; the same answer twice is one. */
 export type Decide = (given: DecisionGiven) => Promise<DecisionTaken>;
+
+/** The questions of playbooks, as far as the adapter hands them on. */
+export interface Questions {
+  /** A question as it stands now; undefined when there is none. */
+  read(questionId: string): Promise<QuestionView | undefined>;
+  /** Checks who may answer and what fits the form, and records the first answer. @throws ERR_INPUT_INVALID */
+  answer(given: {
+    readonly questionId: string;
+    readonly answer: Readonly<Record<string, unknown>>;
+    readonly by: Person;
+  }): Promise<DecisionTaken>;
+}

@@ -5,14 +5,17 @@ import { APPROVE, DENY } from './approval-blocks.ts';
 import { boltLog } from './bolt-log.ts';
 import { createChat } from './chat.ts';
 import { type ClickParts, handleClick, parseClick } from './click.ts';
-import type { Decide } from './decision.ts';
+import type { Decide, Questions } from './decision.ts';
+import { FORM } from './form-modal.ts';
 import { createFindHome } from './home.ts';
 import { createHttpRoute, type SlackRoute } from './http-route.ts';
+import { OPEN_FORM } from './question.ts';
+import { openForm, type QuestionClickParts, takeForm } from './question-click.ts';
 import { createSeen } from './seen.ts';
 import { createSocket } from './socket.ts';
 import { openWeb } from './web.ts';
 
-export type { Decide, DecisionGiven, DecisionTaken } from './decision.ts';
+export type { Decide, DecisionGiven, DecisionTaken, Questions } from './decision.ts';
 export type { SlackRoute } from './http-route.ts';
 
 export interface SlackOptions {
@@ -29,6 +32,7 @@ export interface SlackOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly decide: Decide;
+  readonly questions: Questions;
 }
 
 export interface Slack {
@@ -48,7 +52,7 @@ export interface Slack {
  */
 export function openSlack(options: SlackOptions): Slack {
   checkOptions(options);
-  const { log, decide, channel } = options;
+  const { log, decide, questions, channel } = options;
   const slackApiUrl = options.slackApiUrl ?? 'https://slack.com/api/';
   const logger = boltLog(log);
   const web = openWeb({ botToken: options.botToken, slackApiUrl, log });
@@ -65,7 +69,7 @@ export function openSlack(options: SlackOptions): Slack {
     ? createSocket(options.socketMode.appToken, slackApiUrl, log, logger)
     : undefined;
 
-  const clicks = { web, findHome, decide, log, seen: createSeen() };
+  const clicks = { web, findHome, decide, questions, log, seen: createSeen() };
   const handled = takeClicks((http ?? socket)!.receiver, options.botToken, clicks);
   return {
     chat: createChat({ web, findHome, channel, log }),
@@ -79,7 +83,11 @@ export function openSlack(options: SlackOptions): Slack {
 }
 
 /** Puts the buttons' listeners on Bolt; returns the clicks that are being handled. */
-function takeClicks(receiver: Receiver, botToken: string, parts: ClickParts): ReadonlySet<Promise<void>> {
+function takeClicks(
+  receiver: Receiver,
+  botToken: string,
+  parts: ClickParts & QuestionClickParts,
+): ReadonlySet<Promise<void>> {
   const handled = new Set<Promise<void>>();
   const app = new App({
     receiver,
@@ -91,17 +99,21 @@ function takeClicks(receiver: Receiver, botToken: string, parts: ClickParts): Re
   app.error(async (error) => {
     parts.log.error({ part: 'slack', error: error.message }, 'Bolt could not handle a request');
   });
-  for (const id of [APPROVE, DENY]) {
-    app.action(id, async ({ ack, body, action }) => {
-      // At once, before anything that takes time. A click whose answer is lost on the way still counts.
-      await ack().catch((error: unknown) => {
-        parts.log.warn({ part: 'slack', error: String(error) }, 'a click could not be acknowledged');
-      });
-      const handling = handleClick(parseClick(body, action), parts);
-      handled.add(handling);
-      await handling.finally(() => handled.delete(handling));
+  // At once, before anything that takes time. A click whose answer is lost on the way still counts.
+  const afterAck = async (ack: () => Promise<void>, handle: () => Promise<void>): Promise<void> => {
+    await ack().catch((error: unknown) => {
+      parts.log.warn({ part: 'slack', error: String(error) }, 'a click could not be acknowledged');
     });
-  }
+    const handling = handle();
+    handled.add(handling);
+    await handling.finally(() => handled.delete(handling));
+  };
+  for (const id of [APPROVE, DENY])
+    app.action(id, ({ ack, body, action }) =>
+      afterAck(ack, async () => handleClick(parseClick(body, action), parts)),
+    );
+  app.action(OPEN_FORM, ({ ack, body, action }) => afterAck(ack, () => openForm(body, action, parts)));
+  app.view(FORM, ({ ack, body }) => afterAck(ack, () => takeForm(body, parts)));
   return handled;
 }
 

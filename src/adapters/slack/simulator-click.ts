@@ -73,7 +73,8 @@ export async function sendClick(
   return answers[answers.length - 1]!;
 }
 
-async function post(
+/** Posts a payload as Slack would, signed with the present time. */
+export async function post(
   url: string,
   payload: Record<string, unknown>,
   repeat: number,

@@ -30,6 +30,22 @@ export interface SimulatedMessage {
   readonly updates: number;
 }
 
+/** A modal that was opened. */
+export interface SimulatedView {
+  readonly id: string;
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly title: { readonly text: string };
+  readonly blocks: readonly {
+    readonly type: string;
+    readonly block_id?: string;
+    readonly optional?: boolean;
+    readonly text?: { readonly text: string };
+    readonly label?: { readonly text: string };
+    readonly element?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
 export interface SlackChatOptions {
   readonly signingSecret: string;
   readonly botToken: string;
@@ -45,6 +61,9 @@ export interface State {
   readonly users: Map<string, SimulatedUser>;
   readonly messages: SimulatedMessage[];
   readonly ephemerals: { channel: string; user: string; text: string }[];
+  /** Modals that were opened, the oldest first, and what opened them: once each. */
+  readonly views: SimulatedView[];
+  readonly usedTriggers: Set<string>;
   /** Refusals to give next, by method. */
   readonly refusals: { method: string; error: string; left: number }[];
   /** Blocks of every form a message ever had, for clicks on what is no longer shown. */

@@ -1,5 +1,12 @@
 import type { SimulatedAnswer } from 'countersign/kit/testing';
-import { BOT, type SimulatedMessage, type SimulatedUser, type State, TEAM } from './simulator-state.ts';
+import {
+  BOT,
+  type SimulatedMessage,
+  type SimulatedUser,
+  type SimulatedView,
+  type State,
+  TEAM,
+} from './simulator-state.ts';
 
 /** The stand-in's Web API methods: Slack's answers, with HTTP 200 and `ok: false` for a refusal. */
 
@@ -33,6 +40,7 @@ export const METHODS: Readonly<Record<string, Answer>> = {
   'conversations.history': (fields, state) =>
     page(fields, state.messages.filter(({ threadTs }) => threadTs === undefined).reverse()),
   'conversations.replies': replies,
+  'views.open': openView,
   'apps.connections.open': (_fields, { options }) =>
     options.socketUrl ? ok({ url: options.socketUrl() }) : refuse('internal_error'),
 };
@@ -104,6 +112,23 @@ function page(fields: Record<string, string>, messages: readonly SimulatedMessag
   }));
   const next = from + limit < all.length ? String(from + limit) : '';
   return ok({ messages: shown, has_more: next !== '', response_metadata: { next_cursor: next } });
+}
+
+/** A modal, checked against Slack's limits. */
+function openView(fields: Record<string, string>, state: State): SimulatedAnswer {
+  const view = JSON.parse(fields.view ?? '{}') as SimulatedView;
+  const texts = view.blocks?.every(({ text, label }) => ((text ?? label)?.text.length ?? 0) <= 3_000);
+  const fits = view.title?.text.length <= 24 && view.blocks.length <= 100 && texts;
+  if (!fits || view.private_metadata.length > 3_000) return refuse('invalid_arguments');
+  if (!fields.trigger_id || state.usedTriggers.has(fields.trigger_id)) return refuse('expired_trigger_id');
+  const opened = { ...view, id: `V${String(state.count++).padStart(8, '0')}` };
+  return {
+    ...ok({ view: opened }),
+    change: () => {
+      state.usedTriggers.add(fields.trigger_id!);
+      state.views.push(opened);
+    },
+  };
 }
 
 /** Slack's limits, as it enforces them. */

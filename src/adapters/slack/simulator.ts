@@ -6,7 +6,14 @@ import {
   type SimulatorRoute,
 } from 'countersign/kit/testing';
 import { type ChatClick, interactionOf, sendClick } from './simulator-click.ts';
-import type { SimulatedMessage, SimulatedUser, SlackChatOptions, State } from './simulator-state.ts';
+import { type FormSent, type OpenClick, sendForm, sendOpen } from './simulator-form.ts';
+import type {
+  SimulatedMessage,
+  SimulatedUser,
+  SimulatedView,
+  SlackChatOptions,
+  State,
+} from './simulator-state.ts';
 import { type Answer, METHODS, nextTs, refuse } from './simulator-web.ts';
 
 /** Slack as a chat, on loopback: the part of its Web API that is used, and people who click. For tests and the demo. */
@@ -32,6 +39,12 @@ export interface SlackChat {
   ephemerals(): readonly { readonly channel: string; readonly user: string; readonly text: string }[];
   /** Presses a button of a message as a person would, by a signed request to `url`; returns the last answer. */
   click(click: ChatClick & { readonly url: string }): Promise<Response>;
+  /** Modals that were opened. */
+  views(): readonly SimulatedView[];
+  /** Presses the button of a question. */
+  openForm(click: OpenClick): Promise<Response>;
+  /** Sends a modal that was opened, filled in by the fields' names with what Slack reports of each element. */
+  submit(form: FormSent): Promise<Response>;
   /** The payload of the same click, for other ways than HTTP. */
   interaction(click: ChatClick): Record<string, unknown>;
   /** Posts to a channel as another app of the workspace, which may write what it likes. */
@@ -55,6 +68,8 @@ export async function startSlackChat(options: SlackChatOptions): Promise<SlackCh
     users: new Map(options.users.map((user) => [user.id, user])),
     messages: [],
     ephemerals: [],
+    views: [],
+    usedTriggers: new Set(),
     refusals: [],
     shown: [],
     count: 0,
@@ -66,6 +81,9 @@ export async function startSlackChat(options: SlackChatOptions): Promise<SlackCh
     messages: () => [...state.messages],
     ephemerals: () => [...state.ephemerals],
     click: (click) => sendClick(click, state),
+    views: () => [...state.views],
+    openForm: (click) => sendOpen(click, state),
+    submit: (form) => sendForm(form, state),
     interaction: (click) => interactionOf(click, state),
     postAs: (botId, message) =>
       state.messages.push({ ...message, botId, ts: nextTs(state), blocks: [], updates: 0 }),

@@ -43,7 +43,8 @@ export async function reply(
   }
 }
 
-async function findReply(
+/** The message of ours below another, or in its channel where that is gone, that carries the mark. @throws ERR_CHAT_UNAVAILABLE */
+export async function findReply(
   mark: Mark,
   { channel, messageId: ts }: ChatMessage,
   since: string,

@@ -109,6 +109,22 @@ const TABLES = {
     },
     onConflict: 'patch',
   },
+  questions: {
+    key: ['id'],
+    columns: {
+      id: 'text',
+      incident_id: 'text',
+      run_id: 'text',
+      step: 'text',
+      status: 'text',
+      question: 'text',
+      answer: 'text',
+      asked_at: 'text',
+      deadline: 'text',
+      closed_at: 'text',
+    },
+    onConflict: 'patch',
+  },
   undo_leases: {
     key: ['id'],
     columns: {

@@ -1,7 +1,16 @@
 import type pg from 'pg';
 import type { Credential } from '#domain/credential.ts';
 import type { Detection } from '#domain/detection.ts';
-import type { ApprovalRow, DetectionRow, IncidentRow, LeaseRow, ReadModels, RunRow } from '#domain/ports.ts';
+import type { EventData } from '#domain/journal-event.ts';
+import type {
+  ApprovalRow,
+  DetectionRow,
+  IncidentRow,
+  LeaseRow,
+  QuestionRow,
+  ReadModels,
+  RunRow,
+} from '#domain/ports.ts';
 import type { Principal } from '#domain/principal.ts';
 import { severityAt } from './incident-state.ts';
 import { type Listing, listPage, readOne } from './page.ts';
@@ -104,6 +113,35 @@ const APPROVALS: Listing<ApprovalRow, ApprovalRow> = {
   toRow: (row) => row,
 };
 
+interface StoredQuestion {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly runId: string;
+  readonly step: string;
+  readonly status: QuestionRow['status'];
+  readonly question: string;
+  readonly answer: string | null;
+  readonly closedAt: string | null;
+}
+
+const QUESTIONS: Listing<StoredQuestion, QuestionRow> = {
+  name: 'questions',
+  select: `select id, incident_id as "incidentId", run_id as "runId", step, status, question, answer,
+    closed_at as "closedAt" from questions`,
+  id: 'id',
+  filters: { incidentId: 'incident_id', status: 'status' },
+  toRow: ({ question, answer, closedAt, ...row }) => {
+    const asked = JSON.parse(question) as EventData<'question-asked'>['question'];
+    const { text, form, group, askedAt, deadline } = asked;
+    const said = answer === null ? undefined : (JSON.parse(answer) as EventData<'question-answered'>);
+    return {
+      ...{ ...row, text, form, group, askedAt, deadline },
+      ...(closedAt === null ? {} : { closedAt }),
+      ...(said ? { answer: said.answer, answeredBy: said.by } : {}),
+    };
+  },
+};
+
 interface StoredLease extends Omit<LeaseRow, 'dueAt'> {
   readonly dueAt: string | null;
 }
@@ -135,6 +173,8 @@ export function createReadModels(pool: pg.Pool): ReadModels {
     run: (id) => readOne(pool, RUNS, id),
     approvals: (asked) => listPage(pool, APPROVALS, asked),
     approval: (id) => readOne(pool, APPROVALS, id),
+    questions: (asked) => listPage(pool, QUESTIONS, asked),
+    question: (id) => readOne(pool, QUESTIONS, id),
     leases: (asked) => listPage(pool, LEASES, asked),
     lease: (id) => readOne(pool, LEASES, id),
     async wakingLeases(until, afterId, limit) {

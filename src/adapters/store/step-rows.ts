@@ -1,6 +1,7 @@
 import { unreachable } from '#domain/errors.ts';
 import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
 import { stoppedRows } from './operated-rows.ts';
+import { questionRow } from './question-rows.ts';
 import type { RowChange } from './read-model-tables.ts';
 
 const KINDS = [
@@ -40,14 +41,16 @@ export function stepRows(entry: StepEntry): readonly RowChange[] {
     case 'wait-ended':
     case 'leases-settled':
     case 'step-ended':
-    case 'question-answered':
-    case 'question-closed':
     case 'notice-delivered':
     case 'notice-failed':
       return [stepRow(entry, { status: 'ended' })];
     case 'step-timed-out':
       return stoppedRows(entry, entry.data.notBegun);
+    case 'question-answered':
+    case 'question-closed':
+      return [stepRow(entry, { status: 'ended' }), questionRow(entry)];
     case 'question-asked':
+      return [questionRow(entry)];
     case 'question-posted':
     case 'notice-requested':
       return [];

@@ -1,11 +1,9 @@
 import type { Report } from './check-context.ts';
 import type { Playbook } from './schema.ts';
 import type { Step } from './step-schema.ts';
-import { ASK } from './words.ts';
 
 /** What the language has words for and the run engine does not carry out yet: refused, never half obeyed. */
 const NOT_YET: readonly (readonly [key: string, isUsed: (step: Step) => boolean])[] = [
-  ['ask', ({ use }) => use === ASK],
   ['retry', ({ retry }) => retry !== undefined],
 ];
 

@@ -98,12 +98,20 @@ const TestPerson = z
   .strictObject({
     step: StepId.describe('The step that asks.'),
     question: z.int().min(1).max(10).optional().describe('Only the first, second … question of the step.'),
-    says: z.enum(['approve', 'deny']),
+    says: z.enum(['approve', 'deny']).optional().describe('What is said to an approval.'),
+    answers: z
+      .record(z.string().max(40), FieldValue)
+      .optional()
+      .describe('What is filled in, for a step that asks by `ask`; `{}` where it has no form.'),
     by: Email.optional().describe(
       'Default: the first of the group that is asked who may decide, then the next.',
     ),
     after: Duration.default(60_000).describe('How long after the question was posted. Default 1m.'),
   })
+  .refine(
+    ({ says, answers }) => (says === undefined) !== (answers === undefined),
+    'a person says approve or deny, or answers a question: one of `says` and `answers`',
+  )
   .transform(({ after, ...rest }) => ({ ...rest, afterMs: after }));
 
 const TestEvent = z

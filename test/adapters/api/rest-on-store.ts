@@ -19,6 +19,7 @@ import { killSwitchState, turnKillSwitch } from '../../../src/kill-switch.ts';
 import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
 import { decideLease } from '../../../src/stages/containment/lease-by-hand.ts';
+import { answerQuestion } from '../../../src/stages/question/answer-question.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
 import { createIncidents } from '../../../src/stages/run/incidents.ts';
@@ -48,9 +49,12 @@ export class RestOnStore {
   private server!: Server;
   private readonly more: readonly LoadedPlaybook[];
 
-  /** @param more playbooks beside those that are shipped */
-  constructor(more: readonly LoadedPlaybook[] = []) {
+  private readonly groups: Readonly<Record<string, string[]>>;
+
+  /** @param more playbooks, and approver groups, beside those that are shipped */
+  constructor(more: readonly LoadedPlaybook[] = [], groups: Readonly<Record<string, string[]>> = {}) {
     this.more = more;
+    this.groups = groups;
   }
 
   async open(): Promise<void> {
@@ -125,6 +129,7 @@ export class RestOnStore {
     const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
     const { playbooks: own, policy, connectors } = await shipped();
     const playbooks = [...own, ...this.more];
+    Object.assign(policy.policy.approvers.groups, this.groups);
     const answering = { incidents, readModels: store.readModels, clock, policy: () => policy.policy };
     const starting = { playbooks, policy, connectors, evidence: store.evidence, digest };
     const presentPolicy = async () => policy.policy;
@@ -144,6 +149,7 @@ export class RestOnStore {
       }),
       assess: async () => ({}),
       decide: (given) => answerApproval(given, answering),
+      answerQuestion: (given) => answerQuestion(given, answering),
       decideLease: (given) => decideLease(given, answering),
       report: async (incidentId, format) =>
         incidentReport(

@@ -295,6 +295,8 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     run: nothing,
     approvals: page,
     approval: (id) => Promise.resolve(id === APPROVAL.id ? APPROVAL : undefined),
+    questions: page,
+    question: nothing,
     leases: page,
     lease: nothing,
     wakingLeases: () => Promise.reject(new CountersignError('ERR_INTERNAL', 'not for REST')),
@@ -310,6 +312,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     report: (id) => Promise.resolve(`# ${id}`),
     timeline: () => Promise.resolve(TIMELINE),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
+    answerQuestion: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
     decideLease: (given) => Promise.resolve(void changes.push(given)).then(() => 'recorded'),
     killSwitch: { state: async () => OFF, turn: async () => OFF },
     operateRun: (given) =>

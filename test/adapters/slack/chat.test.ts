@@ -4,7 +4,7 @@ import { type CountersignError, errorCode } from '#domain/errors.ts';
 import { openSlack } from '../../../src/adapters/slack/index.ts';
 import { startSlackChat } from '../../../src/adapters/slack/simulator.ts';
 import { recordingLog } from '../../support/log.ts';
-import { CHANNEL, incidentView, NOW, openWorld, SECRET, TOKEN, type World } from './world.ts';
+import { CHANNEL, incidentView, NO_QUESTIONS, NOW, openWorld, SECRET, TOKEN, type World } from './world.ts';
 
 let world: World;
 before(async () => {
@@ -141,6 +141,7 @@ test('it opens and starts while Slack is down, and works when Slack is back', as
     channel: CHANNEL,
     clock: { now: () => NOW },
     log,
+    questions: NO_QUESTIONS,
   };
   const decide = async () => ({ outcome: 'recorded', message: '' }) as const;
   const away = openSlack({ ...options, decide, slackApiUrl: 'http://127.0.0.1:9/api/' });
@@ -163,6 +164,7 @@ test('faults of the configuration are all named', () => {
       channel: '#incidents',
       clock: { now: () => NOW },
       log,
+      questions: NO_QUESTIONS,
       decide: async () => ({ outcome: 'refused', message: '' }),
     });
   assert.throws(open, (error: Error) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { QuestionView } from '#domain/ports.ts';
 import { openApi, type Spec } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
 import { approvalView, CHANNEL, incidentView, NOW, openWorld, TOKEN, type World } from './world.ts';
@@ -10,10 +11,18 @@ let world: World;
 let spec: Spec;
 before(async () => {
   if (sharedSkip) return;
-  world = await openWorld({ decide: async () => ({ outcome: 'refused', message: 'no' }) });
+  const answer = async () => ({ outcome: 'refused', message: 'no' }) as const;
+  world = await openWorld({ decide: answer, questions: { read: async () => QUESTION, answer } });
   spec = await openApi('slack.json', { basePath: '/api' });
 });
 after(() => world?.stop());
+
+const QUESTION: QuestionView = {
+  ...{ questionId: 'q-1', step: 'ask', text: 'Was it you?', status: 'waiting', why: undefined },
+  form: { was_you: { type: 'bool', about: 'Was it you?' } },
+  ...{ askedAt: NOW.toISOString(), deadline: '2026-03-01T09:15:00.000Z', ifSilent: 'stop' },
+  group: { name: 'oncall', emails: [] },
+};
 
 /** Form fields as the values they stand for. */
 function decoded(body: unknown): Record<string, unknown> {
@@ -32,12 +41,16 @@ test('every request fits Slack’s schema', { skip: sharedSkip }, async () => {
   await chat.click({ approvalId: 'apr-1', action: 'approve', userId: 'U0ADA', url });
   const group = { name: 'oncall', emails: ['ada@example.com'] };
   await slack.chat.tell({ noticeId: 'n', text: 'cut', since: NOW.toISOString(), group }, first);
+  await slack.chat.ask(QUESTION, first);
+  await chat.openForm({ questionId: 'q-1', userId: 'U0ADA', url });
+  await slack.chat.ask({ ...QUESTION, status: 'expired' }, first);
   await slack.stop();
   const methods = new Set(chat.ledger.map((entry) => entry.path));
   for (const method of ['auth.test', 'users.info', 'chat.postMessage', 'chat.update', 'chat.postEphemeral']) {
     assert.ok(methods.has(`/api/${method}`), method);
   }
-  assert.ok(methods.has('/api/users.lookupByEmail'));
+  for (const method of ['users.lookupByEmail', 'views.open'])
+    assert.ok(methods.has(`/api/${method}`), method);
   for (const { method, path, query, body } of chat.ledger) {
     if (path === '/api/conversations.replies') continue;
     assert.deepEqual(spec.request({ method, path, query, body: decoded(body) }), []);

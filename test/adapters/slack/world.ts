@@ -6,6 +6,7 @@ import {
   type DecisionGiven,
   type DecisionTaken,
   openSlack,
+  type Questions,
   type Slack,
 } from '../../../src/adapters/slack/index.ts';
 import { type SlackChat, startSlackChat } from '../../../src/adapters/slack/simulator.ts';
@@ -37,7 +38,14 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** Nobody is asked anything. */
+export const NO_QUESTIONS: Questions = {
+  read: async () => undefined,
+  answer: async () => ({ outcome: 'refused', message: 'no question' }),
+};
+
 export interface WorldOptions {
+  readonly questions?: Questions;
   readonly decide?: (given: DecisionGiven) => Promise<DecisionTaken>;
   readonly now?: () => Date;
 }
@@ -59,6 +67,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     clock: { now },
     log,
     decide,
+    questions: options.questions ?? NO_QUESTIONS,
   });
   const app = express();
   if (slack.router) app.use('/slack', slack.router);
