@@ -100,11 +100,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const measures = { connectors, metrics, clock, log, policy: policy.policy };
   const measuring = startMeasuring({ ...measures, store, incidents, queues });
   undo.push(() => measuring.stop());
-  const answerDeps = { incidents, readModels: store.readModels, clock, policy: () => live.policy.policy };
-  const decide = (given: Answer) => answerApproval(given, answerDeps);
-  const answer = (given: QuestionAnswer) => answerQuestion(given, answerDeps);
-  const read = readQuestion(incidents, store.readModels);
-  const slack = chatOf(config, { clock, log, decide, questions: { answer, read } });
+  const { decide, questions } = answering({ incidents, store, clock, live });
+  const slack = chatOf(config, { clock, log, decide, questions });
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
@@ -124,7 +121,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       ...shared,
       incidents,
       decide,
-      answerQuestion: answer,
+      answerQuestion: questions.answer,
       coverage: coverageOf(config, installed, policy.policy),
       assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock, networks }),
       live,
@@ -180,6 +177,28 @@ function openConfiguredQueues(
     ? ({ kind: 'redis', url: config.redisUrl } as const)
     : ({ kind: 'postgres', connectionString: database } as const);
   return openQueues({ backend, platforms, log });
+}
+
+/** What people say, by whatever way it comes. */
+function answering({
+  incidents,
+  store,
+  clock,
+  live,
+}: {
+  readonly incidents: Incidents;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly live: LivePlaybooks;
+}) {
+  const deps = { incidents, readModels: store.readModels, clock, policy: () => live.policy.policy };
+  return {
+    decide: (given: Answer) => answerApproval(given, deps),
+    questions: {
+      answer: (given: QuestionAnswer) => answerQuestion(given, deps),
+      read: readQuestion(incidents, store.readModels),
+    },
+  };
 }
 
 function chatOf(
