@@ -108,7 +108,10 @@ export interface Action<Client> {
    */
   readonly unprovable?: true;
   /**
-   * True where a repeat changes nothing that the first call did not, by the vendor's word: a playbook may then say `retry`.
+   * True where a repeat changes nothing that the first call did not, and is no error: a playbook may then say `retry`. So it is
+   * where a state is set, or where it is named what is ended; and where all sessions are ended, since the owner of one that was
+   * begun meanwhile signs in again. It is not where all tokens, grants, keys or factors are ended whatever they are, or a new
+   * password is asked for: the owner may have seen to that since the first call.
    */
   readonly idempotent?: true;
   /** Parameters besides the account (`with:` in a playbook, kebab-case). Strict: unknown keys are refused. */

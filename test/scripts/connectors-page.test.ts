@@ -23,7 +23,7 @@ test('the table has a row for each reading and action, marks what depends on set
     [
       '| [Toy](toy-none/README.md) | `account.find` | read | | | `toy.read` |',
       '| [Toy](toy-none/README.md) | `activity.pull` | read | | | `toy.read` |',
-      '| [Toy](toy-none/README.md) | `account.suspend`° | reversible | account | a \\| b | `toy.accounts.manage` |',
+      '| [Toy](toy-none/README.md) | `account.suspend`° | reversible ↻ | account | a \\| b | `toy.accounts.manage` |',
       '| [Toy](toy-none/README.md) | `tokens.revoke` | irreversible | static-key | the list of keys | |',
     ],
   );

@@ -23,6 +23,8 @@ export const sessionsRevoke = defineAction<MyPlatformClient>({
   scopes: ['sessions:write', 'users:read', 'audit:read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the list of sessions, and `sessions.revoked` in the log',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -59,6 +59,7 @@ export const accountSuspend = defineAction<AtlassianClient>({
   scopes: ['manage:org', 'read:directories:admin', 'read:events:admin'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the account’s own status, and `managed_account_deactivated` in the log where it has that action',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -36,6 +36,7 @@ export const credentialDelete = defineAction<AtlassianClient>({
   scopes: ['manage:org', 'read:events:admin'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the token, listed before, is not listed; and a record of its end, where the log names it',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -27,6 +27,7 @@ export const tokensRevoke = defineAction<AtlassianClient>({
   scopes: ['manage:org', 'read:events:admin'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'no token of before is listed; and records of their end, where the log names them',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -40,6 +40,7 @@ export const accountSuspend = defineAction<Auth0Client>({
   scopes: ['update:users', 'read:users', 'read:logs'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the account says that it is blocked, and the call is in the log (`sapi`)',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

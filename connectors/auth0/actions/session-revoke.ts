@@ -42,6 +42,7 @@ export const sessionRevoke = defineAction<Auth0Client>({
   scopes: ['delete:sessions', 'delete:refresh_tokens', 'read:sessions', 'read:refresh_tokens', 'read:logs'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'session and its refresh tokens are not known any more, and the call is in the log (`sapi`)',
+  idempotent: true,
   input: Input,
   offered: listsSessions,
   async plan(client, request) {

@@ -41,6 +41,8 @@ export const sessionsRevoke = defineAction<Auth0Client>({
   ],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'no session or refresh token from before is listed, and the call is in the log (`sapi`)',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   offered: listsSessions,
   async plan(client, request) {

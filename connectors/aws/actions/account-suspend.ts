@@ -43,6 +43,7 @@ export const accountSuspend = defineAction<AwsClient>({
   scopes: [...PERMISSIONS.userPolicy, PERMISSIONS.log],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the policy in GetUserPolicy, and PutUserPolicy in CloudTrail',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -38,6 +38,7 @@ export const credentialDelete = defineAction<AwsClient>({
   scopes: [...PERMISSIONS.keys, ...PERMISSIONS.deleteKeys, PERMISSIONS.log],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'ListAccessKeys, which showed it, and DeleteAccessKey in CloudTrail',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

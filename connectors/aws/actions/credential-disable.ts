@@ -38,6 +38,7 @@ export const credentialDisable = defineAction<AwsClient>({
   scopes: [...PERMISSIONS.keys, ...PERMISSIONS.switchKeys, PERMISSIONS.log],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'its status in ListAccessKeys, and UpdateAccessKey in CloudTrail',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

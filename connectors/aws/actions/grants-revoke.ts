@@ -45,6 +45,7 @@ export const grantsRevoke = defineAction<AwsClient>({
   scopes: [...PERMISSIONS.assignments, PERMISSIONS.log],
   settlesWithinMs: CENTER_SETTLES_WITHIN_MS,
   provenBy: 'no assignment of before is listed, and DeleteAccountAssignment of each is in CloudTrail',
+  idempotent: true,
   input: Input,
   offered: hasIdentityCenter,
   async plan(client, request) {

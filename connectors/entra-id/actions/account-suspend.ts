@@ -34,6 +34,7 @@ export const accountSuspend = defineAction<EntraClient>({
   scopes: ['User.EnableDisableAccount.All', 'User.Read.All', 'AuditLog.Read.All'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: '`accountEnabled`, and `Disable account` in the audit log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -40,6 +40,7 @@ export const appDisable = defineAction<EntraClient>({
   scopes: ['Application.ReadWrite.All', 'AuditLog.Read.All'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: '`accountEnabled` of the service principal, and its update in the audit log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     const app = await appOf(client, request);

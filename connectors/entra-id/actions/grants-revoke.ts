@@ -38,6 +38,7 @@ export const grantsRevoke = defineAction<EntraClient>({
   scopes: ['DelegatedPermissionGrant.ReadWrite.All', 'User.Read.All', 'AuditLog.Read.All'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the list of grants, and `Remove delegated permission grant` in the audit log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     const { app } = readInput(Input, request);

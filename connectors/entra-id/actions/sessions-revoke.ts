@@ -35,6 +35,8 @@ export const sessionsRevoke = defineAction<EntraClient>({
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy:
     '`signInSessionsValidFromDateTime` after the call, and `Update StsRefreshTokenValidFrom Timestamp` in the audit log',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -29,6 +29,7 @@ export const accountSuspend = defineAction<GitHubClient>({
   scopes: ['scim:enterprise'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'SCIM’s `active`; no log records it',
+  idempotent: true,
   input: z.strictObject({}),
   offered: (settings) => settings.organizationKind === 'managed-users',
   async plan(client, request) {

@@ -33,6 +33,7 @@ export const accountSuspend = defineAction<WorkspaceClient>({
   scopes: [USERS_WRITE, REPORTS_READ],
   settlesWithinMs: ADMIN_LOG_SHOWS_WITHIN_MS,
   provenBy: 'the account is suspended, and `SUSPEND_USER` is in the admin log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -19,6 +19,8 @@ export const sessionsRevoke = defineAction<WorkspaceClient>({
   scopes: [USER_SECURITY, USERS_READ, REPORTS_READ],
   settlesWithinMs: ADMIN_LOG_SHOWS_WITHIN_MS,
   provenBy: '`RESET_SIGNIN_COOKIES` of the user in the admin log',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

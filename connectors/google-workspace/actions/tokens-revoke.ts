@@ -36,6 +36,7 @@ export const tokensRevoke = defineAction<WorkspaceClient>({
   scopes: [USER_SECURITY, USERS_READ, REPORTS_READ],
   settlesWithinMs: ADMIN_LOG_SHOWS_WITHIN_MS,
   provenBy: 'no app of before is listed, and `REVOKE_3LO_TOKEN` or `revoke` of each in a log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

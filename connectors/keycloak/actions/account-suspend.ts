@@ -37,6 +37,7 @@ export const accountSuspend = defineAction<KeycloakClient>({
   scopes: ['manage-users', 'view-users', 'view-events'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the account’s `enabled`, and the change among the admin events',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

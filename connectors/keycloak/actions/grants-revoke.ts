@@ -43,6 +43,7 @@ export const grantsRevoke = defineAction<KeycloakClient>({
   scopes: ['manage-users', 'view-users', 'view-events'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the list of consents, and each revocation among the admin events',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -43,6 +43,7 @@ export const sessionRevoke = defineAction<KeycloakClient>({
   scopes: ['manage-users', 'view-users', 'view-events'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the lists of sessions and offline tokens, and the session’s deletion among the admin events',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -36,6 +36,8 @@ export const sessionsRevoke = defineAction<KeycloakClient>({
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy:
     'the lists of sessions and offline tokens, the user’s `notBefore`, and the logout among the admin events',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     const input = readInput(Input, request);

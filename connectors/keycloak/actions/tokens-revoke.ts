@@ -31,6 +31,7 @@ export const tokensRevoke = defineAction<KeycloakClient>({
   scopes: ['manage-users', 'view-users', 'view-events'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the lists of offline tokens, and each revocation among the admin events',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

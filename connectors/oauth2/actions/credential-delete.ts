@@ -23,6 +23,7 @@ export const credentialDelete = defineAction<OAuth2Client>({
   scopes: [],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'introspection (or userinfo): active before, not active after; no log records it',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

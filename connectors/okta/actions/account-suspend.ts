@@ -33,6 +33,7 @@ export const accountSuspend = defineAction<OktaClient>({
   scopes: ['okta.users.manage', 'okta.users.read', 'okta.logs.read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the account’s status, and `user.lifecycle.suspend` in the log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);
@@ -53,8 +54,12 @@ export const accountSuspend = defineAction<OktaClient>({
       before: { status },
     };
   },
-  perform: async (client, request) =>
-    receiptOf([await client.suspend(request.account.id)], SETTLES_WITHIN_MS),
+  async perform(client, request) {
+    // Okta refuses to suspend twice.
+    const { status } = known(await client.user(request.account.id), request);
+    if (CLOSED.includes(status)) return nothingCalled(`the account is ${status} already`);
+    return receiptOf([await client.suspend(request.account.id)], SETTLES_WITHIN_MS);
+  },
   verify: prove,
   async undo(client, request, plan) {
     if (plan.before.status !== 'ACTIVE')

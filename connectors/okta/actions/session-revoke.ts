@@ -44,6 +44,7 @@ export const sessionRevoke = defineAction<OktaClient>({
   scopes: ['okta.sessions.manage', 'okta.sessions.read', 'okta.logs.read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the session is not known, and the log has its `user.session.end`',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

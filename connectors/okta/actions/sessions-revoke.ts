@@ -36,6 +36,8 @@ export const sessionsRevoke = defineAction<OktaClient>({
   scopes: ['okta.users.manage', 'okta.users.read', 'okta.logs.read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: '`user.session.clear` in the log, and no refresh token from before is listed',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     const input = readInput(Input, request);

@@ -31,6 +31,7 @@ export const tokensRevoke = defineAction<OktaClient>({
   scopes: ['okta.users.manage', 'okta.users.read', 'okta.logs.read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the lists of refresh tokens, and `app.oauth2…token.revoke` in the log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -38,6 +38,7 @@ export const accountSuspend = defineAction<SalesforceClient>({
   scopes: ['api', 'Manage Users', 'View Setup and Configuration'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'UserLogin.IsFrozen, and `frozeuser` in the Setup Audit Trail',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -45,6 +45,7 @@ export const sessionRevoke = defineAction<SalesforceClient>({
   scopes: ['api', 'Manage Users'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'AuthSession, which listed it, does not any more; Salesforce logs no such end',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

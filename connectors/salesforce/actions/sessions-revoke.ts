@@ -33,6 +33,8 @@ export const sessionsRevoke = defineAction<SalesforceClient>({
   scopes: ['api', 'Manage Users'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'AuthSession, which listed them, lists none from before; Salesforce logs no such end',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

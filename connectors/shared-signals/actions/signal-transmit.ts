@@ -57,6 +57,7 @@ export const signalTransmit = defineAction<SharedSignalsClient>({
   settlesWithinMs: 0,
   unprovable: true,
   provenBy: 'nothing: 202 says that it was delivered, and there is no more to read',
+  idempotent: true,
   input: Input,
   offered: ({ receiver }) => Boolean(receiver),
   plan,

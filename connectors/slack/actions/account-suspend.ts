@@ -36,6 +36,7 @@ export const accountSuspend = defineAction<SlackClient>({
   scopes: ['admin', 'auditlogs:read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'SCIM’s `active`, and `user_deactivated` in the log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -47,6 +47,7 @@ export const sessionRevoke = defineAction<SlackClient>({
   scopes: ['admin.users:write', 'admin.users:read', 'users:read', 'auditlogs:read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the list of sessions, and `user_session_invalidated` in the log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

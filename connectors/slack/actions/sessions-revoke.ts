@@ -38,6 +38,8 @@ export const sessionsRevoke = defineAction<SlackClient>({
   scopes: ['admin.users:write', 'admin.users:read', 'users:read', 'auditlogs:read'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the list of sessions, and `user_session_reset_by_admin` in the log',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     const input = readInput(Input, request);

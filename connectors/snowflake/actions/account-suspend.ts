@@ -42,6 +42,7 @@ export const accountSuspend = defineAction<SnowflakeClient>({
   scopes: [PRIVILEGES.warehouse, PRIVILEGES.monitor, PRIVILEGES.own, PRIVILEGES.methods],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: '`disabled` in SHOW USERS, and the ALTER USER in the query history',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

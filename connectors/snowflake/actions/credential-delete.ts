@@ -33,6 +33,7 @@ export const credentialDelete = defineAction<SnowflakeClient>({
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy:
     'the list of the user’s tokens and keys, which showed it, and the ALTER USER in the query history',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -41,6 +41,7 @@ export const credentialDisable = defineAction<SnowflakeClient>({
   scopes: [PRIVILEGES.warehouse, PRIVILEGES.monitor, PRIVILEGES.methods, PRIVILEGES.own],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'its status in the list, or the user’s key fingerprint, and the ALTER USER in the query history',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

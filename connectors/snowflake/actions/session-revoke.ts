@@ -45,6 +45,7 @@ export const sessionRevoke = defineAction<SnowflakeClient>({
   scopes: [PRIVILEGES.warehouse, PRIVILEGES.security, PRIVILEGES.monitor, PRIVILEGES.account],
   settlesWithinMs: SESSIONS_SETTLE_WITHIN_MS,
   provenBy: 'SESSIONS, which shows it closed within 3 hours, and the abort in our query history',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

@@ -35,6 +35,8 @@ export const sessionsRevoke = defineAction<SnowflakeClient>({
   settlesWithinMs: SESSIONS_SETTLE_WITHIN_MS,
   provenBy:
     'SESSIONS, which shows none of before open once it is up to date (3 hours), and our query history',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

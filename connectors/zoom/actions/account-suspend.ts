@@ -39,6 +39,7 @@ export const accountSuspend = defineAction<ZoomClient>({
   scopes: ['user:update:status:admin', 'user:read:user:admin', 'report:read:operation_logs:admin'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'the user’s status, and “Deactivate User” in the operation log',
+  idempotent: true,
   input: Input,
   async plan(client, request) {
     readInput(Input, request);

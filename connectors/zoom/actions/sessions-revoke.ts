@@ -35,6 +35,8 @@ export const sessionsRevoke = defineAction<ZoomClient>({
   scopes: ['user:delete:token:admin', 'user:read:user:admin', 'report:read:user_activities:admin'],
   settlesWithinMs: SETTLES_WITHIN_MS,
   provenBy: 'a sign-out in the sign-in report for each kind of client that was signed in',
+  // A repeat ends the sessions that were begun meanwhile, too: their owner signs in again.
+  idempotent: true,
   input: Input,
   plan,
   async perform(client, request) {

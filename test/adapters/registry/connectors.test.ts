@@ -38,6 +38,14 @@ describe('what the run engine knows of a connector', () => {
     assert.ok(capabilitiesOf(factsOf(toy('full'))).includes('account.suspend'));
   });
 
+  test('tells which actions may be repeated', () => {
+    const told = factsOf(toy('full')).actions.filter(({ idempotent }) => idempotent);
+    assert.deepEqual(
+      told.map(({ capability }) => capability),
+      ['account.suspend'],
+    );
+  });
+
   test('has what a person does where the settings do not offer it, and only there', () => {
     const told = {
       'account.suspend': { text: 'Close it in the console.' },

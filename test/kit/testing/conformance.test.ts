@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { MISTAKES, type Mistake } from './toy.ts';
 
+const REPEATED = 'declared idempotent, is repeated without an error, and changes nothing more';
+
 /** The cases that must find each mistake; others may fail too. */
 const FOUND_BY: Readonly<Record<Exclude<Mistake, 'none'>, string | readonly string[]>> = {
   'plan-writes': 'plans without changing anything',
@@ -26,6 +28,8 @@ const FOUND_BY: Readonly<Record<Exclude<Mistake, 'none'>, string | readonly stri
   'lists-no-sessions': 'lists every declared kind, each credential once, and changes nothing',
   'takes-a-broken-list-for-the-end': 'throws on a fault',
   'holds-too-little': 'says who we are, and that we hold every scope declared, where the platform tells',
+  'refuses-a-repeat': REPEATED,
+  'opens-on-a-repeat': REPEATED,
   'leaves-to-a-person-what-it-offers':
     'what fits the contract, with a link to the vendor’s page for each action',
   'leaves-to-a-person-without-an-end':

@@ -6,6 +6,7 @@ import {
   type ActivityQuery,
   type Connector,
   type ConnectorContext,
+  CountersignError,
   createHttp,
   defineConnector,
   errorCode,
@@ -14,6 +15,7 @@ import {
   z,
 } from 'countersign/kit';
 import { createSimulator, type SimulatorFactory } from 'countersign/kit/testing';
+import { leftToPerson } from './toy-by-hand.ts';
 import { toyInventory } from './toy-inventory.ts';
 import { keyRoutes, tokensRevoke } from './toy-keys.ts';
 
@@ -39,6 +41,8 @@ export const MISTAKES = [
   'lists-no-sessions',
   'takes-a-broken-list-for-the-end',
   'holds-too-little',
+  'refuses-a-repeat',
+  'opens-on-a-repeat',
   'leaves-to-a-person-what-it-offers',
   'leaves-to-a-person-without-an-end',
 ] as const;
@@ -173,6 +177,7 @@ function suspend(is: (mistake: Mistake) => boolean): Connector<ToyClient>['actio
     scopes: ['toy.accounts.manage'],
     settlesWithinMs: 1_000,
     ...(is('says-not-what-proves-it') ? {} : { provenBy: 'the account' }),
+    idempotent: true,
     input: is('takes-any-input') ? z.looseObject({}) : z.strictObject({}),
     async plan(client) {
       const open = await isOpen(client);
@@ -187,8 +192,11 @@ function suspend(is: (mistake: Mistake) => boolean): Connector<ToyClient>['actio
       };
     },
     async perform(client) {
+      const isRepeat = !(await isOpen(client));
+      if (isRepeat && is('refuses-a-repeat'))
+        throw new CountersignError('ERR_CONNECTOR_REJECTED', 'it is closed already');
       try {
-        await post(client, 'close');
+        await post(client, isRepeat && is('opens-on-a-repeat') ? 'open' : 'close');
       } catch (thrown) {
         if (!is('hides-lost-answers') || errorCode(thrown) !== 'ERR_CONNECTOR_OUTCOME_UNKNOWN') throw thrown;
       }
@@ -247,13 +255,6 @@ function normalize(record: unknown, rawSha256: string, platform: string): Activi
     outcome: 'success',
     rawSha256,
   };
-}
-
-function leftToPerson(is: (mistake: Mistake) => boolean): Pick<Manifest, 'byHand'> {
-  if (is('leaves-to-a-person-what-it-offers'))
-    return { byHand: { 'account.suspend': { text: 'Close it in the console.' } } };
-  const text = is('leaves-to-a-person-without-an-end') ? 'There are none' : 'There are none.';
-  return { byHand: { 'factors.reset': { text } } };
 }
 
 function manifestOf(platform: string): Manifest {

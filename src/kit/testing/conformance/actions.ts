@@ -7,6 +7,7 @@ import { describeActionFaults } from './action-faults.ts';
 import { type Bench, withBench } from './bench.ts';
 import { changes } from './faults.ts';
 import { describeHonesty } from './honesty.ts';
+import { describeIdempotence } from './idempotence.ts';
 import type { ConformanceOptions } from './options.ts';
 import { assertDone, assertTaken, isDone, settle, verify } from './proof.ts';
 import { performed, planned } from './tries.ts';
@@ -48,6 +49,7 @@ export function describeAction<Client>(
       run((bench) => repeat(bench, action)),
     );
 
+    if (action.idempotent) describeIdempotence(connector, action, options);
     if (action.undo)
       test(
         'is undone, and that shows',
