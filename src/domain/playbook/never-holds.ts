@@ -13,6 +13,7 @@ const NOTHING: Scope = {
     firstSeen: '1970-01-01T00:00:00.000Z',
     severity: 'unknown',
     detections: 0,
+    confirmed: false,
   },
   assessment: { verdict: 'undecided', score: 0, signals: [] },
   steps: {},

@@ -18,6 +18,8 @@ export interface Scope {
     readonly firstSeen: string;
     readonly severity: Detection['severity'];
     readonly detections: number;
+    /** The verdict is `forged` or `stolen` at the time it is asked: not for one that is undecided, explained or none. */
+    readonly confirmed: boolean;
   };
   readonly assessment: {
     readonly verdict: Assessment['verdict'];
@@ -86,6 +88,7 @@ const INCIDENT: Fields<Scope['incident']> = {
   firstSeen: ['google.protobuf.Timestamp', 'The earliest time any detection names.'],
   severity: ['string', 'The highest of its detections.'],
   detections: ['int', 'How many there are.'],
+  confirmed: ['bool', 'Whether the verdict is forged or stolen at the time it is asked; it can change back.'],
 };
 const ASSESSMENT: Fields<Scope['assessment']> = {
   verdict: ['string', 'forged, stolen, explained or undecided.'],

@@ -4,32 +4,43 @@ import { parseTemplate } from './template.ts';
 
 /** One expression of a step, as it is written. */
 export interface StepExpression {
-  /** Where it stands: `when`, `for-each`, `with.account`, `ask.question`, `notify.text`. */
+  /** Where it stands: `when`, `for-each`, `with.account`, `ask.question`, `notify.text`, `wait.until`, `undo.unless`. */
   readonly key: string;
   readonly expression: string;
   /** The steps it names, each once. */
   readonly steps: readonly string[];
   /** What of them it looks at; without `part` where that cannot be told. */
   readonly parts: readonly { readonly step: string; readonly part: string | undefined }[];
+  /** Whether it is evaluated when the step begins, or `later`: while it waits, or when what it did may be taken back. */
+  readonly asked: 'at-beginning' | 'later';
 }
 
-/**
- * Every expression that is evaluated when a step begins, in the order of `when`, `for-each`, `with` and what is said;
- * `wait.until` and `undo.unless` come later.
- */
-export function stepExpressions({ when, forEach, with: inputs, ask, notify }: Step): StepExpression[] {
-  const written: (readonly [string, string])[] = [
-    ...(when === undefined ? [] : [['when', when] as const]),
-    ...(forEach === undefined ? [] : [['for-each', forEach] as const]),
+/** Every expression of a step, in the order of `when`, `for-each`, `with`, what is said, `wait.until` and `undo.unless`. */
+export function stepExpressions(step: Step): StepExpression[] {
+  const { when, forEach, with: inputs, ask, notify, wait, undo } = step;
+  const written: (readonly [string, string | undefined])[] = [
+    ['when', when],
+    ['for-each', forEach],
     ...Object.entries(inputs).flatMap(([key, value]) =>
       textsIn(value).map((text) => [`with.${key}`, text] as const),
     ),
-    ...(ask ? [['ask.question', ask.question] as const] : []),
-    ...(notify ? [['notify.text', notify.text] as const] : []),
+    ['ask.question', ask?.question],
+    ['notify.text', notify?.text],
   ];
+  const later: (readonly [string, string | undefined])[] = [
+    ['wait.until', wait?.kind === 'until' ? wait.until : undefined],
+    ['undo.unless', undo?.unless],
+  ];
+  return [...expressionsIn(written, 'at-beginning'), ...expressionsIn(later, 'later')];
+}
+
+function expressionsIn(
+  written: readonly (readonly [string, string | undefined])[],
+  asked: StepExpression['asked'],
+): StepExpression[] {
   return written.flatMap(([key, text]) =>
-    (parseTemplate(text).parts ?? []).flatMap((part) =>
-      'expression' in part ? [{ key, expression: part.expression, ...namedIn(part.expression) }] : [],
+    (parseTemplate(text ?? '').parts ?? []).flatMap((part) =>
+      'expression' in part ? [{ key, expression: part.expression, ...namedIn(part.expression), asked }] : [],
     ),
   );
 }

@@ -24,7 +24,7 @@ type Possible = ReadonlyMap<string, PossibleOutcomes>;
 export function meetings(incident: Incident, id: string, possible: Possible, context: PlanContext): Meetings {
   const { playbook } = context.pinned;
   const at = context.now.toISOString();
-  const expressions = stepExpressions(playbook.steps[id]!);
+  const expressions = stepExpressions(playbook.steps[id]!).filter(({ asked }) => asked === 'at-beginning');
   const ways = waysTo(id, playbook, possible).map((way) => ({
     ...way,
     outcomes: new Map(way.steps.map((step) => [step, endsOf(way, step, possible, context)])),

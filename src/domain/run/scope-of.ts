@@ -27,6 +27,7 @@ export function scopeOf(incident: Incident, run: Run, pinned: ScopePinned): Scop
       firstSeen: incident.firstSeen,
       severity: incident.severity,
       detections: incident.detections,
+      confirmed: assessment?.verdict === 'forged' || assessment?.verdict === 'stolen',
     },
     assessment: {
       verdict: assessment?.verdict ?? 'undecided',

@@ -28,6 +28,7 @@ export function scope(): Scope {
       firstSeen: '2026-03-02T09:00:00.000Z',
       severity: 'high',
       detections: 3,
+      confirmed: true,
     },
     assessment: { verdict: 'stolen', score: 0.93, signals: ['no-matching-authentication'] },
     steps: { cut: { status: 'ended', proven: [ADA_OKTA], unproven: [ADA_GITHUB], output: { count: 2 } } },

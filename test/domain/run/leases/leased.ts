@@ -19,7 +19,7 @@ steps:
     use: account.suspend
     for-each: \${{ incident.accounts }}
     with: { account: "\${{ item }}" }
-    undo: { after: 24h, unless: "\${{ assessment.verdict == 'stolen' }}" }
+    undo: { after: 24h, unless: "\${{ incident.confirmed }}" }
 `;
 const UNDO = `id: undo
 version: 1
