@@ -3,6 +3,7 @@ import type { Job } from '#domain/ports.ts';
 import type { WatchedPlatform } from '#domain/watch/watch.ts';
 import { leaseWakes } from './lease-wakes.ts';
 import { SHOWN } from './shown-entries.ts';
+import { type PlatformWork, urgencyOf } from './urgency.ts';
 
 /**
  * The flow, as one table.
@@ -15,12 +16,11 @@ interface Stage {
   readonly takes: string;
   readonly gives: string;
   readonly wakes: {
-    readonly [K in EventKind]?: (entry: Extract<JournalEntry, { kind: K }>) => readonly Job[];
+    /** `place`: how many entries of its kind stand before it in the same append. */
+    readonly [K in EventKind]?: (entry: Extract<JournalEntry, { kind: K }>, place: number) => readonly Job[];
   };
 }
 
-/** Containment goes first, proof next, then what people wait for, then reading. */
-const PRIORITY = { contain: 1, prove: 2, plan: 3, read: 10 } as const;
 /** An incident's message is brought up to date at most once in this time, in milliseconds. */
 const SHOW_EVERY_MS = 1_000;
 /** The end of one such slice is waited for, and this much more, so that an entry at its end is not missed. */
@@ -64,7 +64,7 @@ export const pipeline: readonly Stage[] = [
     takes: 'plan-requested, approval-requested',
     gives: 'action-planned, approval-answered, approval-closed',
     wakes: {
-      'plan-requested': (entry) => [actionJob(entry, 'plan', PRIORITY.plan)],
+      'plan-requested': (entry, place) => [actionJob(entry, 'plan', place)],
       'approval-requested': ({ incidentId, data: { question } }) => [
         {
           queue: 'notify',
@@ -82,14 +82,9 @@ export const pipeline: readonly Stage[] = [
     takes: 'action-intended, and what a resumed run had intended',
     gives: 'action-claimed, then action-finished',
     wakes: {
-      'run-resumed': (entry) => entry.data.intended.map((place) => resumedJob(entry, place)),
-      'action-intended': (entry) => {
-        const isRead = entry.data.effect === 'read';
-        const job = actionJob(
-          entry,
-          isRead ? 'read' : 'carry-out',
-          isRead ? PRIORITY.read : PRIORITY.contain,
-        );
+      'run-resumed': (entry) => entry.data.intended.map((item, place) => resumedJob(entry, item, place)),
+      'action-intended': (entry, place) => {
+        const job = actionJob(entry, entry.data.effect === 'read' ? 'read' : 'carry-out', place);
         return [entry.data.notBefore ? { ...job, notBefore: entry.data.notBefore } : job];
       },
     },
@@ -99,12 +94,14 @@ export const pipeline: readonly Stage[] = [
     takes: 'action-finished',
     gives: 'proof-read',
     wakes: {
-      'action-finished': (entry) => {
+      'action-finished': (entry, place) => {
         const hasProof = entry.data.effect !== 'read' && entry.data.outcome !== 'failed';
-        return hasProof ? [verifyJob(entry, `${entry.data.outcome}`)] : [];
+        return hasProof ? [verifyJob(entry, `${entry.data.outcome}`, place)] : [];
       },
-      'proof-read': (entry) =>
-        entry.data.nextAt ? [{ ...verifyJob(entry, `${entry.seq}`), notBefore: entry.data.nextAt }] : [],
+      'proof-read': (entry, place) =>
+        entry.data.nextAt
+          ? [{ ...verifyJob(entry, `${entry.seq}`, place), notBefore: entry.data.nextAt }]
+          : [],
     },
   },
   {
@@ -169,19 +166,24 @@ export const pipeline: readonly Stage[] = [
   },
 ];
 
-/** The jobs that entries cause; the same job is named once. Every one is a wake-up: lost or doubled, nothing breaks. */
+type Wake = (entry: JournalEntry, place: number) => readonly Job[];
+
+/** The jobs that entries of one append cause; the same job is named once. Every one is a wake-up: lost or doubled, nothing breaks. */
 export function jobsFor(entries: readonly JournalEntry[]): Job[] {
   const jobs = new Map<string, Job>();
+  const places = new Map<EventKind, number>();
   for (const entry of entries) {
-    for (const job of jobsOf(entry)) jobs.set(`${job.queue} ${job.jobId}`, job);
+    const place = places.get(entry.kind) ?? 0;
+    places.set(entry.kind, place + 1);
+    for (const job of jobsOf(entry, place)) jobs.set(`${job.queue} ${job.jobId}`, job);
   }
   return [...jobs.values()];
 }
 
-function jobsOf(entry: JournalEntry): readonly Job[] {
+function jobsOf(entry: JournalEntry, place: number): readonly Job[] {
   const woken = pipeline.flatMap(({ wakes }) => {
-    const wake = wakes[entry.kind] as ((entry: JournalEntry) => readonly Job[]) | undefined;
-    return wake?.(entry) ?? [];
+    const wake = wakes[entry.kind] as Wake | undefined;
+    return wake?.(entry, place) ?? [];
   });
   return SHOWN.has(entry.kind) ? [...woken, showJob(entry)] : woken;
 }
@@ -233,7 +235,7 @@ export function watchJob({ incidentId, platform }: WatchedPlatform): Job {
     jobId: `watch-${platform}`,
     name: 'watch',
     data: { incidentId },
-    priority: PRIORITY.read,
+    priority: urgencyOf('watch', 0),
   };
 }
 
@@ -246,33 +248,35 @@ type ActionEntry = Extract<
   { data: { attempt: number; platform: string; step: string; index: number; runId: string } }
 >;
 
-function actionJob({ incidentId, seq, data }: ActionEntry, name: string, priority: number): Job {
+/** Its rank is its item, or its place in the append: many items of one step, or many steps of one item. */
+function actionJob({ incidentId, seq, data }: ActionEntry, name: PlatformWork, place: number): Job {
   const { runId, step, index, attempt, platform } = data;
   return {
     queue: `connector-${platform}`,
     jobId: `${runId}-${step}-${index}-${name}-${attempt}`,
     name,
     data: { incidentId, runId, step, index, attempt, seq },
-    priority,
+    priority: urgencyOf(name, Math.max(index, place)),
   };
 }
 
 /** By an id of its own: the job that found the run paused may still be running. */
 function resumedJob(
   { incidentId, seq, data: { runId } }: Extract<JournalEntry, { kind: 'run-resumed' }>,
-  place: { step: string; index: number; attempt: number; platform: string },
+  item: { step: string; index: number; attempt: number; platform: string },
+  place: number,
 ): Job {
-  const { step, index, attempt, platform } = place;
+  const { step, index, attempt, platform } = item;
   return {
     queue: `connector-${platform}`,
     jobId: `${runId}-${step}-${index}-carry-out-${attempt}-${seq}`,
     name: 'carry-out',
     data: { incidentId, runId, step, index, attempt, seq },
-    priority: PRIORITY.contain,
+    priority: urgencyOf('carry-out', Math.max(index, place)),
   };
 }
 
-function verifyJob(entry: ActionEntry, suffix: string): Job {
-  const job = actionJob(entry, 'verify', PRIORITY.prove);
+function verifyJob(entry: ActionEntry, suffix: string, place: number): Job {
+  const job = actionJob(entry, 'verify', place);
   return { ...job, jobId: `${job.jobId}-${suffix}` };
 }

@@ -4,6 +4,7 @@ import type { LeasePhase } from '#domain/run/leases/lease.ts';
 import { openNotices } from '#domain/run/open-notices.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 import { askJob, incidentJob, tellJob } from './pipeline.ts';
+import { type PlatformWork, urgencyOf } from './urgency.ts';
 
 /**
  * The jobs an incident must have waiting, from its state alone: what the reconciler puts back when the queue lost them.
@@ -60,13 +61,13 @@ export function messageJob(incidentId: string, round: string): Job {
 }
 
 function runJobs(incident: Incident, run: Run, round: string): Job[] {
-  return [...run.steps.values()].flatMap((step) => {
-    if (step.status !== 'begun') return [];
+  const begun = [...run.steps.values()].filter(({ status }) => status === 'begun');
+  return begun.flatMap((step, place) => {
     const data = { incidentId: incident.id, runId: run.id, step: step.id };
     const jobs = timers(incident.id, run, step, round);
     if (step.use === 'report.publish')
       jobs.push({ queue: 'run', jobId: `${run.id}-${step.id}-report-${round}`, name: 'report', data });
-    return [...jobs, ...step.items.flatMap((item) => itemJobs(data, step, item, round))];
+    return [...jobs, ...step.items.flatMap((item) => itemJobs(data, step, item, round, place))];
   });
 }
 
@@ -93,6 +94,7 @@ function itemJobs(
   step: Step,
   item: Item,
   round: string,
+  place: number,
 ): Job[] {
   const name = nameOf(step, item);
   if (!name || !item.account) return [];
@@ -103,7 +105,7 @@ function itemJobs(
       jobId: `${data.runId}-${data.step}-${item.index}-${name}-${attempt}-${round}`,
       name,
       data: { ...data, index: item.index, attempt },
-      priority: step.effect === 'read' ? 10 : 1,
+      priority: urgencyOf(name, Math.max(item.index, place)),
       ...(name === 'carry-out' && item.retryAt ? { notBefore: item.retryAt } : {}),
     },
   ];
@@ -111,7 +113,7 @@ function itemJobs(
 
 /** The jobs that an incident's leases must have waiting now; those whose time is yet to come are left to it. */
 export function leaseJobs({ id: incidentId, leases }: Incident, round: string, now: string): Job[] {
-  const jobs = [...leases.values()].flatMap((lease) => {
+  const jobs = [...leases.values()].flatMap((lease, place) => {
     const { id: leaseId, platform, phase, planAttempt } = lease;
     const name = LEASE_WORK[phase];
     if (!name) return [];
@@ -122,7 +124,7 @@ export function leaseJobs({ id: incidentId, leases }: Incident, round: string, n
         jobId: `${leaseId}-${name}-${attempt}-${round}`,
         name,
         data: { incidentId, leaseId, attempt },
-        priority: 2,
+        priority: urgencyOf(name, place),
       } satisfies Job,
     ];
   });
@@ -139,14 +141,14 @@ export function leaseJobs({ id: incidentId, leases }: Incident, round: string, n
   return [...jobs, due];
 }
 
-const LEASE_WORK: { readonly [P in LeasePhase]?: string } = {
+const LEASE_WORK: { readonly [P in LeasePhase]?: PlatformWork } = {
   planning: 'undo-plan',
   intended: 'undo',
   claimed: 'undo',
   verifying: 'undo-verify',
 };
 
-function nameOf(step: Step, item: Item): string | undefined {
+function nameOf(step: Step, item: Item): PlatformWork | undefined {
   switch (item.phase) {
     case 'planning':
       return 'plan';

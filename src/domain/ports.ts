@@ -85,7 +85,7 @@ export interface Job {
   };
   /** Earliest time to run. */
   readonly notBefore?: string;
-  /** 1 is the most urgent; containment goes before reads. Default 10. */
+  /** 1 is the most urgent, to 2^21 - 1; compared within its queue alone. Default 10. */
   readonly priority?: number;
 }
 
