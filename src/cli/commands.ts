@@ -7,6 +7,7 @@ import { demo } from './demo.ts';
 import { evidenceCommand } from './evidence.ts';
 import { exportCommand } from './export.ts';
 import { inventoryCommand } from './inventory.ts';
+import { killSwitchCommand } from './kill-switch.ts';
 import { closeCommand, ledgerCommand } from './ledger.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
@@ -29,6 +30,8 @@ const help: Command = async () => {
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks and policy, with file, line and column [--preflight]
   run WHAT RUN     cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
+  kill-switch [on|off|status]
+                   stops containment at once in every process, or tells whether it is stopped [--help]
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
   export --cacao PLAYBOOK
                    prints a playbook as CACAO 2.0, and what that cannot say [--help]
@@ -61,6 +64,7 @@ export const commands: Readonly<Record<string, Command>> = {
   plan,
   export: exportCommand,
   run: runCommand,
+  'kill-switch': killSwitchCommand,
   test: testCommand,
   replay: replayCommand,
   shadow: shadowCommand,

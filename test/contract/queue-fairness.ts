@@ -16,15 +16,18 @@ function appended(incidentId: string, events: readonly JournalEvent[]): Job[] {
   return jobsFor(events.map((one, index) => ({ ...one, ...facts, seq: index + 1 }) as JournalEntry));
 }
 
-/** Intents of one step, an item each. */
-function intents(runId: string, count: number, effect: 'irreversible' | 'read' = 'irreversible') {
+function intent(runId: string, step: string, index: number, effect: 'irreversible' | 'read'): JournalEvent {
   const capability = effect === 'read' ? 'activity.pull' : 'sessions.revoke';
-  return Array.from({ length: count }, (_, index) =>
-    event('action-intended', {
-      ...{ runId, step: effect === 'read' ? 'snapshot' : 'cut', index, attempt: 1 },
-      ...{ platform: 'okta', capability, effect },
-    }),
-  );
+  return event('action-intended', { runId, step, index, attempt: 1, platform: 'okta', capability, effect });
+}
+
+/** Intents of one step, an item each. */
+function intents(
+  runId: string,
+  count: number,
+  effect: 'irreversible' | 'read' = 'irreversible',
+): JournalEvent[] {
+  return Array.from({ length: count }, (_, index) => intent(runId, 'cut', index, effect));
 }
 
 function plansFor(runId: string, count: number): JournalEvent[] {
@@ -77,8 +80,8 @@ export function describeFairness(name: string, makePlace: () => Promise<QueuePla
     });
 
     test('an incident of 60 steps in one append is no more urgent than one of 60 items', async () => {
-      const steps = intents('run-noisy', 60).map((one, number) =>
-        event('action-intended', { ...one.data, step: `cut_${number}`, index: 0 }),
+      const steps = Array.from({ length: 60 }, (_, number) =>
+        intent('run-noisy', `cut_${number}`, 0, 'irreversible'),
       );
       const order = await orderOf([appended('inc-noisy', steps), appended('inc-a', intents('run-a', 2))]);
       assert.ok(order.findLastIndex(({ data }) => data.incidentId === 'inc-a') < 4);
