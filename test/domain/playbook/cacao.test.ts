@@ -132,9 +132,7 @@ describe('a playbook as CACAO 2.0', () => {
     const { playbook, losses } = exported(playbookOf(EVERY_WORD));
     assertSound(playbook);
     assert.ok(losses.some((loss) => /^cut: `retry` is left out/.test(loss)));
-    assert.ok(
-      losses.some((loss) => /^cut, tell, again, other: it waits for the whole block/.test(loss)),
-    );
+    assert.ok(losses.some((loss) => /^cut, tell, again, other: it waits for the whole block/.test(loss)));
     for (const loss of losses) assert.ok(playbook.description.includes(loss));
   });
 
