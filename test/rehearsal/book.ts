@@ -3,9 +3,9 @@ import { digest } from '../../src/adapters/secrets/digest.ts';
 import type { Stage } from '../../src/rehearsal/rehearse.ts';
 import { CONNECTORS, PLAYBOOK, POLICY } from '../domain/run/world.ts';
 
-/** The small playbook of test/domain/run with these tests in it; YAML, below `tests:`. */
-export function stageWith(tests: string): Stage {
-  const text = `${PLAYBOOK}tests:\n${tests}`;
+/** A playbook, by default the small one of test/domain/run, with these tests in it; YAML, below `tests:`. */
+export function stageWith(tests: string, playbookText = PLAYBOOK): Stage {
+  const text = `${playbookText}tests:\n${tests}`;
   const { playbook, faults } = parsePlaybook(text, 'cut.yaml');
   const { policy } = parsePolicy(POLICY, 'policy.yaml');
   if (!playbook || !policy) throw new Error(JSON.stringify(faults));

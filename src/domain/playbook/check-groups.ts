@@ -4,6 +4,7 @@ import { nearestName } from './nearest-name.ts';
 import { approversOf } from './policy-decisions.ts';
 import type { Policy } from './policy-schema.ts';
 import type { Playbook } from './schema.ts';
+import { PAGE_STEP } from './words.ts';
 
 /** Checks that the groups that are asked, told and called by name are groups of the policy. */
 export function checkGroups({ steps, onFailure }: Playbook, policy: Policy, report: Report): void {
@@ -19,4 +20,8 @@ export function checkGroups({ steps, onFailure }: Playbook, policy: Policy, repo
     check(['steps', id, 'notify', 'to'], notify?.to);
   }
   check(['on-failure', 'page'], onFailure?.page);
+  if (onFailure && Object.hasOwn(steps, PAGE_STEP)) {
+    const message = `"${PAGE_STEP}" is the step that calls people by on-failure`;
+    report(['steps', PAGE_STEP], message, 'give your step another name');
+  }
 }

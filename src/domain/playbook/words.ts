@@ -72,3 +72,6 @@ export const WholeExpression = z
   .string()
   .max(2_010)
   .regex(/^\s*\$\{\{[\s\S]*\}\}\s*$/, 'must be one expression between ${{ and }}');
+
+/** The step of a run that calls the group of the playbook's `on-failure`; no playbook with one may name a step so. */
+export const PAGE_STEP = 'on_failure';

@@ -4,7 +4,7 @@ import { transitiveOrder } from '../playbook/order.ts';
 import type { Policy } from '../playbook/policy-schema.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { Step as StepDefinition } from '../playbook/step-schema.ts';
-import { AWAIT_VERDICT, BUILT_INS, UNDO } from '../playbook/words.ts';
+import { AWAIT_VERDICT, BUILT_INS, PAGE_STEP, UNDO } from '../playbook/words.ts';
 import type { Digest } from '../ports.ts';
 import { stopAfterFailure } from './after-failure.ts';
 import { decideWait, stopAfterWait } from './await-verdict.ts';
@@ -16,6 +16,7 @@ import { decideLeases } from './leases/decide-leases.ts';
 import { openLeases } from './leases/open-leases.ts';
 import { decideUndo } from './leases/undo-step.ts';
 import { outcomeOf } from './outcome.ts';
+import { pageFor } from './page.ts';
 import { ask, bindingOf, questionsOf } from './question.ts';
 import { readinessOf } from './readiness.ts';
 import { reopening } from './reopen.ts';
@@ -83,7 +84,13 @@ function decideRun(incident: Incident, run: Run, context: DecideContext): readon
     : nextOf(incident, run, pinned, context);
   if (next.length > 0) return next;
   const isOver = Object.keys(steps).every((id) => hasEnded(run.steps.get(id)));
-  return isOver ? [event('run-finished', { runId: run.id, ...outcomeOf(run, incident) })] : [];
+  if (!isOver) return [];
+  const outcome = outcomeOf(run, incident);
+  const call = pageFor(run, pinned.playbook, outcome);
+  if (call.length > 0) return call;
+  return run.steps.get(PAGE_STEP)?.status === 'begun'
+    ? []
+    : [event('run-finished', { runId: run.id, ...outcome })];
 }
 
 function stopByItself(run: Run, steps: Playbook['steps']): JournalEvent | undefined {
