@@ -6,6 +6,7 @@ import { approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Account, Principal } from '#domain/principal.ts';
 import { type PlanContext, type PlannedItem, type PlannedStep, questionAbout } from '#domain/run/plan.ts';
 import type { Incident } from '#domain/run/state.ts';
+import type { BudgetDocument, PlanBudgets } from './plan-budgets.ts';
 import type { PlanCase } from './plan-case.ts';
 import type { PlayableBook } from './plan-playbook.ts';
 import type { Reading, Readings } from './plan-reading.ts';
@@ -41,6 +42,8 @@ export interface PlanDocument {
   /** What could not be asked. */
   readonly notAsked: readonly EvidenceGap[];
   readonly steps: readonly StepDocument[];
+  /** Why nobody knows how much is left of the budgets; absent where it was asked, or no budget applies. */
+  readonly budgetsNotAsked?: string;
   /** False when a platform could not be asked: the plan lacks something. */
   readonly isComplete: boolean;
 }
@@ -105,6 +108,8 @@ export interface ItemDocument {
   readonly cuts?: readonly string[];
   readonly residual: readonly ResidualAccess[];
   readonly scopes: readonly string[];
+  /** Policy's budgets that it would count against. */
+  readonly budgets: readonly BudgetDocument[];
   readonly gap?: string;
   readonly failure?: { readonly code: string; readonly message: string };
 }
@@ -117,18 +122,19 @@ export interface PlanParts {
   readonly made: PlanCase;
   readonly steps: readonly PlannedStep[];
   readonly readings: Readings;
+  readonly budgets: PlanBudgets;
   readonly context: PlanContext;
   readonly isSimulated: boolean;
 }
 
 /** Puts together what was decided and what was read. */
 export function planDocument(parts: PlanParts): PlanDocument {
-  const { book, made, steps, readings, context, isSimulated } = parts;
+  const { book, made, steps, readings, budgets, context, isSimulated } = parts;
   const { incident, gaps, supposed } = made;
   const { id, version, summary } = book.playbook;
   const accounts = incident.evidence?.accounts ?? [];
   const documents = steps.map((step) =>
-    stepDocument(incident, step, readings.get(step.id) ?? new Map(), context),
+    stepDocument(incident, step, { of: readings.get(step.id) ?? new Map(), budgets }, context),
   );
   const heard = new Set([...accounts, ...gaps].map(({ platform }) => platform));
   const assessment = incident.assessment?.assessment;
@@ -150,6 +156,7 @@ export function planDocument(parts: PlanParts): PlanDocument {
     noAccountOn: context.pinned.connectors.map((c) => c.platform).filter((platform) => !heard.has(platform)),
     notAsked: gaps,
     steps: documents,
+    ...(budgets.notAsked === undefined ? {} : { budgetsNotAsked: budgets.notAsked }),
     isComplete:
       gaps.every((gap) => gap.what !== 'account') &&
       documents.every((step) => step.items.every((item) => item.status !== 'unknown')),
@@ -164,11 +171,11 @@ function beginsByItself({ playbook: { on } }: PlayableBook, { assessment, creden
 function stepDocument(
   incident: Incident,
   step: PlannedStep,
-  readings: ReadonlyMap<number, Reading>,
+  read: { readonly of: ReadonlyMap<number, Reading>; readonly budgets: PlanBudgets },
   context: PlanContext,
 ): StepDocument {
   const { id, use, needs, begins, why, decidedThen, isComplete, says, effect } = step;
-  const approval = approvalOf(incident, step, readings, context);
+  const approval = approvalOf(incident, step, read.of, context);
   const definition = context.pinned.playbook.steps[id];
   return {
     id,
@@ -183,7 +190,9 @@ function stepDocument(
     effect,
     ...(approval ? { approval } : {}),
     proofWithinMs: effect === 'read' ? null : (definition?.verify?.withinMs ?? DEFAULT_PROOF_MS),
-    items: step.items.map((item) => itemDocument(item, readings.get(item.index))),
+    items: step.items.map((item) =>
+      itemDocument(item, read.of.get(item.index), read.budgets.of(id, item.index)),
+    ),
   };
 }
 
@@ -209,7 +218,11 @@ function approvalOf(
   };
 }
 
-function itemDocument(item: PlannedItem, reading: Reading | undefined): ItemDocument {
+function itemDocument(
+  item: PlannedItem,
+  reading: Reading | undefined,
+  budgets: readonly BudgetDocument[],
+): ItemDocument {
   const { account, input, isCertain, facts, gap } = item;
   const plan = reading?.plan;
   return {
@@ -224,6 +237,7 @@ function itemDocument(item: PlannedItem, reading: Reading | undefined): ItemDocu
     ...(facts ? { effect: facts.effect, canUndo: facts.canUndo, cuts: facts.cuts } : {}),
     residual: facts?.residual ?? [],
     scopes: facts?.scopes ?? [],
+    budgets: plan?.alreadyDone ? [] : budgets,
     ...(gap === undefined ? {} : { gap }),
     ...(reading?.failure ? { failure: reading.failure } : {}),
   };

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { formatDuration } from '#domain/duration.ts';
 import { plainLine } from './plain-line.ts';
+import { budgetLine } from './plan-budgets.ts';
 import type { ApprovalDocument, ItemDocument, PlanDocument, StepDocument } from './plan-document.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -51,6 +52,9 @@ function headLines(plan: PlanDocument): string[] {
     ...plan.notAsked.map((gap) =>
       paint('red', row('Not known', `${gap.platform} ${gap.what}: ${gap.code}: ${gap.why}`)),
     ),
+    ...(plan.budgetsNotAsked === undefined
+      ? []
+      : [row('Budgets', `not asked how much is left: ${plan.budgetsNotAsked}`)]),
     ...(plan.killSwitch
       ? [paint('red', row('Kill switch', 'it is on: no change below would be made, reading goes on'))]
       : []),
@@ -113,6 +117,7 @@ function itemLines(item: ItemDocument): string[] {
   return [
     `  ${paint(style, mark.padEnd(8))}${plainLine(`${where}${sayingOf(item)}${only}`)}`,
     ...item.present.map((line) => `            now: ${plainLine(line)}`),
+    ...item.budgets.map((each) => `            budget: ${plainLine(budgetLine(each))}`),
   ];
 }
 

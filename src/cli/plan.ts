@@ -13,6 +13,7 @@ import { type Config, readConfig } from '../config.ts';
 import { configuredConnectors } from '../configured-connectors.ts';
 import { storyline } from './demo-storyline.ts';
 import { PLAN_USAGE, type PlanArgs, planArgs } from './plan-args.ts';
+import { readPlanBudgets } from './plan-budgets.ts';
 import { type CaseDeps, type PlanCase, supposedCase, withAccounts } from './plan-case.ts';
 import { type PlanDocument, planDocument } from './plan-document.ts';
 import { readIncident } from './plan-incident.ts';
@@ -93,7 +94,9 @@ async function planWith(
   const context = { now: clock.now(), digest, pinned };
   const steps = planRun(made.incident, context);
   const readings = await readPresentState(steps, connectors);
-  return planDocument({ book, made, steps, readings, context, isSimulated: asked.simulators });
+  const counted = { incident: made.incident, policy: book.policy, now: context.now };
+  const budgets = await readPlanBudgets(steps, counted, asked.simulators ? 'simulated' : config);
+  return planDocument({ book, made, steps, readings, budgets, context, isSimulated: asked.simulators });
 }
 
 async function caseFor(

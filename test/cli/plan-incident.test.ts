@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,6 +11,7 @@ import { openStore, type Store } from '../../src/adapters/store/index.ts';
 import { storyline } from '../../src/cli/demo-storyline.ts';
 import { planFor } from '../../src/cli/plan.ts';
 import { planArgs } from '../../src/cli/plan-args.ts';
+import { planText } from '../../src/cli/plan-text.ts';
 import { projectRoot } from '../../src/cli/project-root.ts';
 import { type SimulatedPlatforms, startSimulators } from '../../src/cli/simulated-platforms.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
@@ -88,9 +89,10 @@ describe('a plan for an incident of the database', () => {
     await rm(folder, { recursive: true });
   });
 
-  const planned = (incident: string) =>
+  const planned = (incident: string, more: Readonly<Record<string, string>> = {}) =>
     planFor(planArgs(['forged-session', '--incident', incident])!, {
       ...platforms.env,
+      ...more,
       DATA_DIR: folder,
       DATABASE_URL: database.url,
       FINGERPRINT_KEY: 'a-fingerprint-key-of-the-test-0123456789',
@@ -120,4 +122,54 @@ describe('a plan for an incident of the database', () => {
 
   test('names an incident that does not exist', () =>
     assert.rejects(planned('inc-none'), (thrown) => errorCode(thrown) === 'ERR_NOT_FOUND'));
+
+  test('says which budgets its actions count against, and how much of each is left', async () => {
+    const PLAYBOOKS_PATH = join(folder, 'playbooks');
+    await cp(join(projectRoot, 'playbooks'), PLAYBOOKS_PATH, { recursive: true });
+    await appendFile(
+      join(PLAYBOOKS_PATH, 'policy.yaml'),
+      '\nbudgets:\n  - { identities: 3, within: 1h }\n  - { effect: [reversible], identities: 1, within: 1d, ask: one }\n',
+    );
+    const at = new Date().toISOString();
+    const use = (key: string, withinMs: number, identity: string) =>
+      store.budgets.reserve({
+        budgets: [{ key, identities: 9, withinMs }],
+        ...{ identity, incidentId: 'inc-x', at, passed: [] },
+      });
+    const [every, reversible] = [
+      JSON.stringify([null, null, null, 3_600_000]),
+      JSON.stringify([['reversible'], null, null, 86_400_000]),
+    ];
+    await use(every, 3_600_000, 'eve@example.com');
+    await use(reversible, 86_400_000, 'eve@example.com');
+    const plan = await planned('inc-known', { PLAYBOOKS_PATH });
+    const suspend = plan.steps.find((step) => step.id === 'suspend')!.items[0]!;
+    assert.deepEqual(
+      suspend.budgets.map(({ left, isCounted, ask }) => [left, isCounted, ask]),
+      [
+        [2, false, 2],
+        [0, false, 1],
+      ],
+    );
+    const text = planText(plan);
+    assert.match(text, /budget: 3 identities in 1h by any action: 2 left/);
+    assert.match(text, /budget: 1 identity in 1d by reversible actions: used up, so 1 of .* would be asked/);
+    await use(every, 3_600_000, SAM.email);
+    const again = planText(await planned('inc-known', { PLAYBOOKS_PATH }));
+    assert.match(again, /by any action: 1 left, and this identity is counted already/);
+    const rows = await store.pool.query('select count(*)::int as n from budget_uses');
+    assert.equal(rows.rows[0].n, 3, 'a plan counts nobody');
+  });
+
+  test('says that nobody was asked how much is left, where there is no database', async () => {
+    const plan = await planFor(planArgs(['forged-session', '--principal', SAM.email])!, {
+      ...platforms.env,
+      ...{ DATA_DIR: join(folder, 'nothing'), PLAYBOOKS_PATH: join(folder, 'playbooks') },
+      FINGERPRINT_KEY: 'a-fingerprint-key-of-the-test-0123456789',
+    });
+    assert.equal(plan.budgetsNotAsked, 'there is no database yet');
+    assert.equal(plan.isComplete, true);
+    assert.match(planText(plan), /Budgets +not asked how much is left: there is no database yet/);
+    assert.match(planText(plan), /by any action: not asked how much is left/);
+  });
 });

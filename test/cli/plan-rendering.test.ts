@@ -22,6 +22,9 @@ function planSaying(text: string, changed: Partial<PlanDocument> = {}): PlanDocu
     cuts: ['account'],
     residual: [{ layer: 'account', what: text, endsWithinMs: null, why: text }],
     scopes: [],
+    budgets: [
+      { budget: text, identities: 3, withinMs: 3_600_000, ask: 2, group: text, left: 0, isCounted: false },
+    ],
     ...(status === 'gap' ? { gap: text } : {}),
     ...(status === 'unknown' ? { failure: { code: 'ERR_CONNECTOR_FORBIDDEN', message: text } } : {}),
   });
