@@ -1,6 +1,7 @@
 import type { Expected, StepResult } from '#domain/playbook/test-expected.ts';
 import type { PlannedItem, PlannedStep } from '#domain/run/plan.ts';
-import type { Item, Run, Step } from '#domain/run/state.ts';
+import type { Item, Run } from '#domain/run/state.ts';
+import { stepEnd } from '#domain/run/step-result.ts';
 import type { Rehearsed } from './rehearsed.ts';
 
 /** What happened in a rehearsal, in the words in which a test expects it. */
@@ -52,25 +53,5 @@ function planned({ use, begins }: PlannedStep, item: PlannedItem): string {
 }
 
 function stepsOf(run: Run): Happened['steps'] {
-  return Object.fromEntries([...run.steps.values()].map((step) => [step.id, resultOf(step)]));
-}
-
-/** In which of its four ways a step ended (decision 17). */
-function resultOf(step: Step): StepResult {
-  if (step.status === 'skipped') return 'skipped';
-  if (step.status === 'begun') return 'open';
-  if (step.awaited === 'undecided') return 'failed';
-  const isRead = step.effect === 'read';
-  const bad = step.items.filter((item) => (isRead ? isLost(item) : item.proof !== 'proven'));
-  if (bad.length === 0) return 'done';
-  return bad.every(isDenied) ? 'denied' : 'failed';
-}
-
-function isLost({ gap, outcome }: Item): boolean {
-  return gap !== undefined || outcome === 'failed';
-}
-
-/** People refused, or were silent, and nobody called. */
-function isDenied({ gap, proof, outcome, isStopped }: Item): boolean {
-  return gap === undefined && proof === undefined && outcome === undefined && !isStopped;
+  return Object.fromEntries([...run.steps.values()].map((step) => [step.id, stepEnd(step) ?? 'open']));
 }

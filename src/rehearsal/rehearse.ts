@@ -4,7 +4,7 @@ import { parseDuration } from '#domain/duration.ts';
 import { event, type JournalEntry } from '#domain/journal-event.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { PlaybookTest } from '#domain/playbook/test-schema.ts';
-import type { Digest, Incidents } from '#domain/ports.ts';
+import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
 import { askedStep } from '#domain/run/asked-step.ts';
 import { type PlannedStep, planRun } from '#domain/run/plan.ts';
 import { handlersFor, type World } from '../handlers.ts';
@@ -31,6 +31,8 @@ export interface Stage {
   readonly policy: { readonly policy: Policy; readonly file: string; readonly text: string };
   readonly connectors: readonly ConnectorFacts[];
   readonly digest: Digest;
+  /** Platforms that are simulated, by the rehearsal's clock; without it they answer as the test says. */
+  readonly simulated?: (clock: Clock) => Connectors;
 }
 
 const INCIDENT = 'inc-1';
@@ -201,7 +203,7 @@ class Rehearsal {
     const { test, stage, time } = this;
     const accounts = accountsOf(test);
     const { clock } = time;
-    const connectors = new ScriptedPlatforms({
+    const scripted = new ScriptedPlatforms({
       facts: stage.connectors,
       accounts,
       script: new Script(test.platforms),
@@ -217,7 +219,7 @@ class Rehearsal {
       ...NOTHING_KNOWN,
       incidents: this.incidents,
       journal: this.journal,
-      connectors,
+      connectors: stage.simulated?.(clock) ?? scripted,
       evidence,
       clock,
       digest: stage.digest,
