@@ -121,7 +121,9 @@ export function handlersFor(
       if (name === 'watch') return await watchPlatform(queue, { ...world, actor });
       if (data.leaseId !== undefined) return await leaseWork(name, data, { ...world, actor });
       const place = placeOf(data);
-      const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId) };
+      const retryOf: CarryOutDeps['retryOf'] = async (runId, step) =>
+        (await stepOf(place.incidentId, runId, step))?.retry;
+      const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId), retryOf };
       switch (name) {
         case 'plan':
           return delayed(await planAction(place, deps));

@@ -190,6 +190,8 @@ const schemas = {
     failure: Failure.optional(),
     /** For a failure that changed nothing and may be tried again: not before this time. */
     retryAt: Instant.optional(),
+    /** How often the step's `retry` has repeated it then; absent where it is tried again for another reason. */
+    repeated: z.int().positive().max(10).optional(),
     /** Outputs of a read, by reference where large. */
     output: z.record(z.string(), z.json()).optional(),
     evidence: z.array(EvidenceRef).optional(),

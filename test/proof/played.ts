@@ -218,6 +218,7 @@ export class Played {
         {
           incidents: this.incidents(),
           connectors: this.connectors,
+          retryOf: async () => undefined,
           evidence: { get: async () => JSON.stringify(this.bundle()) },
           clock: this.clock,
           actor: 'worker/w-1',

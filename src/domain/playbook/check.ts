@@ -1,7 +1,6 @@
 import { CAPABILITIES } from '../containment.ts';
 import { checkAction, offeredBy } from './check-action.ts';
 import { checkApproval } from './check-approval.ts';
-import { checkBuilt } from './check-built.ts';
 import { checkBuiltIn } from './check-built-in.ts';
 import type { CheckContext, Report } from './check-context.ts';
 import { checkCovers } from './check-covers.ts';
@@ -36,7 +35,6 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
   checkGroups(playbook, context.policy, report);
   checkTests(playbook, report);
   for (const [id, step] of Object.entries(playbook.steps)) {
-    checkBuilt(playbook, id, report);
     if (BUILT_INS.has(step.use)) checkBuiltIn(playbook, id, report);
     else checkAction(id, step, typing, context, report);
     if (step.ask) checkFields(step.ask.form, ['steps', id, 'ask', 'form'], report);

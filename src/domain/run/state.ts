@@ -61,6 +61,8 @@ export interface Item {
   readonly receipt?: ActionReceipt | undefined;
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
   readonly retryAt?: string | undefined;
+  /** How often the step's `retry` has repeated it. */
+  readonly repeated?: number | undefined;
   readonly output?: Readonly<Record<string, unknown>> | undefined;
   /** Absent for reads. */
   readonly proof?: ProofState | undefined;

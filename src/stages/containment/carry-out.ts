@@ -3,6 +3,7 @@ import { asCountersignError, CountersignError, errorCode } from '#domain/errors.
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Connectors, Digest, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
+import type { Retry } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item, Step } from '#domain/run/state.ts';
 import { backOffMs, itemAt } from './action-request.ts';
@@ -19,6 +20,8 @@ export interface CarryOutDeps extends GuardDeps {
   isAlive(worker: string): Promise<boolean>;
   /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
   outageWaitMs(runId: string, step: string): Promise<number>;
+  /** How the step repeats what has failed, from the pinned playbook. */
+  retryOf(runId: string, step: string): Promise<Retry>;
 }
 
 /**
@@ -103,9 +106,10 @@ async function record(
 
 async function recordFailure(place: ActionPlace, thrown: unknown, deps: CarryOutDeps): Promise<void> {
   const waitMs = await deps.outageWaitMs(place.runId, place.step);
+  const retry = await deps.retryOf(place.runId, place.step);
   await record(place, deps, (present) => {
     const { step, item } = itemAt(present, place);
-    return [failed(thrown, place, step, item, { now: deps.clock.now(), waitMs })];
+    return [failed(thrown, place, step, item, { now: deps.clock.now(), waitMs, retry })];
   });
 }
 

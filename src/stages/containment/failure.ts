@@ -1,6 +1,7 @@
 import { asCountersignError, type CountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
+import { type Repetition, type Retry, repetitionOf } from '#domain/run/repeat.ts';
 import type { Item, Step } from '#domain/run/state.ts';
 
 /** The longest pause between two attempts, in milliseconds. */
@@ -10,6 +11,8 @@ const LONGEST_PAUSE_MS = 300_000;
 export interface Patience {
   readonly now: Date;
   readonly waitMs: number;
+  /** How what has failed for good is repeated; undefined where it is not. */
+  readonly retry?: Retry;
 }
 
 /** What a failed call is recorded as: tried again later when nothing was changed, unknown when it may have been. */
@@ -23,11 +26,11 @@ export function failed(
   const error = asCountersignError(thrown);
   const isUnknown = step.effect !== 'read' && outcomeIsUnknown(error);
   const base = finished(place, step, item, isUnknown ? 'unknown' : 'failed');
-  const retryMs = isUnknown ? undefined : retryAfterMs(error, place.attempt, item, patience);
+  const again = isUnknown ? undefined : nextAttempt(error, place.attempt, item, patience);
   return event('action-finished', {
     ...base,
     failure: { code: errorCode(error) ?? 'ERR_INTERNAL', message: error.message.slice(0, 2_000) },
-    ...(retryMs === undefined ? {} : { retryAt: new Date(patience.now.getTime() + retryMs).toISOString() }),
+    ...again,
   });
 }
 
@@ -56,6 +59,19 @@ function outcomeIsUnknown(error: CountersignError): boolean {
     error.code === 'ERR_INTERNAL' ||
     error.code === 'ERR_CONNECTOR_RESPONSE_UNREADABLE'
   );
+}
+
+/** A platform that does not answer is waited for; after that, and for what else has failed, the step's `retry` holds. */
+function nextAttempt(
+  error: CountersignError,
+  attempt: number,
+  item: Item,
+  patience: Patience,
+): Partial<Repetition> | undefined {
+  const { now, retry } = patience;
+  const retryMs = retryAfterMs(error, attempt, item, patience);
+  if (retryMs !== undefined) return { retryAt: new Date(now.getTime() + retryMs).toISOString() };
+  return repetitionOf(item, retry, now);
 }
 
 /** Undefined when it will not pass by itself, or not in the time that is left. */

@@ -3,6 +3,7 @@ import type { EvidenceRef } from '#domain/evidence.ts';
 import { type EventData, event } from '#domain/journal-event.ts';
 import type { Clock, Connectors, EvidenceStore, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
+import type { Retry } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { itemAt } from './action-request.ts';
@@ -16,6 +17,8 @@ export interface ReadDeps {
   readonly actor: string;
   /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
   outageWaitMs(runId: string, step: string): Promise<number>;
+  /** How the step repeats what has failed, from the pinned playbook. */
+  retryOf(runId: string, step: string): Promise<Retry>;
 }
 
 type Read = { output: NonNullable<EventData<'action-finished'>['output']>; evidence: EvidenceRef[] };
@@ -33,7 +36,8 @@ export async function readAction(place: ActionPlace, deps: ReadDeps): Promise<vo
     outcome = { ...finished(place, step, item, 'accepted'), ...(await read(incident, place, deps)) };
   } catch (thrown) {
     const waitMs = await deps.outageWaitMs(place.runId, place.step);
-    const failure = failed(thrown, place, step, item, { now: deps.clock.now(), waitMs });
+    const retry = await deps.retryOf(place.runId, place.step);
+    const failure = failed(thrown, place, step, item, { now: deps.clock.now(), waitMs, retry });
     if (failure.kind !== 'action-finished') throw thrown;
     outcome = failure.data;
   }

@@ -3,6 +3,7 @@ import { asCountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
+import { type Retry, repetitionOf } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 import { type BeginWatchDeps, watchOver } from './begin-watch.ts';
@@ -15,6 +16,8 @@ export interface VerifyDeps extends BeginWatchDeps {
   readonly actor: string;
   /** How long proof is looked for, in milliseconds, after the call; by run and step, from the pinned playbook. */
   withinMs(runId: string, step: string): Promise<number>;
+  /** How the step repeats what has failed, from the pinned playbook. */
+  retryOf(runId: string, step: string): Promise<Retry>;
   /** Most that is waited before an unknown call is taken as not carried out, in milliseconds; undefined: the connector's own bound. */
   readonly settleCapMs: number | undefined;
 }
@@ -33,11 +36,12 @@ export async function verifyAction(place: ActionPlace, deps: VerifyDeps): Promis
   const { run, step, item } = found;
   const left = await leftBehind(requestFor(incident, run, step, item), reading, deps.connectors);
   const withinMs = await deps.withinMs(place.runId, place.step);
+  const retry = await deps.retryOf(place.runId, place.step);
   const watch = isProof(reading) ? await watchOver(incident, place, found, deps) : () => [];
   await deps.incidents.change(place.incidentId, deps.actor, (present) => {
     const now = wanted(present, place);
     if (!now || now.item.readings !== found.item.readings) return [];
-    const moving = moved(place, now, reading, withinMs, deps).map((each) => withLeft(each, left));
+    const moving = moved(place, now, reading, { withinMs, retry }, deps).map((each) => withLeft(each, left));
     return [...moving, ...watch(deps.clock.now())];
   });
 }
@@ -92,7 +96,7 @@ function moved(
   place: ActionPlace,
   found: Found,
   reading: ProofReading,
-  withinMs: number,
+  { withinMs, retry }: { readonly withinMs: number; readonly retry: Retry },
   deps: VerifyDeps,
 ): readonly JournalEvent[] {
   const { item } = found;
@@ -111,7 +115,7 @@ function moved(
   if (item.outcome === 'unknown' && reading.state !== 'effective') {
     return unknownMoved(base, found, reading, { elapsedMs, withinMs }, nextAt, deps);
   }
-  if (reading.state === 'refuted') return [event('proof-read', { ...base, proof: 'failed' })];
+  if (reading.state === 'refuted') return refuted(base, found, repetitionOf(item, retry, now), nextAt);
   const proof: ProofState =
     reading.state === 'effective'
       ? 'effective'
@@ -119,6 +123,22 @@ function moved(
         ? 'unproven'
         : (item.proof ?? 'accepted');
   return [event('proof-read', { ...base, proof, ...(elapsedMs < withinMs ? { nextAt } : {}) })];
+}
+
+/** The platform shows that it did not take hold: it has failed, and is done again where the step's `retry` says so. */
+function refuted(
+  base: Omit<EventData<'proof-read'>, 'proof'>,
+  { step, item }: Found,
+  again: ReturnType<typeof repetitionOf>,
+  nextAt: string,
+): readonly JournalEvent[] {
+  if (!again) return [event('proof-read', { ...base, proof: 'failed' })];
+  const { reading, ...place } = base;
+  const failure = { code: 'ERR_CONNECTOR_REJECTED', message: reading.saw.join('; ').slice(0, 2_000) };
+  return [
+    event('proof-read', { ...base, proof: item.proof ?? 'accepted', nextAt }),
+    event('action-finished', { ...place, effect: step.effect!, outcome: 'failed', failure, ...again }),
+  ];
 }
 
 /**

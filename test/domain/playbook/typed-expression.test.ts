@@ -72,7 +72,7 @@ test('what a step is written with is checked in every place, at its place in the
         `cut: { use: account.suspend, ${ACCOUNT}, undo: { after: 1h, unless: "\${{ size(steps.cut.proven) }}" } }`,
       ]),
     ),
-  ).filter((line) => !line.includes('is not built yet'));
+  );
   assert.deepEqual(faults, [
     '6:45 No such key: hom → did you mean home?',
     '7:28 `until` must be true or false (bool); this is string → compare it with something',
@@ -87,8 +87,7 @@ test('a step that a join does not wait for is asked for first', () => {
     `b: { use: account.suspend, ${ACCOUNT} }`,
     `c: { needs: [a, b], join: any, when: "\${{ ${when} }}", use: tokens.revoke, ${ACCOUNT} }`,
   ];
-  const told = (when: string) =>
-    printed(checked(playbookText(steps(when)))).filter((line) => !line.includes('is not built yet'));
+  const told = (when: string) => printed(checked(playbookText(steps(when))));
   assert.match(told("steps.a.result == 'failed'").join(), /steps.a may not have ended.*ask has\(steps.a\)/);
   assert.deepEqual(told("has(steps.a) && steps.a.result == 'failed'"), []);
 });
