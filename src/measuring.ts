@@ -3,6 +3,7 @@ import type { Clock, Connectors, Incidents, Log } from '#domain/ports.ts';
 import type { ObjectivePolicy } from '#domain/report/objectives.ts';
 import type { OpenQueues } from './adapters/queue/open-queues.ts';
 import type { Store } from './adapters/store/index.ts';
+import { openLeaseCounts } from './adapters/store/open-lease-counts.ts';
 import { oldestStuckSince } from './adapters/store/stuck-runs.ts';
 import { measureBacklog } from './adapters/telemetry/measure-backlog.ts';
 import { startMeasuringTimes } from './adapters/telemetry/measure-times.ts';
@@ -34,6 +35,7 @@ export function startMeasuring(deps: MeasuringDeps): { stop(): Promise<void> } {
     queueCounts: () => queues.counts(),
     stuckSince: () => oldestStuckSince(store.pool),
     deadLetters: () => store.deadLetters.waiting(),
+    openLeases: () => openLeaseCounts(store.pool),
   });
   return startMeasuringTimes({ ...deps, onAppend: store.onAppend });
 }

@@ -87,6 +87,7 @@ describe('measuring, on a store and queues', () => {
     assert.match(text, /^countersign_queue_depth\{queue="run",state="delayed"\} 1$/m);
     assert.match(text, /^countersign_queue_depth\{queue="timer",state="waiting"\} 0$/m);
     assert.match(text, /^countersign_oldest_stuck_run_age_seconds 90$/m);
+    assert.match(text, /^countersign_undo_leases\{status="irrevocable"\} 0$/m);
 
     await measuring.stop();
     await queues.drain();
@@ -96,6 +97,7 @@ describe('measuring, on a store and queues', () => {
     const rest = await metrics.registry.metrics();
     assert.doesNotMatch(rest, /^countersign_oldest_stuck_run_age_seconds /m);
     assert.doesNotMatch(rest, /^countersign_queue_depth\{/m);
+    assert.doesNotMatch(rest, /^countersign_undo_leases\{/m);
     assert.match(rest, /^countersign_metrics_errors_total\{source="runs"\} 1$/m);
     assert.match(rest, /^countersign_metrics_errors_total\{source="queues"\} 1$/m);
   });

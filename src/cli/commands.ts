@@ -8,6 +8,7 @@ import { evidenceCommand } from './evidence.ts';
 import { exportCommand } from './export.ts';
 import { inventoryCommand } from './inventory.ts';
 import { killSwitchCommand } from './kill-switch.ts';
+import { leasesCommand } from './leases.ts';
 import { closeCommand, ledgerCommand } from './ledger.ts';
 import { newCommand } from './new-connector.ts';
 import { normalize } from './normalize.ts';
@@ -50,6 +51,7 @@ const help: Command = async () => {
   report INCIDENT  writes the report of an incident: Markdown, HTML, JSON, STIX or OCSF [--help]
   ledger INCIDENT  shows what its credentials may still open, until when and why; accepts a line [--help]
   close INCIDENT   closes it when every line of its ledger is proven, expired or accepted [--help]
+  leases           lists what is to be taken back; undoes, keeps or closes one [--help]
   evidence export|verify
                    packs what an incident rests on; checks such a pack offline [--help]
   verify-journal   checks the journal's hash chain [--json]`);
@@ -75,6 +77,7 @@ export const commands: Readonly<Record<string, Command>> = {
   inventory: inventoryCommand,
   ledger: ledgerCommand,
   close: closeCommand,
+  leases: leasesCommand,
   normalize,
   new: newCommand,
   report: reportCommand,

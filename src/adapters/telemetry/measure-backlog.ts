@@ -18,6 +18,8 @@ export interface BacklogDeps {
   stuckSince(): Promise<string | undefined>;
   /** Dead letters that wait, by source. */
   deadLetters(): Promise<Readonly<Record<string, number>>>;
+  /** Undo leases that are not settled, by status; 0 for a status that none has. */
+  openLeases(): Promise<Readonly<Record<string, number>>>;
 }
 
 /** Feeds the gauges of what is waiting, asked for when metrics are scraped. */
@@ -35,6 +37,16 @@ export function measureBacklog(deps: BacklogDeps): void {
       }
     },
     leaveOut: () => metrics.queueDepth.reset(),
+  });
+  const leases = askedSparingly(() => deps.openLeases(), bounds);
+  metrics.addSource({
+    name: 'undo-leases',
+    async refresh() {
+      const byStatus = await leases();
+      metrics.undoLeases.reset();
+      for (const [status, count] of Object.entries(byStatus)) metrics.undoLeases.set({ status }, count);
+    },
+    leaveOut: () => metrics.undoLeases.reset(),
   });
   const letters = askedSparingly(() => deps.deadLetters(), bounds);
   metrics.addSource({

@@ -30,6 +30,7 @@ export interface Metrics {
   readonly detectionsRefused: Counter<'source' | 'code'>;
   /** Records of authentic senders that could not be read and wait for somebody, by source; alert on it. */
   readonly deadLettersWaiting: Gauge<'source'>;
+  readonly undoLeases: Gauge<'status'>;
   /** The spans of #domain/report/response-times.ts. */
   readonly timeToAssess: Histogram;
   readonly timeToAsk: Histogram;
@@ -109,6 +110,12 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
       name: 'countersign_dead_letters_waiting',
       help: 'Records of authentic senders that could not be read and wait for somebody; the same for every process.',
       labelNames: ['source'],
+      registers,
+    }),
+    undoLeases: new Gauge({
+      name: 'countersign_undo_leases',
+      help: 'Undo leases that are not settled, by how they stand; the same for every process.',
+      labelNames: ['status'],
       registers,
     }),
     queueDepth: new Gauge({

@@ -43,6 +43,7 @@ test('a source that is down is left out and counted, the rest is served, and it 
       return '2026-03-01T08:59:18.000Z';
     },
     deadLetters: async () => ({}),
+    openLeases: async () => ({}),
   });
   const scrape = async (): Promise<string> => {
     clock.forward(5_000);
@@ -83,6 +84,7 @@ test('a queue that is gone is not shown for ever, and no stuck run is an age of 
     queueCounts: async () => counts,
     stuckSince: async () => undefined,
     deadLetters: async () => ({ siem: 2 }),
+    openLeases: async () => ({ held: 3, irrevocable: 0 }),
   });
   assert.match(await metrics.registry.metrics(), /queue="connector-okta"/);
   counts = { run: states };
@@ -91,4 +93,6 @@ test('a queue that is gone is not shown for ever, and no stuck run is an age of 
   assert.doesNotMatch(text, /queue="connector-okta"/);
   assert.match(text, /^countersign_oldest_stuck_run_age_seconds 0$/m);
   assert.match(text, /^countersign_dead_letters_waiting\{source="siem"\} 2$/m);
+  assert.match(text, /^countersign_undo_leases\{status="held"\} 3$/m);
+  assert.match(text, /^countersign_undo_leases\{status="irrevocable"\} 0$/m);
 });
