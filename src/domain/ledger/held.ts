@@ -6,7 +6,10 @@ import type { EvidenceBundle, SessionRecord, TokenRecord } from '../evidence.ts'
 import type { Account } from '../principal.ts';
 import type { Incident } from '../run/state.ts';
 import type { ChildKind } from './child-kind.ts';
+import type { Witness } from './ledger.ts';
 import { childKindOf } from './minting.ts';
+
+const EVIDENCE = ['evidence'] as const;
 
 /** A credential that whoever has the bad one may hold. */
 export interface Held {
@@ -18,6 +21,7 @@ export interface Held {
   readonly name?: string;
   readonly scopes?: readonly string[];
   readonly origin: string;
+  readonly from: readonly Witness[];
   readonly bornAt?: string;
   readonly expiresAt?: string;
 }
@@ -43,6 +47,7 @@ export function heldIn(incident: Incident, bundle: EvidenceBundle | undefined): 
       ...(id ? { id } : {}),
       ...(name ? { name } : {}),
       origin: by === 'sign-in' ? 'began while the others were being cut' : `made by ${by}`,
+      from: ['watch'],
       bornAt: at,
     }),
   );
@@ -71,6 +76,7 @@ function namedIn({ credential, evidence }: Incident, bundle: EvidenceBundle | un
       kind: CREDENTIAL_KIND[kind],
       ...(id ? { id } : {}),
       origin: 'named by the detection',
+      from: ['detection'],
     },
   ];
 }
@@ -83,7 +89,8 @@ function usedIn(incident: Incident, bundle: EvidenceBundle | undefined): Held[] 
     .filter(({ time, outcome }) => time >= from && outcome !== 'failure')
     .flatMap(({ platform, sessionId, tokenId }): Held[] => {
       const account = bundle.accounts.find((each) => each.platform === platform);
-      const base = { platform, accountId: account?.id ?? 'unknown', origin: 'used in the time in question' };
+      const origin = 'used in the time in question';
+      const base = { platform, accountId: account?.id ?? 'unknown', origin, from: EVIDENCE };
       if (sessionId !== undefined) return [{ ...base, kind: 'session', id: sessionId }];
       return tokenId === undefined ? [] : [{ ...base, kind: 'access-token', id: tokenId }];
     });
@@ -117,7 +124,7 @@ function suspected(activity: Activity, ids: readonly string[], from: string): st
 function childBy(activity: Activity, by: string, accounts: readonly Account[]): Held | undefined {
   const { platform, time, sessionId, rootSessionId, tokenId, targets = [], application } = activity;
   const account = accounts.find((each) => each.platform === platform);
-  const base = { platform, accountId: account?.id ?? 'unknown', bornAt: time };
+  const base = { platform, accountId: account?.id ?? 'unknown', from: EVIDENCE, bornAt: time };
   const origin = `made by ${by} at ${time}`;
   const kind = childKindOf(activity) ?? (activity.kind === 'login' && sessionId ? 'session' : undefined);
   if (kind === 'session' && sessionId !== undefined)
@@ -153,6 +160,7 @@ function listedIn(
     platform,
     accountId,
     id,
+    from: EVIDENCE,
     ...(createdAt ? { bornAt: createdAt } : {}),
     ...(expiresAt ? { expiresAt } : {}),
   });
@@ -179,7 +187,8 @@ function merged(all: readonly Held[]): Held[] {
     const { platform, accountId, kind, id, name, bornAt } = each;
     const key = JSON.stringify(id === undefined ? [platform, accountId, kind, name, bornAt] : [platform, id]);
     const there = found.get(key);
-    found.set(key, there ? { ...each, ...there, ...lists(each) } : each);
+    const from = [...new Set([...(there?.from ?? []), ...each.from])];
+    found.set(key, there ? { ...each, ...there, ...lists(each), from } : each);
   }
   return [...found.values()];
 }

@@ -5,7 +5,7 @@ import { takenBack } from '../run/leases/taken-back.ts';
 import type { Incident } from '../run/state.ts';
 import { type Cut, cutOf, cutOfLayer, cutsOf } from './cuts.ts';
 import { type Held, heldIn } from './held.ts';
-import { isSettled, type Ledger, type LedgerLine } from './ledger.ts';
+import { type Cutting, isSettled, type Ledger, type LedgerLine } from './ledger.ts';
 
 export interface LedgerContext {
   /** The evidence of the last round; undefined where there is none, or it is kept no longer. */
@@ -38,21 +38,35 @@ function isOpen(line: LedgerLine): boolean {
 }
 
 function lineOf(held: Held, cuts: readonly Cut[], incident: Incident): Draft {
-  const { platform, accountId, kind, id, name, origin } = held;
+  const { platform, accountId, kind, origin, from } = held;
   const cut = cutOf(held, cuts);
-  const named = [id, name && `(${name})`].filter(Boolean).join(' ');
   return {
     platform,
     account: accountName(incident, platform, accountId),
     accountId,
     kind,
-    what: `${kind} ${named || 'without an id'}`.slice(0, 600),
+    what: whatOf(held),
     origin,
+    from,
     opens: opensOf(held),
     ...(cut ? { cutBy: placeOf(cut) } : {}),
     proof: cut?.proof ?? 'not-cut',
     ...(cut?.proof === 'proven' ? provenEnd(cut) : worstEnd(held, cut, cuts)),
   };
+}
+
+/** How a credential is called in its line. */
+export function whatOf({
+  kind,
+  id,
+  name,
+}: {
+  readonly kind: Held['kind'];
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+}): string {
+  const named = [id, name && `(${name})`].filter(Boolean).join(' ');
+  return `${kind} ${named || 'without an id'}`.slice(0, 600);
 }
 
 function provenEnd({ capability, item }: Cut): Pick<Draft, 'endsAt' | 'endsWhy'> {
@@ -110,6 +124,8 @@ function declaredLine(cut: Cut, { what, endsWithinMs, why }: ResidualAccess): Dr
     kind: 'declared',
     what,
     origin: `${cut.capability} does not cut it`,
+    from: ['action'],
+    declaredBy: placeOf(cut),
     opens: `what the account may do at ${cut.account.platform}`,
     proof: 'not-cut',
     endsAt: isBounded ? after(from, endsWithinMs) : null,
@@ -132,6 +148,7 @@ function leftLines(cuts: readonly Cut[]): Draft[] {
       kind: 'left',
       what: cut.proof === 'not-done' ? `${cut.capability} was not done` : `${cut.capability} is ${cut.proof}`,
       origin: `step ${cut.step} of ${cut.runId}`,
+      from: ['action'],
       opens: `what the account may do at ${cut.account.platform}`,
       cutBy: placeOf(cut),
       proof: cut.proof,
@@ -158,7 +175,7 @@ function accountOf({ account }: Cut): Pick<Draft, 'platform' | 'account' | 'acco
   return { platform, account: email, accountId };
 }
 
-function placeOf({ runId, step, item, capability }: Cut): NonNullable<LedgerLine['cutBy']> {
+function placeOf({ runId, step, item, capability }: Cut): Cutting {
   return { runId, step, index: item.index, capability };
 }
 

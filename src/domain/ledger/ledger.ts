@@ -21,6 +21,20 @@ export interface Ledger {
   readonly open: number;
 }
 
+/**
+ * `detection`: it is the incident's credential; `evidence`: the logs and lists of the last round; `watch`: what a watch found;
+ * `action`: an action says so of itself.
+ */
+export type Witness = 'detection' | 'evidence' | 'watch' | 'action';
+
+/** An action of a run on one account. */
+export interface Cutting {
+  readonly runId: string;
+  readonly step: string;
+  readonly index: number;
+  readonly capability: string;
+}
+
 export interface LedgerLine {
   /** `l-` and 16 hex digits: the same line has the same id each time. */
   readonly id: string;
@@ -34,15 +48,14 @@ export interface LedgerLine {
   readonly what: string;
   /** How it is known and where it came from. */
   readonly origin: string;
+  /** What tells of it: where the entries of the journal behind it are found. */
+  readonly from: readonly Witness[];
   /** What it lets its holder into. */
   readonly opens: string;
   /** The action that cut it, or was to; absent where none was aimed at it. */
-  readonly cutBy?: {
-    readonly runId: string;
-    readonly step: string;
-    readonly index: number;
-    readonly capability: string;
-  };
+  readonly cutBy?: Cutting;
+  /** The action that declares that it does not cut it, where one does. */
+  readonly declaredBy?: Cutting;
   /** `not-cut`: no action was aimed at it; `not-done`: one was, and was left for a person, refused or stopped; `undone`: it was taken back. */
   readonly proof: ProofState | 'not-cut' | 'not-done' | 'undone';
   readonly state: 'proven' | 'expired' | 'accepted' | 'open';
@@ -51,6 +64,11 @@ export interface LedgerLine {
   /** Why then: the proof, its lifetime, a bound of the platform. */
   readonly endsWhy: string;
   readonly accepted?: { readonly by: string; readonly reason: string; readonly at: string };
+}
+
+/** A ledger whose lines name the journal's entries behind them. */
+export interface TracedLedger extends Ledger {
+  readonly lines: readonly (LedgerLine & { readonly entries: readonly number[] })[];
 }
 
 /** Whether nothing more is owed to a line. */

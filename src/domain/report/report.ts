@@ -1,7 +1,7 @@
 import type { Assessment } from '../assessment.ts';
 import type { Credential } from '../credential.ts';
 import type { JournalEntry } from '../journal-event.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { TracedLedger } from '../ledger/ledger.ts';
 import type { Principal } from '../principal.ts';
 import type { Pinned } from '../run/decide.ts';
 import type { Incident, Run } from '../run/state.ts';
@@ -69,7 +69,7 @@ export interface Report {
   readonly containments: readonly ReportedContainment[];
   readonly residual: readonly ResidualLine[];
   /** What all of the incident's credentials may still open; without it, `residual` is what actions declare. */
-  readonly ledger: Ledger | undefined;
+  readonly ledger: TracedLedger | undefined;
   readonly accessEnd: AccessEnd;
   readonly clocks: Clocks;
   readonly objectives: readonly ObjectiveLine[];

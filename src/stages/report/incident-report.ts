@@ -53,7 +53,8 @@ async function reportData(incident: Incident, sources: ReportSources): Promise<R
   }
   const report = reportOf(incident, entries, (run) => documents.get(run.pinned));
   // As of the last entry, so that it is the same whenever it is made.
-  return withLedger(report, await incidentLedger(incident, new Date(incident.updatedAt), sources));
+  const ledger = await incidentLedger(incident, new Date(incident.updatedAt), sources);
+  return withLedger(report, ledger, entries);
 }
 
 function jsonText(value: unknown): string {

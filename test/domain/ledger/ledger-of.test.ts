@@ -5,6 +5,7 @@ import type { ConnectorFacts, ResidualAccess } from '#domain/containment.ts';
 import type { Credential } from '#domain/credential.ts';
 import type { EvidenceBundle } from '#domain/evidence.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
+import { entriesBehind } from '#domain/ledger/entries-behind.ts';
 import { ledgerOf } from '#domain/ledger/ledger-of.ts';
 import { accessEndText, ledgerText } from '#domain/ledger/ledger-text.ts';
 import { digest } from '../../../src/adapters/secrets/digest.ts';
@@ -70,6 +71,14 @@ function incident(
   more: readonly JournalEvent[] = [],
   credential: Credential | null = BAD,
 ) {
+  return booked(proof, more, credential).state!;
+}
+
+function booked(
+  proof: 'proven' | 'effective' | 'unproven' | 'none',
+  more: readonly JournalEvent[],
+  credential: Credential | null = BAD,
+): Book {
   const book = new Book();
   book.append([
     event('incident-opened', {
@@ -84,7 +93,8 @@ function incident(
     event('evidence-collected', { ...collected, accounts: [OKTA_ACCOUNT], watermarks: [], gaps: [] }),
   ]);
   if (proof !== 'none') cut(book, proof);
-  return book.append(more, NOW);
+  book.append(more, NOW);
+  return book;
 }
 
 function cut(book: Book, proof: 'proven' | 'effective' | 'unproven', runId = 'run-1'): void {
@@ -248,5 +258,26 @@ describe('the ledger', () => {
     ];
     const told = ledger(incident('proven'), bundle({ tokens }));
     assert.equal(ledgerText(told).split('\n').length, told.lines.length + 2);
+  });
+
+  test('names for every line the entries of the journal that it rests on, and no other', () => {
+    const place = { runId: 'run-1', step: 'cut', index: 0, watchId: 'w', platform: 'okta' };
+    const at = '2026-03-01T10:10:20.000Z';
+    const child = { kind: 'session', id: '104new', at, by: 'sign-in', uid: 'u1' } as const;
+    const found = event('children-found', { ...place, accountId: OKTA_ACCOUNT.id, children: [child] });
+    const tokens = [{ platform: 'okta', accountId: OKTA_ACCOUNT.id, kind: 'api-key', id: '00Tk' } as const];
+    const { lines } = ledger(incident('proven', [found]), bundle({ tokens }));
+    const lineId = lines.find(({ what }) => what === 'session 104new')!.id;
+    const by = { email: 'ada@example.com', subject: 'U1', via: 'rest' } as const;
+    const said = { lineId, what: 'session 104new', endsAt: null, by, reason: 'it is ours' };
+    const { entries } = booked('proven', [found, event('residual-accepted', said)]);
+    const behind = entriesBehind(entries);
+    const kindsOf = (what: string) =>
+      behind(lines.find((line) => line.what === what)!).map((seq) => entries[seq - 1]!.kind);
+    const acted = ['step-begun', 'action-intended', 'action-claimed', 'action-finished', 'proof-read'];
+    assert.deepEqual(kindsOf('session 102bad'), ['incident-opened', ...acted]);
+    assert.deepEqual(kindsOf(TOKENS.what), acted);
+    assert.deepEqual(kindsOf('api-key 00Tk'), ['evidence-collected']);
+    assert.deepEqual(kindsOf('session 104new'), ['children-found', 'residual-accepted']);
   });
 });

@@ -42,7 +42,7 @@ function reportFrom(recording: Recording, entries: readonly JournalEntry[]): Rep
   const report = reportOf(incident, entries, (run) => pinned(run.pinned));
   const { connectors } = pinned(incident.runs[0]!.pinned);
   const now = new Date(incident.updatedAt);
-  return withLedger(report, ledgerOf(incident, { bundle: undefined, connectors, now, digest }));
+  return withLedger(report, ledgerOf(incident, { bundle: undefined, connectors, now, digest }), entries);
 }
 
 function rewritten<T>(value: T, text: string, isOutside = false): T {

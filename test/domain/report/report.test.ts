@@ -132,6 +132,22 @@ function factsIn({ report }: Recorded): readonly Fact[] {
       words: [id, playbook, outcome, why, startedAt],
       entries,
     })),
+    ...report.ledger!.lines.map(
+      ({ platform, accountId, what, cutBy, declaredBy, proof, endsAt, entries }) => ({
+        fact: `${what} on ${platform}`,
+        words: [
+          platform,
+          ...(accountId === 'unknown' ? [] : [accountId]),
+          ...(declaredBy
+            ? [declaredBy.capability, what]
+            : cutBy
+              ? [cutBy.capability]
+              : [what.split(' ')[1]!]),
+          ...(proof === 'proven' ? [proof, endsAt!] : []),
+        ],
+        entries,
+      }),
+    ),
     ...report.evidence.map(({ sha256, entries }) => ({ fact: 'evidence', words: [sha256], entries })),
     ...report.chronicle.map(({ seq, at, actor, kind }) => ({
       fact: `line ${seq}`,

@@ -3,7 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import { signalTitle } from '../../explanation/signal-titles.ts';
 import { timelinePicture } from '../../explanation/svg/timeline-svg.ts';
 import type { Timeline } from '../../explanation/timeline.ts';
-import type { Ledger, LedgerLine } from '../../ledger/ledger.ts';
+import type { LedgerLine, TracedLedger } from '../../ledger/ledger.ts';
 import type { Report, RunLine } from '../report.ts';
 import { restoreText } from '../verdict-notes.ts';
 import { graphSvg } from './graph-svg.ts';
@@ -136,7 +136,7 @@ const LINE_TONES: Readonly<Record<LedgerLine['state'], Tone>> = {
 };
 
 /** Everything that was held, whether it is cut, and until when it opens something. */
-function ledgerSection({ lines, accessEndsWhy }: Ledger): HtmlElement {
+function ledgerSection({ lines, accessEndsWhy }: TracedLedger): HtmlElement {
   const rows = lines.map(({ platform, account, what, origin, opens, cutBy, proof, state, ...end }) => [
     cellOf(el('strong', {}, what), note(`${platform}, ${account}`), note(origin)),
     cellOf(note(opens)),
@@ -149,11 +149,12 @@ function ledgerSection({ lines, accessEndsWhy }: Ledger): HtmlElement {
       note(end.endsWhy),
       ...(end.accepted ? [note(`${end.accepted.by} answers for it: ${end.accepted.reason}`)] : []),
     ),
+    entriesCell(end.entries),
   ]);
   return section(
     'Residual access',
     el('p', {}, `What decides when access ends: ${accessEndsWhy || 'nothing is known to be held'}.`),
-    table(['What is held', 'It opens', 'Cut', 'Ends', 'Why then'], rows),
+    table(['What is held', 'It opens', 'Cut', 'Ends', 'Why then', 'Journal'], rows),
   );
 }
 
