@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectorFacts } from '#domain/containment.ts';
-import { checkPlaybook, checkPolicy } from '#domain/playbook/check.ts';
+import { checkPlaybook } from '#domain/playbook/check.ts';
 import type { MissingScopes } from '#domain/playbook/check-context.ts';
+import { checkPolicy } from '#domain/playbook/check-policy.ts';
 import { type Fault, parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';

@@ -1,5 +1,4 @@
-import { CAPABILITIES } from '../containment.ts';
-import { checkAction, offeredBy } from './check-action.ts';
+import { checkAction } from './check-action.ts';
 import { checkApproval } from './check-approval.ts';
 import { checkBuiltIn } from './check-built-in.ts';
 import type { CheckContext, Report } from './check-context.ts';
@@ -11,8 +10,6 @@ import { checkGroups } from './check-groups.ts';
 import { checkRun } from './check-run.ts';
 import { checkTests } from './check-tests.ts';
 import type { Fault, Positions } from './document.ts';
-import { nearestName } from './nearest-name.ts';
-import type { Policy } from './policy-schema.ts';
 import type { Playbook } from './schema.ts';
 import { scopeTyping } from './scope-typing.ts';
 import { BUILT_INS } from './words.ts';
@@ -43,24 +40,4 @@ export function checkPlaybook(playbook: Playbook, positions: Positions, context:
     faults.push(...checkExpressions(playbook, id, positions, typing));
   }
   return faults.sort((a, b) => a.line - b.line || a.column - b.column);
-}
-
-/** Checks that the actions a policy's rules name exist, so that a mistyped rule is not silently without effect. */
-export function checkPolicy(
-  policy: Policy,
-  positions: Positions,
-  { connectors }: Pick<CheckContext, 'connectors'>,
-): Fault[] {
-  const known = new Set<string>([...CAPABILITIES, ...offeredBy(connectors)]);
-  return policy.approvals.flatMap((rule, index) =>
-    (rule.when.capability ?? []).flatMap((capability, at) => {
-      if (known.has(capability)) return [];
-      const near = nearestName(capability, known);
-      const path = ['approvals', index, 'when', 'capability', at];
-      const hint = near
-        ? `did you mean ${near}?`
-        : 'name a standard capability, or an action of a configured connector';
-      return [positions.faultInside(path, capability, 0, `no action "${capability}"`, hint)];
-    }),
-  );
 }

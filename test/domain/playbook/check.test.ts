@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the expressions of playbooks, as people write them
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { checkPolicy } from '#domain/playbook/check.ts';
+import { checkPolicy } from '#domain/playbook/check-policy.ts';
 import { parsePolicy } from '#domain/playbook/parse.ts';
 import { ACCOUNT, CONNECTORS, checked, playbookText, policyOf, printed } from './fixtures.ts';
 
@@ -191,5 +191,27 @@ test('a policy’s rule that names no known action is a fault', () => {
   const { policy, positions } = parsePolicy(text, 'policy.yaml');
   assert.deepEqual(printed(checkPolicy(policy!, positions!, { connectors: CONNECTORS })), [
     '3:75 no action "sessions.revok" → did you mean sessions.revoke?',
+  ]);
+});
+
+test('a platform that no connector is installed for is a fault wherever a policy names one', () => {
+  const text = [
+    'version: 1',
+    'approvers: { groups: { g: [a@example.com] }, defaultGroup: g }',
+    'timeToContain: { default: 15m, platforms: { okta: 10m, githbu: 5m } }',
+    'protected:',
+    '  accounts: [{ platform: okta, id: okta-1 }, { platform: otka, id: otka }]',
+    '  groups: [{ name: everywhere }, { platform: salesforce, name: admins }]',
+    'budgets: [{ platform: [github, gihub], capability: [sessions.revok], identities: 5, within: 1h, ask: one }]',
+  ].join('\n');
+  const { policy, positions, faults } = parsePolicy(text, 'policy.yaml');
+  assert.deepEqual(faults, []);
+  const names = CONNECTORS.map(({ platform }) => platform).toSorted();
+  assert.deepEqual(printed(checkPolicy(policy!, positions!, { connectors: CONNECTORS })), [
+    '7:53 no action "sessions.revok" → did you mean sessions.revoke?',
+    '3:56 no connector for a platform "githbu" is installed → did you mean github?',
+    `5:58 no connector for a platform "otka" is installed → installed: ${names.join(', ')}`,
+    `6:46 no connector for a platform "salesforce" is installed → installed: ${names.join(', ')}`,
+    '7:32 no connector for a platform "gihub" is installed → did you mean github?',
   ]);
 });
