@@ -106,6 +106,33 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
       labelNames: ['platform'],
       registers,
     }),
+    ...declareBacklog(registers),
+    connectorCalls: counter('connector_calls', 'Calls to platforms.', ['platform', 'call']),
+    connectorErrors: counter('connector_errors', 'Calls to platforms that failed.', [
+      'platform',
+      'call',
+      'code',
+    ]),
+    platformDown: new Gauge({
+      name: 'countersign_platform_down',
+      help: '1 while a platform does not answer and is called for trial only; of this process.',
+      labelNames: ['platform', 'purpose'],
+      registers,
+    }),
+    playbookFaults: new Gauge({
+      name: 'countersign_playbook_faults',
+      help: 'Faults of the playbooks folder as it is now: while there are any, what was loaded before holds; of this process.',
+      registers,
+    }),
+    metricsErrors: counter('metrics_errors', 'What could not be measured.', ['source']),
+  };
+}
+
+/** What waits, asked for at the scrape. */
+function declareBacklog(
+  registers: Registry[],
+): Pick<Metrics, 'deadLettersWaiting' | 'undoLeases' | 'queueDepth' | 'oldestStuckRun'> {
+  return {
     deadLettersWaiting: new Gauge({
       name: 'countersign_dead_letters_waiting',
       help: 'Records of authentic senders that could not be read and wait for somebody; the same for every process.',
@@ -129,24 +156,6 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
       help: 'Age of the oldest run that is neither ended nor waiting for a person or a verdict; the same for every process.',
       registers,
     }),
-    connectorCalls: counter('connector_calls', 'Calls to platforms.', ['platform', 'call']),
-    connectorErrors: counter('connector_errors', 'Calls to platforms that failed.', [
-      'platform',
-      'call',
-      'code',
-    ]),
-    platformDown: new Gauge({
-      name: 'countersign_platform_down',
-      help: '1 while a platform does not answer and is called for trial only; of this process.',
-      labelNames: ['platform', 'purpose'],
-      registers,
-    }),
-    playbookFaults: new Gauge({
-      name: 'countersign_playbook_faults',
-      help: 'Faults of the playbooks folder as it is now: while there are any, what was loaded before holds; of this process.',
-      registers,
-    }),
-    metricsErrors: counter('metrics_errors', 'What could not be measured.', ['source']),
   };
 }
 
