@@ -4,7 +4,7 @@ import { parseDuration } from '#domain/duration.ts';
 import { event, type JournalEntry } from '#domain/journal-event.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { PlaybookTest } from '#domain/playbook/test-schema.ts';
-import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
+import type { Chat, Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
 import { askedStep } from '#domain/run/asked-step.ts';
 import { type PlannedStep, planRun } from '#domain/run/plan.ts';
 import { handlersFor, type World } from '../handlers.ts';
@@ -33,6 +33,10 @@ export interface Stage {
   readonly digest: Digest;
   /** Platforms that are simulated, by the rehearsal's clock; without it they answer as the test says. */
   readonly simulated?: (clock: Clock) => Connectors;
+  /** Default: one that answers. */
+  readonly chat?: (clock: Clock) => Chat;
+  /** The evidence is read from the scripted platforms and weighed, instead of what the test says of it. */
+  readonly isJudgedInEarnest?: true;
 }
 
 const INCIDENT = 'inc-1';
@@ -87,14 +91,18 @@ class Rehearsal {
     this.world = this.worldOf(evidence);
     let handlers = handlersFor(this.world);
     let made = this.worker;
-    this.queue = new VirtualQueue(this.time, () => {
-      if (made !== this.worker) {
-        this.world = { ...this.world, worker: `w-${this.worker}` };
-        handlers = handlersFor(this.world);
-        made = this.worker;
-      }
-      return handlers;
-    });
+    this.queue = new VirtualQueue(
+      this.time,
+      () => {
+        if (made !== this.worker) {
+          this.world = { ...this.world, worker: `w-${this.worker}` };
+          handlers = handlersFor(this.world);
+          made = this.worker;
+        }
+        return handlers;
+      },
+      () => this.putBack(`early-${this.time.sinceStartMs}`),
+    );
     const { incidents, time } = this;
     this.people = new People({
       rules: test.people,
@@ -136,11 +144,15 @@ class Rehearsal {
         );
         return `nothing more happens, and ${steps.map(({ id }) => id).join(', ') || 'the run'} has not ended`;
       }
-      const round = `again-${this.time.sinceStartMs}-${idle}`;
-      this.time.after(RECONCILE_EVERY_MS, async () =>
-        this.queue.addAll(pendingJobs(await this.incidents.load(INCIDENT), round)),
-      );
+      this.putBack(`again-${this.time.sinceStartMs}-${idle}`);
     }
+  }
+
+  /** What is owed is put back at the reconciler's next round. */
+  private putBack(round: string): void {
+    this.time.after(RECONCILE_EVERY_MS, async () =>
+      this.queue.addAll(pendingJobs(await this.incidents.load(INCIDENT), round)),
+    );
   }
 
   /** People look at what was posted once the commit is over. */
@@ -223,19 +235,16 @@ class Rehearsal {
       evidence,
       clock,
       digest: stage.digest,
-      chat: {
-        showIncident: async (_view, earlier) => earlier ?? { channel: 'test', messageId: 'message-1' },
-        findIncident: async () => undefined,
-        ask: async () => undefined,
-        tell: async ({ noticeId }) => ({ channel: 'test', messageId: noticeId }),
-      },
+      chat: stage.chat?.(clock) ?? ANSWERING_CHAT,
       watches: memoryWatches(() => this.journal.entriesOf(INCIDENT)),
       worker: `w-${this.worker}`,
       playbooks: booksOf(stage, test.startedBy !== undefined),
       policy: stage.policy,
       killSwitch: async () => (this.killSwitch ? 'the kill switch is on' : undefined),
       presentPolicy: async () => stage.policy.policy,
-      judging: scriptedJudging({ accounts, evidence, clock, judged: () => this.judged }),
+      ...(stage.isJudgedInEarnest
+        ? {}
+        : { judging: scriptedJudging({ accounts, evidence, clock, judged: () => this.judged }) }),
       isAlive: async (worker) => worker === `w-${this.worker}`,
     };
   }
@@ -250,6 +259,14 @@ function booksOf({ loaded, others }: Stage, isByHand: boolean): LoadedPlaybook[]
   const rest = others.filter(({ playbook }) => playbook.id !== loaded.playbook.id);
   return [isByHand ? byHandOnly(loaded) : loaded, ...rest.map(byHandOnly)];
 }
+
+/** A chat that takes whatever it is told. */
+const ANSWERING_CHAT: Chat = {
+  showIncident: async (_view, earlier) => earlier ?? { channel: 'test', messageId: 'message-1' },
+  findIncident: async () => undefined,
+  ask: async () => undefined,
+  tell: async ({ noticeId }) => ({ channel: 'test', messageId: noticeId }),
+};
 
 /** What a rehearsal does without: it judges as the test says, and nobody else works on the incident. */
 const NOTHING_KNOWN = {

@@ -30,6 +30,7 @@ const FAULTS = {
   unavailable: ['ERR_CONNECTOR_UNAVAILABLE', 'does not answer'],
   'rate-limited': ['ERR_CONNECTOR_RATE_LIMITED', 'asks to slow down'],
   forbidden: ['ERR_CONNECTOR_FORBIDDEN', 'does not allow it'],
+  'not-found': ['ERR_CONNECTOR_NOT_FOUND', 'does not know it'],
   refused: ['ERR_CONNECTOR_REJECTED', 'refuses it'],
   'not-offered': ['ERR_CAPABILITY_NOT_OFFERED', 'does not offer it'],
   'call-lost': ['ERR_CONNECTOR_OUTCOME_UNKNOWN', 'did not answer: the call may have been carried out'],
@@ -117,6 +118,8 @@ export class ScriptedPlatforms implements Connectors {
       case undefined:
       case 'accepted':
         return this.done(request);
+      case 'no-effect':
+        return receiptOf(request);
       case 'answer-lost':
         this.done(request);
         throw fault('answer-lost', request.platform);
@@ -144,6 +147,7 @@ export class ScriptedPlatforms implements Connectors {
       case 'unavailable':
       case 'rate-limited':
       case 'forbidden':
+      case 'not-found':
         throw fault(answer, request.platform, retryAfterMs);
       default:
         return unreachable(answer);
@@ -171,7 +175,7 @@ export class ScriptedPlatforms implements Connectors {
 
   private done(request: ActionRequest): ActionReceipt {
     this.stateOf(request).isDone = true;
-    return { requestIds: [], calls: [lineOf(request)], effectiveWithinMs: 0 };
+    return receiptOf(request);
   }
 
   private stateOf({ platform, capability, account, input }: ActionRequest): State {
@@ -193,6 +197,10 @@ function fault(word: keyof typeof FAULTS, platform: string, retryAfterMs?: numbe
     place: platform,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+}
+
+function receiptOf(request: ActionRequest): ActionReceipt {
+  return { requestIds: [], calls: [lineOf(request)], effectiveWithinMs: 0 };
 }
 
 function lineOf({ platform, capability, account }: ActionRequest): string {

@@ -42,12 +42,12 @@ export function answers<const Words extends readonly [string, ...string[]]>(word
     );
 }
 
-const FAULTS = ['unavailable', 'rate-limited', 'forbidden'] as const;
+const FAULTS = ['unavailable', 'rate-limited', 'forbidden', 'not-found'] as const;
 
 /** What comes of a call that changes a platform. */
 export const PerformAnswers = answers(
-  ['accepted', ...FAULTS, 'refused', 'call-lost', 'answer-lost', 'worker-dies'],
-  'What the call comes to: `accepted`; `unavailable`, `rate-limited`, `forbidden` and `refused` change nothing; `call-lost` and `answer-lost` are both unknown to us, and only the latter was carried out; `worker-dies` is carried out by a worker that ends before it can record it.',
+  ['accepted', 'no-effect', ...FAULTS, 'refused', 'call-lost', 'answer-lost', 'worker-dies'],
+  'What the call comes to: `accepted`; `no-effect` is accepted too, and nothing is changed by it; `unavailable`, `rate-limited`, `forbidden`, `not-found` and `refused` change nothing; `call-lost` and `answer-lost` are both unknown to us, and only the latter was carried out; `worker-dies` is carried out by a worker that ends before it can record it.',
 );
 /** What a reading of the present state says before a call. */
 export const PlanAnswers = answers(
@@ -60,4 +60,4 @@ export const VerifyAnswers = answers(
   'What the reading after the call shows. `never` is `pending` for ever.',
 );
 /** What comes of a step that only reads. */
-export const ReadAnswers = answers(['read', ...FAULTS], 'What a call comes to that only reads.');
+export const ReadAnswers = answers(['read', ...FAULTS, 'refused'], 'What a call comes to that only reads.');

@@ -33,6 +33,7 @@ function containmentOutcome(run: Run, incident: Incident): Outcome {
   const failedSteps = owned.filter(({ owner, step }) => isFailedBuiltIn(incident, owner, step));
   const gaps = writes.filter(({ item }) => item.gap !== undefined);
   const left = writes.filter(({ item }) => item.isStopped && item.proof === undefined);
+  const late = left.filter(isOutOfTime);
   const refused = writes.filter(
     ({ item }) => item.gap === undefined && item.proof === undefined && !item.isStopped,
   );
@@ -53,7 +54,7 @@ function containmentOutcome(run: Run, incident: Incident): Outcome {
   const lost = failedReads.length + failedSteps.length;
   if (done.length === 0) {
     if (refused.length > 0) return { outcome: 'denied', why };
-    return { outcome: gaps.length + lost > 0 ? 'failed' : 'nothing-done', why };
+    return { outcome: gaps.length + lost + late.length > 0 ? 'failed' : 'nothing-done', why };
   }
   const isAllProven = proven.length === writes.length && lost === 0;
   // All that a stopped run did may be proven: it is not all that it was to do.
@@ -77,8 +78,13 @@ function itemsOf(step: Step): { step: Step; item: Item }[] {
   return step.items.map((item) => ({ step, item }));
 }
 
-function isLost({ item }: { item: Item }): boolean {
-  return item.gap !== undefined || item.outcome === 'failed';
+function isLost({ step, item }: { step: Step; item: Item }): boolean {
+  return item.gap !== undefined || item.outcome === 'failed' || isOutOfTime({ step, item });
+}
+
+/** Not come to before its step's time was over: that it was not begun is no reason to think that nothing was to do. */
+function isOutOfTime({ step, item }: { step: Step; item: Item }): boolean {
+  return step.timedOut !== undefined && item.isStopped === true && item.outcome !== 'accepted';
 }
 
 function sentence(counts: readonly (readonly [number, string])[]): string {
