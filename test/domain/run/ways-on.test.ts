@@ -196,6 +196,6 @@ ${within}${cut('next', '    needs: [s]\n')}`;
     const [approval] = play.book.state!.approvals.values();
     assert.equal(approval!.status, 'superseded');
     assert.match(approval!.why!, /it was not done by/);
-    assert.equal(play.run.finished?.outcome, 'nothing-done');
+    assert.equal(play.run.finished?.outcome, 'failed');
   });
 });
