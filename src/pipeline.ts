@@ -262,11 +262,11 @@ function actionJob({ incidentId, seq, data }: ActionEntry, name: PlatformWork, p
 
 /** By an id of its own: the job that found the run paused may still be running. */
 function resumedJob(
-  { incidentId, seq, data: { runId } }: Extract<JournalEntry, { kind: 'run-resumed' }>,
-  item: { step: string; index: number; attempt: number; platform: string },
+  { incidentId, seq, data }: Extract<JournalEntry, { kind: 'run-resumed' }>,
+  item: (typeof data)['intended'][number],
   place: number,
 ): Job {
-  const { step, index, attempt, platform } = item;
+  const { runId = data.runId, step, index, attempt, platform } = item;
   return {
     queue: `connector-${platform}`,
     jobId: `${runId}-${step}-${index}-carry-out-${attempt}-${seq}`,

@@ -25,9 +25,10 @@ export const OPERATOR_EVENTS = {
   'run-resumed': z.strictObject({
     runId: Id,
     ...Operated,
-    /** What was intended before the pause and waits to be called. */
+    /** What was intended before the pause and waits to be called; `runId` where a run that this one started did. */
     intended: z.array(
       z.strictObject({
+        runId: Id.optional(),
         step: StepId,
         index: z.int().nonnegative(),
         platform: Platform,

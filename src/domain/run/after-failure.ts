@@ -10,7 +10,7 @@ export function stopAfterFailure(
   steps: Readonly<Record<string, StepDefinition>>,
 ): JournalEvent | undefined {
   const step = [...run.steps.values()].find(
-    (each) => steps[each.id]?.onFailure === 'stop' && hasFailed(each),
+    (each) => steps[each.id]?.onFailure === 'stop' && hasFailed(each) && !run.passedOver?.has(each.id),
   );
   if (!step) return undefined;
   const why = step.why ?? step.items.find((item) => item.why !== undefined)?.why ?? 'it did not come about';

@@ -2,6 +2,7 @@ import type { Person } from '../approval.ts';
 import { CountersignError, unreachable } from '../errors.ts';
 import { event, type JournalEvent } from '../journal-event.ts';
 import { candidatesToMark, candidatesToRetry } from './operable-items.ts';
+import { isPaused, withDescendants } from './run-family.ts';
 import type { Incident, Item, Run, Step } from './state.ts';
 import { stopOf } from './stop-runs.ts';
 import { isNotBegun } from './stopped.ts';
@@ -53,7 +54,7 @@ export function operate(
     case 'pause':
       return [paused(run, command)];
     case 'resume':
-      return [resumed(run, command)];
+      return [resumed(incident, run, command)];
     case 'skip':
       return skipped(incident, run, command, stepIds);
     case 'retry-step':
@@ -78,19 +79,24 @@ function paused(run: Run, command: Of<'cancel' | 'pause' | 'resume'>): JournalEv
   return event('run-paused', { runId: run.id, ...operatedBy(command) });
 }
 
-function resumed(run: Run, command: Of<'cancel' | 'pause' | 'resume'>): JournalEvent {
+function resumed(incident: Incident, run: Run, command: Of<'cancel' | 'pause' | 'resume'>): JournalEvent {
   if (!run.paused) throw refused(run, `is ${stateOf(run)}, not paused`);
-  const intended = [...run.steps.values()].flatMap((step) =>
+  const { paused: _over, ...going } = run;
+  const after = { ...incident, runs: incident.runs.map((each) => (each.id === run.id ? going : each)) };
+  const intended = withDescendants(after, going)
+    .filter((each) => !each.finished && !isPaused(after, each))
+    .flatMap((each) =>
+      intendedOf(each).map((place) => (each.id === run.id ? place : { runId: each.id, ...place })),
+    );
+  return event('run-resumed', { runId: run.id, ...operatedBy(command), intended });
+}
+
+function intendedOf({ steps }: Run) {
+  return [...steps.values()].flatMap((step) =>
     step.items
       .filter(({ phase, account }) => phase === 'intended' && step.effect !== 'read' && account)
-      .map(({ index, account, attempt }) => ({
-        step: step.id,
-        index,
-        platform: account!.platform,
-        attempt,
-      })),
+      .map((item) => ({ ...placeIn(step.id)(item), attempt: item.attempt })),
   );
-  return event('run-resumed', { runId: run.id, ...operatedBy(command), intended });
 }
 
 function skipped(

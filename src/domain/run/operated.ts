@@ -5,6 +5,7 @@ import { REPORT } from '../playbook/words.ts';
 import { countQuestions } from './over-budget.ts';
 import { settledStep } from './settled-step.ts';
 import type { Incident, Item, Operation, Run, Step } from './state.ts';
+import { hasFailed } from './step-result.ts';
 import { stilledItem } from './stopped.ts';
 
 /** What runs become by what people do to them. */
@@ -75,7 +76,16 @@ function retried(incident: Incident, run: Run, entry: EntryOf<'step-retried'>): 
       items: step.items.map((item) => (indexes.includes(item.index) ? asAtFirst(item) : item)),
     });
   }
-  return { ...(entry.data.reopens ? open : run), steps };
+  if (entry.data.reopens) return { ...open, steps, passedOver: failedIn(steps) };
+  if (!run.passedOver) return { ...run, steps };
+  const passedOver = new Set(run.passedOver);
+  passedOver.delete(id);
+  return { ...run, steps, passedOver };
+}
+
+/** They were there when the run ended, without stopping it: a proof that was contradicted later is such a failure. */
+function failedIn(steps: ReadonlyMap<string, Step>): ReadonlySet<string> {
+  return new Set([...steps].filter(([, step]) => hasFailed(step)).map(([id]) => id));
 }
 
 /** Attempts are counted on, so that what belongs to an earlier one is not taken for this one's. */

@@ -1,7 +1,8 @@
-import type { EventKind, JournalEntry, JournalEvent } from '../journal-event.ts';
+import type { JournalEntry, JournalEvent } from '../journal-event.ts';
 import type { Digest } from '../ports.ts';
 import { type DecideContext, decide, type Pinned } from './decide.ts';
 import { evolve } from './evolve.ts';
+import { ORIGINS, type Origin } from './origins.ts';
 import type { Incident, Run } from './state.ts';
 
 /**
@@ -33,18 +34,6 @@ export interface ReplayContext {
   pinned(run: Run): Pinned;
 }
 
-/** What only the engine decides: everything else is told to it. */
-const DECIDED: ReadonlySet<EventKind> = new Set([
-  'verdict-changed',
-  'run-stopped',
-  'step-skipped',
-  'step-begun',
-  'plan-requested',
-  'approval-requested',
-  'action-intended',
-  'run-finished',
-]);
-
 /**
  * Replays the journal of one incident, whole and in order; undefined when it is empty.
  *
@@ -61,16 +50,20 @@ export function replayJournal(
   let decided = 0;
   let difference: ReplayDifference | undefined;
   for (const [at, entry] of entries.entries()) {
-    if (state && !difference && isDecided(entry)) {
-      if (due.length === 0) due = decidedFor(state, entry, context);
-      const [next, ...rest] = due;
-      if (next && same(next, entry, context)) decided++;
-      else difference = { ...placeOf(entry), decided: next, recorded: eventOf(entry) };
-      due = rest;
-    } else if (state && !difference) {
-      const left =
-        due[0] ?? (isAtRest(entries[at - 1]!, entry) ? decideAt(state, entry, context)[0] : undefined);
-      if (left) difference = { ...placeOf(entry), decided: left, recorded: undefined };
+    if (state && !difference) {
+      const origin = originOf(entry);
+      const asked = origin === 'told' || due.length > 0 ? due : decidedFor(state, entry, context);
+      const [next, ...rest] = asked;
+      if (origin !== 'told' && next && same(next, entry, context)) {
+        decided++;
+        due = rest;
+      } else if (origin === 'decided') {
+        difference = { ...placeOf(entry), decided: next, recorded: eventOf(entry) };
+      } else {
+        const left =
+          due[0] ?? (isAtRest(entries[at - 1]!, entry) ? decideAt(state, entry, context)[0] : undefined);
+        if (left) difference = { ...placeOf(entry), decided: left, recorded: undefined };
+      }
     }
     state = evolve(state, entry);
   }
@@ -83,9 +76,11 @@ export function replayJournal(
   return { state, decided, difference };
 }
 
-/** A person can stop a run and skip a step as well: that is told. */
-function isDecided(entry: JournalEntry): boolean {
-  return DECIDED.has(entry.kind) && !('by' in entry.data && entry.data.by !== undefined);
+/** A person can stop a run and skip a step as well: that is told. A run that another one starts is the engine's. */
+function originOf(entry: JournalEntry): Origin {
+  if ('by' in entry.data && entry.data.by !== undefined) return 'told';
+  if (entry.kind === 'run-started') return entry.data.trigger === 'playbook' ? 'decided' : 'told';
+  return ORIGINS[entry.kind];
 }
 
 /** Intake writes without asking the engine. */

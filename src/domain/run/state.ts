@@ -170,6 +170,8 @@ export interface Run {
   /** What people did to it, oldest first. */
   readonly operations: readonly Operation[];
   readonly steps: ReadonlyMap<string, Step>;
+  /** Steps that had failed when a person had another one tried again after the end: they stop the run no more. */
+  readonly passedOver?: ReadonlySet<string>;
   readonly finished?: {
     readonly outcome: EventData<'run-finished'>['outcome'];
     readonly why: string;

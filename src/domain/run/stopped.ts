@@ -9,7 +9,7 @@ export function isNotBegun({ phase }: Item): boolean {
 }
 
 /**
- * An incident in which nothing waits of a stopped run, or of a step whose time is over: what has not begun has ended there
+ * An incident in which nothing waits of a stopped run, or of a step that was skipped or whose time is over: what has not begun has ended there
  * and then, with the reason; what was called for goes on to its proof, and where that shows that it was not carried out, it
  * is not tried again.
  */
@@ -21,14 +21,17 @@ export function withStopped(incident: Incident): Incident {
 function stilled(run: Run): Run {
   if (!isStilled(run)) return run;
   const steps = [...run.steps].map(([id, step]) => {
-    const why = run.stopped?.why ?? step.timedOut?.why;
+    const why = run.stopped?.why ?? step.timedOut?.why ?? (step.skippedBy && step.why);
     return [id, why === undefined ? step : stilledStep(step, why)] as const;
   });
   return { ...run, steps: new Map(steps) };
 }
 
 function isStilled({ stopped, steps }: Run): boolean {
-  return stopped !== undefined || steps.values().some((step) => step.timedOut !== undefined);
+  return (
+    stopped !== undefined ||
+    steps.values().some(({ timedOut, skippedBy }) => timedOut !== undefined || skippedBy !== undefined)
+  );
 }
 
 function stilledStep(step: Step, why: string): Step {
