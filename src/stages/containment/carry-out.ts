@@ -3,9 +3,9 @@ import { asCountersignError, CountersignError, errorCode } from '#domain/errors.
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Connectors, Digest, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
+import { isClaimable } from '#domain/run/claimable.ts';
 import type { Retry } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';
-import { isPaused } from '#domain/run/run-family.ts';
 import type { Incident, Item, Step } from '#domain/run/state.ts';
 import { backOffMs, itemAt } from './action-request.ts';
 import { failed, finished } from './failure.ts';
@@ -38,7 +38,7 @@ export async function carryOut(place: ActionPlace, deps: CarryOutDeps): Promise<
   if (item.attempt !== place.attempt) return undefined;
   if (item.phase === 'claimed') return await afterClaim(place, item, deps);
   // Resuming wakes it again.
-  if (item.phase !== 'intended' || isPaused(incident, run)) return undefined;
+  if (!isClaimable(incident, run, item, place.attempt)) return undefined;
   const wait = await hold(place, item, deps);
   if (wait !== undefined) return wait;
   const plan = await readPlan(incident, place, deps);
@@ -181,7 +181,7 @@ async function claim(place: ActionPlace, plan: ActionPlan, deps: CarryOutDeps): 
   let isMine = false;
   await deps.incidents.change(place.incidentId, `worker/${deps.worker}`, (present) => {
     const { run, item } = itemAt(present, place);
-    isMine = item.phase === 'intended' && item.attempt === place.attempt && !isPaused(present, run);
+    isMine = isClaimable(present, run, item, place.attempt);
     const { runId, step, index, attempt } = place;
     return isMine
       ? [event('action-claimed', { runId, step, index, attempt, worker: deps.worker, plan })]

@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { event } from '#domain/journal-event.ts';
 import { expiredWaits } from '#domain/run/await-verdict.ts';
+import { isClaimable } from '#domain/run/claimable.ts';
 import type { Pinned } from '#domain/run/decide.ts';
+import { operate } from '#domain/run/operate.ts';
 import { scopeOf } from '#domain/run/scope-of.ts';
 import { stepEnd } from '#domain/run/step-result.ts';
 import { timedOutSteps } from '#domain/run/time-outs.ts';
+import { jobsFor } from '../../../src/pipeline.ts';
 import { Play, pinnedSteps } from './play.ts';
 import { assessed, collected } from './world.ts';
 
@@ -196,6 +199,25 @@ describe('another playbook', () => {
     assert.equal(childOf(play).stopped?.because, 'parent-stopped');
     assert.ok(childOf(play).finished);
     assert.ok(play.run.finished);
+  });
+
+  test('is held by a pause of the run that started it, and woken at its end', () => {
+    const play = new Play(parent('reason: because'));
+    const by = { email: 'ada@example.com', subject: 'U1', via: 'rest' } as const;
+    const told = (what: 'pause' | 'resume') =>
+      play.tell(...operate(play.book.state!, { do: what, runId: 'run-1', by, reason: 'wait' }, ['other']));
+    const isFree = () => {
+      const run = childOf(play);
+      return isClaimable(play.book.state!, run, run.steps.get('cut')!.items[0]!, 1);
+    };
+    assert.equal(isFree(), true);
+    told('pause');
+    assert.equal(isFree(), false);
+    told('resume');
+    assert.equal(isFree(), true);
+    const resumed = play.book.entries.findLast(({ kind }) => kind === 'run-resumed')!;
+    const [job] = jobsFor([resumed]);
+    assert.deepEqual([job!.name, job!.data.runId, job!.data.step], ['carry-out', childOf(play).id, 'cut']);
   });
 
   test('is at most three deep', () => {
