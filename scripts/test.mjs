@@ -10,7 +10,7 @@ import { startEmbeddedPostgres } from '../src/adapters/store/embedded/start.ts';
 
 const home = resolve(import.meta.dirname, '..');
 const WORKERS = 2;
-const TEST_TIMEOUT_MS = 120_000;
+const TEST_TIMEOUT_MS = 240_000;
 /** What one process has compiled, the others need not. */
 const COMPILED = join(home, 'node_modules', '.cache', 'countersign-test');
 
