@@ -36,7 +36,7 @@ function keysOf({ kind, data }: JournalEntry): readonly string[] {
     case 'evidence-collected':
       return [kind];
     case 'children-found':
-      return data.children.map((each) => child({ ...data, what: whatOf(each) }));
+      return data.children.map((each) => child({ ...data, what: whatOf({ ...each, bornAt: each.at }) }));
     case 'residual-accepted':
       return [accepted(data.lineId)];
     case 'step-begun':

@@ -7,7 +7,7 @@ import type { Account } from '../principal.ts';
 import type { Incident } from '../run/state.ts';
 import type { ChildKind } from './child-kind.ts';
 import type { Witness } from './ledger.ts';
-import { childKindOf } from './minting.ts';
+import { makersOf, mintedIn, usedTokens } from './minted.ts';
 
 const EVIDENCE = ['evidence'] as const;
 
@@ -101,10 +101,12 @@ function madeIn(incident: Incident, bundle: EvidenceBundle, tainted: Set<string>
   const from = questionFrom(incident);
   const { credential } = incident;
   const held: Held[] = [];
-  for (const activity of ownActivities({ bundle, credential }).toSorted(byTime)) {
+  const own = ownActivities({ bundle, credential }).toSorted(byTime);
+  const used = usedTokens(own);
+  for (const activity of own) {
     if (activity.outcome === 'failure') continue;
-    const ids = idsOf(activity);
-    const by = ids.find((id) => tainted.has(id)) ?? suspected(activity, ids, from);
+    const by =
+      idsOf(activity).find((id) => tainted.has(id)) ?? suspected(activity, makersOf(activity, used), from);
     if (by === undefined) continue;
     const child = childBy(activity, by, bundle.accounts);
     if (!child || (child.id !== undefined && child.id === by)) continue;
@@ -115,26 +117,21 @@ function madeIn(incident: Incident, bundle: EvidenceBundle, tainted: Set<string>
 }
 
 /** What may as well have been done with the bad credential: in its time, by a record that names no other. */
-function suspected(activity: Activity, ids: readonly string[], from: string): string | undefined {
+function suspected(activity: Activity, makers: readonly string[], from: string): string | undefined {
   if (activity.time < from) return undefined;
   const isSignIn = activity.kind === 'session-start' || activity.kind === 'login';
-  return ids.length === 0 || isSignIn ? 'the account in the time in question' : undefined;
+  return makers.length === 0 || isSignIn ? 'the account in the time in question' : undefined;
 }
 
 function childBy(activity: Activity, by: string, accounts: readonly Account[]): Held | undefined {
-  const { platform, time, sessionId, rootSessionId, tokenId, targets = [], application } = activity;
+  const { platform, time, sessionId, rootSessionId } = activity;
   const account = accounts.find((each) => each.platform === platform);
   const base = { platform, accountId: account?.id ?? 'unknown', from: EVIDENCE, bornAt: time };
-  const origin = `made by ${by} at ${time}`;
-  const kind = childKindOf(activity) ?? (activity.kind === 'login' && sessionId ? 'session' : undefined);
-  if (kind === 'session' && sessionId !== undefined)
-    return { ...base, kind, id: sessionId, origin: `began at ${time}: ${by}` };
-  if (kind !== undefined) {
-    const target = targets.find(({ type }) => !/user|account|client|app/i.test(type)) ?? targets[0];
-    const id = tokenId !== undefined && tokenId !== by ? tokenId : target?.id;
-    const name = target?.name ?? application;
-    return { ...base, kind, ...(id ? { id } : {}), ...(name ? { name } : {}), origin };
-  }
+  const made = mintedIn(activity, by);
+  const isSession = made?.kind === 'session' || (made === undefined && activity.kind === 'login');
+  if (isSession && sessionId !== undefined)
+    return { ...base, kind: 'session', id: sessionId, origin: `began at ${time}: ${by}` };
+  if (made) return { ...base, ...made, origin: `made by ${by} at ${time}` };
   const isDerived = rootSessionId === by && sessionId !== undefined && sessionId !== by;
   return isDerived ? { ...base, kind: 'session', id: sessionId, origin: `derived from ${by}` } : undefined;
 }
@@ -180,12 +177,26 @@ function listedIn(
   ];
 }
 
+/** Kinds whose ids are those of something else: a client may have a grant, and be an app. */
+const SORTS: Readonly<Partial<Record<ChildKind, string>>> = {
+  grant: 'grant',
+  factor: 'factor',
+  app: 'app',
+  account: 'account',
+  rule: 'rule',
+  'identity-provider': 'identity-provider',
+};
+
 /** One credential once, with all that is known of it; what came first says where it came from. */
 function merged(all: readonly Held[]): Held[] {
   const found = new Map<string, Held>();
   for (const each of all) {
     const { platform, accountId, kind, id, name, bornAt } = each;
-    const key = JSON.stringify(id === undefined ? [platform, accountId, kind, name, bornAt] : [platform, id]);
+    const key = JSON.stringify(
+      id === undefined
+        ? [platform, accountId, kind, name, bornAt]
+        : [platform, SORTS[kind] ?? 'credential', id],
+    );
     const there = found.get(key);
     const from = [...new Set([...(there?.from ?? []), ...each.from])];
     found.set(key, there ? { ...each, ...there, ...lists(each), from } : each);

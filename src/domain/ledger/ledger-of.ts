@@ -55,18 +55,18 @@ function lineOf(held: Held, cuts: readonly Cut[], incident: Incident): Draft {
   };
 }
 
-/** How a credential is called in its line. */
-export function whatOf({
-  kind,
-  id,
-  name,
-}: {
+/** How a credential is called in its line: where it has no id of its own, by when it was made, so that two are two. */
+export function whatOf({ kind, id, name, bornAt }: Named): string {
+  const when = id === undefined && bornAt ? `of ${bornAt}` : '';
+  const named = [id, name && `(${name.slice(0, 400)})`, when].filter(Boolean).join(' ');
+  return `${kind} ${named || 'without an id'}`.slice(0, 600);
+}
+
+interface Named {
   readonly kind: Held['kind'];
   readonly id?: string | undefined;
   readonly name?: string | undefined;
-}): string {
-  const named = [id, name && `(${name})`].filter(Boolean).join(' ');
-  return `${kind} ${named || 'without an id'}`.slice(0, 600);
+  readonly bornAt?: string | undefined;
 }
 
 function provenEnd({ capability, item }: Cut): Pick<Draft, 'endsAt' | 'endsWhy'> {

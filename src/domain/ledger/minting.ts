@@ -24,7 +24,9 @@ const MINTING: Readonly<Record<string, Minting>> = {
   ],
   // https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
   'entra-id': [
-    [/^user registered (all required )?security info/i, 'factor'],
+    [/^(user|admin) registered (all required )?security info|^create hardware oath token/i, 'factor'],
+    // A registered device signs in by itself.
+    [/^(add registered owner to|register) device/i, 'factor'],
     [/^(consent to application|add oauth2permissiongrant|add delegated permission grant)/i, 'grant'],
     [
       /^(add service principal credentials|(update|create) application . certificates and secrets)/i,
@@ -54,14 +56,18 @@ const MINTING: Readonly<Record<string, Minting>> = {
     [/^two_factor_authentication\.enabled$/, 'factor'],
     [/^(integration_installation\.create|org\.oauth_app_access_approved)$/, 'app'],
     [/^hook\.create$/, 'rule'],
-    [/^org\.add_member$/, 'account'],
+    [/^(org\.(add|invite)_member|org\.add_outside_collaborator|repo\.add_member)$/, 'account'],
   ],
   // https://docs.slack.dev/reference/audit-logs-api/methods-actions-reference/
   slack: [
     [/^(org_)?app_installed$|^child_app_auto_installed$|^cli_app_install$/, 'app'],
     [/token_created$|^bot_token_upgraded$|token_preserved$/, 'access-token'],
     [/^user_passkey_created$/, 'factor'],
-    [/^user_session_reset_by_admin$/, 'session'],
+    [
+      /^(app_scopes_expanded|app_resources_granted|org_app_(workspace_added|upgraded_to_org_install))$/,
+      'app',
+    ],
+    [/^(user|guest)_created$/, 'account'],
   ],
   // https://auth0.com/docs/deploy-monitor/logs/log-event-type-codes
   auth0: [[/^gd_enrollment_complete$/, 'factor']],
@@ -76,6 +82,8 @@ const MINTING: Readonly<Record<string, Minting>> = {
   salesforce: [
     [/^(insert|create)(connectedapp|externalclientapp)/i, 'app'],
     [/^insertcertificate$/i, 'app-credential'],
+    [/^insert(TwoFactor|U2f|Totp|Webauthn)/i, 'factor'],
+    [/^createduser$/i, 'account'],
   ],
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagement.html
   aws: [
@@ -88,7 +96,11 @@ const MINTING: Readonly<Record<string, Minting>> = {
     [/^GetSigninToken$/, 'session'],
   ],
   // https://docs.snowflake.com/en/sql-reference/sql/alter-user
-  snowflake: [[/PROGRAMMATIC ACCESS TOKEN/i, 'api-key']],
+  snowflake: [
+    [/PROGRAMMATIC ACCESS TOKEN/i, 'api-key'],
+    [/^CREATE_USER$/, 'account'],
+    [/SECURITY_INTEGRATION/, 'app'],
+  ],
   atlassian: [
     [/api_(token|key)_creat/, 'api-key'],
     [/app_install/, 'app'],

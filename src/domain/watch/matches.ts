@@ -1,5 +1,5 @@
 import type { Activity, ActivityKind } from '../activity.ts';
-import { childKindOf } from '../ledger/minting.ts';
+import { mintedIn } from '../ledger/minted.ts';
 import type { Child, WatchedUse } from './events.ts';
 import type { LiveWatch } from './watch.ts';
 
@@ -133,11 +133,6 @@ function useOf({ uid, kind, time, operation, ip, userAgent }: Activity, by: stri
 }
 
 function childOf(activity: Activity, by: string): Child | undefined {
-  const kind = childKindOf(activity);
-  if (kind === undefined) return undefined;
-  const { tokenId, targets = [], time: at, uid } = activity;
-  const target = targets.find(({ type }) => !/user|account|client|app/i.test(type));
-  const id = tokenId ?? target?.id;
-  const name = target?.name ?? activity.application;
-  return { kind, ...(id ? { id } : {}), ...(name ? { name } : {}), at, by, uid };
+  const made = mintedIn(activity, by);
+  return made && { ...made, at: activity.time, by, uid: activity.uid };
 }
