@@ -7,7 +7,7 @@ import type { Account } from '../principal.ts';
 import type { Incident } from '../run/state.ts';
 import type { ChildKind } from './child-kind.ts';
 import type { Witness } from './ledger.ts';
-import { makersOf, mintedIn, usedTokens } from './minted.ts';
+import { isMintedFor, makersOf, mintedIn, usedTokens } from './minted.ts';
 
 const EVIDENCE = ['evidence'] as const;
 
@@ -101,7 +101,8 @@ function madeIn(incident: Incident, bundle: EvidenceBundle, tainted: Set<string>
   const from = questionFrom(incident);
   const { credential } = incident;
   const held: Held[] = [];
-  const own = ownActivities({ bundle, credential }).toSorted(byTime);
+  const others = bundle.activities.filter((each) => isMintedFor(each, bundle.accounts));
+  const own = [...new Set([...ownActivities({ bundle, credential }), ...others])].toSorted(byTime);
   const used = usedTokens(own);
   for (const activity of own) {
     if (activity.outcome === 'failure') continue;

@@ -1,4 +1,5 @@
 import type { Activity } from '../activity.ts';
+import type { Account } from '../principal.ts';
 import type { ChildKind } from './child-kind.ts';
 import { childKindOf } from './minting.ts';
 
@@ -26,17 +27,40 @@ const A_KEY = /token|key|credential|certificate|secret|password/i;
 /** One account gives one client one grant: the client's id is as good as the grant's own. */
 const BY_CLIENT: ReadonlySet<ChildKind> = new Set(['grant', 'app']);
 
+/** Kinds whose own id a log writes as the token of the record that tells of their making. */
+const TOKENS: ReadonlySet<ChildKind> = new Set(['access-token', 'refresh-token', 'api-key', 'session']);
+
 /** What an activity made that lets somebody in later; undefined where it made nothing. @param by the id of what made it */
 export function mintedIn(activity: Activity, by?: string): Minted | undefined {
   const kind = childKindOf(activity);
   if (kind === undefined) return undefined;
-  const { targets = [], application, clientId, tokenId } = activity;
+  const { targets = [], application, clientId } = activity;
   const own = ITSELF[kind];
-  const isToken = own === undefined && MAKING.has(activity.kind) && tokenId !== by;
   const target = targets.find(({ type }) => (own ?? A_KEY).test(type));
-  const id = (isToken ? tokenId : undefined) ?? target?.id ?? (BY_CLIENT.has(kind) ? clientId : undefined);
-  const name = target?.name ?? targets[0]?.name ?? application;
+  const tokenId = own === undefined && MAKING.has(activity.kind) ? activity.tokenId : undefined;
+  const id =
+    (tokenId === by ? undefined : tokenId) ??
+    target?.id ??
+    (BY_CLIENT.has(kind) ? clientId : undefined) ??
+    (TOKENS.has(kind) ? tokenId : undefined);
+  const place =
+    kind === 'factor' ? targets[0] : (targets.find(({ type }) => !/user|account/i.test(type)) ?? targets[0]);
+  const where = id === undefined ? (place?.name ?? application) : undefined;
+  const name = target?.name ?? (BY_CLIENT.has(kind) ? application : undefined) ?? where;
   return { kind, ...(id ? { id } : {}), ...(name ? { name } : {}) };
+}
+
+/** Whether a client was given a token for one of these accounts: such records name the client as who did it. */
+export function isMintedFor(
+  { kind, platform, actor, targets = [] }: Activity,
+  accounts: readonly Account[],
+): boolean {
+  if (kind !== 'token-mint' || actor?.type !== 'workload') return false;
+  const own = accounts.filter((each) => each.platform === platform).flatMap(({ id, email }) => [id, email]);
+  return targets.some(
+    ({ type, id, name }) =>
+      /user|account/i.test(type) && (own.includes(id ?? '') || own.includes(name ?? '')),
+  );
 }
 
 /**
