@@ -4,6 +4,7 @@ import { type AssessmentMeasured, measureAssessment } from './assessment.ts';
 import { openBackends } from './backends.ts';
 import { measureBurstMemory } from './memory.ts';
 import { measureNetworks } from './networks.ts';
+import { measureProof, type ProofMeasured } from './proof.ts';
 import { measureRuns } from './runs.ts';
 import { measureWebhooks } from './webhooks.ts';
 
@@ -19,6 +20,9 @@ const ASSESSMENT = QUICK
   : { sizes: [10_000, 100_000, 1_000_000], rawEvents: 100_000, context: 10_000, rounds: 100 };
 /** Linear: what an event of the most costs beside one of the least, in plain passes, with room for a machine that others share. */
 const LINEAR = 1.5;
+const CREDENTIALS = [1_000, 10_000];
+const WATCHES = [100, 10_000];
+const PROOF_ROUNDS = QUICK ? 5 : 15;
 const ADDRESSES = QUICK ? 50_000 : 200_000;
 
 interface Goal {
@@ -96,6 +100,27 @@ atMost(
   LINEAR,
 );
 
+const proof = measureProof(CREDENTIALS, WATCHES, PROOF_ROUNDS);
+printProof(proof);
+const [few, many] = [proof.incidents[0]!, proof.incidents.at(-1)!];
+atMost(
+  `ledger: cost a credential, ${many.credentials} / ${few.credentials}`,
+  many.ledgerUs / few.ledgerUs,
+  LINEAR,
+);
+atMost(
+  `report: cost a credential, ${many.credentials} / ${few.credentials}`,
+  many.reportUs / few.reportUs,
+  LINEAR,
+);
+const [quiet, crowded] = [proof.looks[0]!, proof.looks.at(-1)!];
+// In proportion to the watches at most; the log is pulled once, whatever their number.
+atMost(
+  `watches: a look, ${crowded.watches} / ${quiet.watches} of them`,
+  crowded.lookMs / quiet.lookMs,
+  crowded.watches / quiet.watches,
+);
+
 console.log('');
 for (const { what, reached, goal, met } of goals) {
   console.log(`${met ? 'met   ' : 'missed'}  ${what.padEnd(48)} ${reached.padStart(7)}   goal ${goal}`);
@@ -117,4 +142,20 @@ function printAssessment({ sizes, peakMiB, raw, one, learnUs }: AssessmentMeasur
   console.log(
     `  one with ${one.context} events of context   p50 ${one.p50Ms.toFixed(0)} ms   p99 ${one.p99Ms.toFixed(0)} ms, ${(one.p99Ms / one.passMs).toFixed(1)} times their parsing`,
   );
+}
+
+function printProof({ incidents, looks, records }: ProofMeasured): void {
+  console.log('\nledger and report of one incident, and a look of the watches');
+  for (const { credentials, ledgerUs, reportUs, parseUs } of incidents) {
+    const name = `${credentials} credentials`.padEnd(34);
+    console.log(
+      `  ${name} ledger ${ledgerUs.toFixed(1)} µs each, report ${reportUs.toFixed(1)} µs; ${(ledgerUs / parseUs).toFixed(1)} and ${(reportUs / parseUs).toFixed(1)} times the parsing of their evidence`,
+    );
+  }
+  for (const { watches, lookMs, parseMs } of looks) {
+    const name = `${watches} watches, ${records} records`.padEnd(34);
+    console.log(
+      `  ${name} ${lookMs.toFixed(1)} ms an interval, ${(lookMs / parseMs).toFixed(2)} times the parsing of the records`,
+    );
+  }
 }
