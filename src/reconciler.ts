@@ -1,3 +1,4 @@
+import { asCountersignError } from '#domain/errors.ts';
 import type { Clock, Incidents, Log, Queues, ReadModels } from '#domain/ports.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
@@ -32,7 +33,7 @@ export function startReconciler(deps: ReconcilerDeps): Periodic {
     let after: string | undefined;
     while (!isStopped) {
       const ids = await list(after, PAGE);
-      for (const id of ids) await work(id);
+      for (const id of ids) await apart(id, () => work(id), deps.log);
       after = ids.at(-1);
       if (ids.length < PAGE) return;
     }
@@ -63,4 +64,18 @@ export function startReconciler(deps: ReconcilerDeps): Periodic {
       await reconciling.stop();
     },
   };
+}
+
+/** Without these nothing can be put back for anybody. */
+const FOR_ALL: ReadonlySet<string | undefined> = new Set(['ERR_STORE_UNAVAILABLE', 'ERR_QUEUE_UNAVAILABLE']);
+
+/** One incident that cannot be read keeps nobody else's jobs back. */
+async function apart(incidentId: string, work: () => Promise<void>, log: Log): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const { code } = asCountersignError(thrown);
+    if (FOR_ALL.has(code)) throw thrown;
+    log.error({ incidentId, code, err: thrown }, 'the jobs of an incident could not be put back');
+  }
 }

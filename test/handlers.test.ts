@@ -248,6 +248,52 @@ describe('a job of a connector', () => {
     assert.equal(changes(), 1);
   });
 
+  test('of a worker that died after its call is of unknown outcome, then read, and never called again', async () => {
+    const called = Promise.withResolvers<void>();
+    const { connectors } = world;
+    const dying: World = {
+      ...world,
+      worker: 'w-dead',
+      connectors: {
+        ...connectors,
+        // It calls, and dies before it can record what came of it.
+        async perform(request, plan) {
+          await connectors.perform(request, plan);
+          called.resolve();
+          return await new Promise(() => undefined);
+        },
+      },
+    };
+    void handle('carry-out', 1, dying);
+    await called.promise;
+    assert.equal(changes(), 1);
+    const found = await handle('carry-out');
+    assert.deepEqual([found.phase, found.outcome], ['verifying', 'unknown']);
+    assert.match(found.failure!.message, /the worker ended between the call and its record/);
+    it.clock.forward(2_000);
+    const read = await handle('verify');
+    assert.ok(read.proof === 'effective' || read.proof === 'proven', read.proof);
+    assert.equal(changes(), 1);
+  });
+
+  test('of a worker that died before its call is of unknown outcome, then read, and never taken for failed or done', async () => {
+    const place = { runId: 'run-1', step: 'close', index: 0, attempt: 1 };
+    const plan = { summary: 's', targets: [], present: [], alreadyDone: false, binds: {}, before: {} };
+    await incidents.change('inc-1', 'worker/w-dead', () => [
+      event('action-claimed', { ...place, worker: 'w-dead', plan }),
+    ]);
+    assert.equal((await handle('carry-out', 1, { ...world, isAlive: async () => true })).phase, 'claimed');
+    assert.equal((await handle('carry-out')).outcome, 'unknown');
+    it.clock.forward(6_000);
+    const read = await handle('verify');
+    assert.ok(read.phase !== 'ended' || read.proof === 'unproven', `${read.phase} ${read.proof}`);
+    assert.equal(
+      (await entriesOf('action-finished')).some(({ data }) => data.outcome === 'failed'),
+      false,
+    );
+    assert.equal(changes(), 0);
+  });
+
   for (const { waitedMs, proof } of [
     { waitedMs: 4_000, proof: 'accepted' },
     { waitedMs: 6_000, proof: 'unproven' },
