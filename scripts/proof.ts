@@ -53,6 +53,40 @@ minutes. A cell is the proof state in the end. \`npm run test:proof\` plays it a
 The reports say each state in words, with what was read; where a platform does not offer what it would take, the cell says so.
 
 ${table}
+
+## What is taken for proof
+
+\`verify\` of a connector is handed the plan, and when the call was made, and never what the call answered. Every one reads the platform's
+present state, its log since the call where it has one, and what the plan had read before:
+
+| read | and before the call | and the log | comes to |
+|---|---|---|---|
+| it is gone | it was shown | records the change | proven |
+| it is gone | it was shown | has nothing yet | effective; proven once the log has it |
+| it is gone | it was shown | no such log | proven, by the strongest that there is: the reading says why |
+| nothing there | the list is complete and showed nothing | – | proven, as nothing to cut; the reading says so |
+| nothing there | it was never shown, or the list may hide it | has nothing | unproven: the same is said of what never was |
+| it is there | – | – | pending; failed where somebody brought it back |
+
+What platforms do not offer, and what that leaves (every action with what proves it is in [connectors](../connectors/README.md)):
+
+| platform | what it does not offer | so |
+|---|---|---|
+| google-workspace, zoom | a list of sessions | only the log's record proves; without it, unproven |
+| okta | a list of all sessions | \`sessions.revoke\` counts by the log alone |
+| entra-id | a list of sessions | the time before which its tokens are refused has moved, and the log says who moved it |
+| github | a list of all tokens; a record of suspensions that is read | what was never listed is proven by the log alone; a suspension by its state |
+| oauth2 | a log; a difference between revoked and unknown tokens | only what the same endpoint called active before is proven |
+| salesforce | a log of sessions and tokens that an administrator ends | the complete lists prove; a session that was never listed is unproven |
+| snowflake | open sessions at once: the view is three hours late | a playbook's proof within minutes is unproven |
+| aws, snowflake | whose a key is that their lists do not show | its deletion is unproven without a record of it |
+| atlassian | a log of some ends, without Guard | the lists of tokens prove |
+| shared-signals | anything of what its receivers do | nothing is proven ever; a person reads the receivers |
+
+A proof that comes after \`verify.within\` is not looked for: what ended as \`unproven\` or \`effective\` stays so, and its line of the ledger
+open, until a person repeats the step (\`countersign run retry-step\`), runs the playbook anew, or answers for the line. The run has
+been decided on it by then, and a state that changes behind a decision would have to be told as news. The watch does not help:
+it begins with a proof, since before one a use shows only that the call has not taken hold yet.
 `;
 
 for (const { platform, capability, cells } of rows)

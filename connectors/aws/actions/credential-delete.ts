@@ -86,9 +86,10 @@ async function prove(
   return judge({
     saw: [keyNow(key, id), inWords(change, operation)],
     now: key ? 'there' : 'gone',
-    before: wasThere ? 'shown' : 'nothing',
+    before: wasThere ? 'shown' : 'unseen',
     log: change ? 'recorded' : 'silent',
     why: 'IAM lists a user’s keys, and CloudTrail records the deletion.',
-    whyNothing: 'IAM listed no such key before: it was deleted, or it is none of this user.',
+    whyUnseen:
+      'IAM listed no such key before: it was deleted, or it is none of this user. Only a record of its deletion tells which.',
   });
 }

@@ -76,11 +76,10 @@ async function prove(
   return judge({
     saw: [session ? `still there: ${inPresent(session)}` : 'AuthSession lists no session of this id'],
     now: session ? 'there' : 'gone',
-    before: plan.before.wasListed === true ? 'shown' : 'nothing',
+    before: plan.before.wasListed === true ? 'shown' : 'unseen',
     log: 'none',
     why: 'Salesforce lists every session, and logs none that an administrator ends.',
-    whyNothing:
-      'Salesforce listed no session of this id before: it had ended, or the id is none of this org.',
+    whyUnseen: 'Salesforce listed no session of this id before: it had ended, or the id is none of this org.',
   });
 }
 

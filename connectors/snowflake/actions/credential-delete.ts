@@ -87,10 +87,10 @@ async function prove(
   return judge({
     saw: [says, ...texts.map((text) => inWords(log, text))],
     now: state === 'absent' ? 'gone' : wasDone === 'recorded' ? 'again' : 'there',
-    before: wasThere ? 'shown' : 'nothing',
+    before: wasThere ? 'shown' : 'unseen',
     log: wasDone,
     why: 'Snowflake lists a user’s tokens and keys, and the query history records the removal.',
-    whyNothing: 'Snowflake listed no such credential before: it was removed, or the id is none of this user.',
+    whyUnseen: 'Snowflake listed no such credential before: it was removed, or the id is none of this user.',
   });
 }
 

@@ -96,6 +96,16 @@ describe('session.revoke', () => {
     assert.equal((await verify()).state, 'effective');
   });
 
+  test('of one that was never listed proves nothing: the id may be none of this org', async (t) => {
+    const salesforce = await startSalesforce(t);
+    const never = { credential: { ...credential, id: '0Ak5e000000ZZZ9CAO' } };
+    const { plan, verify } = await done(salesforce, 'session.revoke', never);
+    assert.equal(plan.alreadyDone, true);
+    const reading = await verify();
+    assert.equal(reading.state, 'pending');
+    assert.match(reading.strongest.why, /the id is none of this org/);
+  });
+
   test('takes no session key for an id, and says what to do instead', async (t) => {
     const { client } = await startSalesforce(t);
     const asked = request('session.revoke', { credential: { ...credential, id: 'vMASKIU6AxEr+Op5' } });

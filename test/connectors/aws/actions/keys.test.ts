@@ -131,7 +131,9 @@ describe('credential.delete', () => {
     });
     assert.equal(plan.alreadyDone, true);
     assert.deepEqual(receipt.calls, ['the user holds no such key']);
-    assert.equal((await verify()).state, 'effective');
+    const reading = await verify();
+    assert.equal(reading.state, 'pending');
+    assert.match(reading.strongest.why, /or it is none of this user/);
     assert.deepEqual(changed(aws), []);
   });
 });

@@ -210,7 +210,7 @@ describe('credential.delete', () => {
     assert.equal(plan.alreadyDone, true);
     assert.deepEqual(receipt.calls, ['the user holds no such token and no such key']);
     const reading = await verify();
-    assert.equal(reading.state, 'effective');
+    assert.equal(reading.state, 'pending');
     assert.match(reading.strongest.why, /or the id is none of this user/);
   });
 });
