@@ -147,6 +147,23 @@ export function watchPlace(runId: string) {
   return { runId, step: 'cut_sessions', index: 0, watchId, platform: 'okta' };
 }
 
+export function questionAsked(runId: string): JournalEvent {
+  return event('question-asked', {
+    runId,
+    step: 'was_it_you',
+    question: {
+      questionId: `${runId}-was_it_you`,
+      text: 'Was it you?',
+      form: {},
+      group: 'security',
+      askedAt: AT,
+      deadline: '2026-03-01T09:15:00.000Z',
+      ifSilent: 'stop',
+      barred: [],
+    },
+  });
+}
+
 export function watchBegun(runId: string): JournalEvent {
   const from = '2026-03-01T09:00:00.000Z';
   return event('watch-begun', {
