@@ -1,21 +1,13 @@
+import type { BudgetUses } from '#domain/budget-uses.ts';
+import type { Chat } from '#domain/chat.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 import { DEFAULT_OUTAGE_WAIT_MS } from '#domain/playbook/step-schema.ts';
-import type {
-  Baselines,
-  BudgetUses,
-  Chat,
-  Clock,
-  Connectors,
-  Digest,
-  EvidenceStore,
-  Incidents,
-  Job,
-  Journal,
-} from '#domain/ports.ts';
+import type { Baselines, Clock, Digest, EvidenceStore, Incidents, Job, Journal } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { Watches } from '#domain/watch/watch.ts';

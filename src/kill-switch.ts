@@ -1,7 +1,7 @@
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
+import type { KillSwitchRecord, KillSwitchTurn } from '#domain/kill-switch.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
-import type { KillSwitchRecord, KillSwitchTurn } from '#domain/ports.ts';
 import { storableReason } from '#domain/reason.ts';
 
 /** The kill switch: in the environment, in the policy file, and by people, for all processes at once. Any of them stops containment. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { Connectors } from '#domain/connectors.ts';
 import { coverage } from '#domain/coverage/coverage.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
-import type { Clock, Connectors, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
+import type { Clock, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';

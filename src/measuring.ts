@@ -1,5 +1,6 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { objectiveMsOf } from '#domain/playbook/time-to-contain.ts';
-import type { Clock, Connectors, Incidents, Log } from '#domain/ports.ts';
+import type { Clock, Incidents, Log } from '#domain/ports.ts';
 import type { ObjectivePolicy } from '#domain/report/objectives.ts';
 import type { OpenQueues } from './adapters/queue/open-queues.ts';
 import type { Store } from './adapters/store/index.ts';

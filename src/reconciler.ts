@@ -1,5 +1,6 @@
 import { asCountersignError } from '#domain/errors.ts';
-import type { Clock, Incidents, Log, Queues, ReadModels } from '#domain/ports.ts';
+import type { Clock, Incidents, Log, Queues } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
 import { watchJob } from './pipeline.ts';

@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CountersignError } from '#domain/errors.ts';
 import { LeaseStatus } from '#domain/lease-events.ts';
-import type { LeaseRow } from '#domain/ports.ts';
+import type { LeaseRow } from '#domain/read-models.ts';
 import { factsOf } from '../adapters/registry/connectors.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from '../adapters/registry/load-playbooks.ts';

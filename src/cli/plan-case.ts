@@ -1,10 +1,11 @@
 import { THRESHOLDS } from '#domain/assessment/weights.ts';
 import type { Assessment, Verdict } from '#domain/assessment.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import type { Credential } from '#domain/credential.ts';
 import { CountersignError, errorCode } from '#domain/errors.ts';
 import type { EvidenceGap } from '#domain/evidence.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
-import type { Clock, Connectors, Digest, Fingerprints } from '#domain/ports.ts';
+import type { Clock, Digest, Fingerprints } from '#domain/ports.ts';
 import type { Principal } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { attempter } from '../stages/enrichment/attempt.ts';

@@ -1,6 +1,6 @@
+import type { Connectors } from '#domain/connectors.ts';
 import type { ActionPlan } from '#domain/containment.ts';
 import { asCountersignError } from '#domain/errors.ts';
-import type { Connectors } from '#domain/ports.ts';
 import type { PlannedItem, PlannedStep } from '#domain/run/plan.ts';
 
 /** What a platform says about one item now: what would change, or why that could not be read. */

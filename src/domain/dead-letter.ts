@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.ts';
-import type { Page } from './ports.ts';
+import type { ListQuery, Page } from './read-models.ts';
 
 /**
  * dead letter   a record that an authentic sender sent and no mapping could read: kept, shown, and read again when the
@@ -42,12 +42,7 @@ export interface DeadLetterClosing {
 export interface DeadLetters {
   /** Keeps records, and resolves to their ids after the commit; the same of the same source again is counted. */
   keep(unreadable: readonly Unreadable[]): Promise<readonly string[]>;
-  list(query: {
-    source?: string;
-    status?: string;
-    limit: number;
-    cursor?: string;
-  }): Promise<Page<DeadLetter>>;
+  list(query: Omit<ListQuery, 'incidentId'> & { readonly source?: string }): Promise<Page<DeadLetter>>;
   read(id: string): Promise<DeadLetter | undefined>;
   /** Closes one that waits; false when it does not. */
   close(id: string, closing: DeadLetterClosing): Promise<boolean>;

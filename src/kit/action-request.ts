@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import type { ActionRequest } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
-import type { ActionRequest } from '#domain/ports.ts';
 
 /**
  * The parameters of a request, by the action's shape, defaults filled in. Unknown ones are refused.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Activity } from '#domain/activity.ts';
+import type { AccountQuery, ActionRequest, ActivityPull, ActivityQuery } from '#domain/connectors.ts';
 import {
   type ActionPlan,
   type ActionReceipt,
@@ -11,15 +12,7 @@ import {
 import { AccessLayer } from '#domain/credential.ts';
 import type { SessionRecord, TokenRecord } from '#domain/evidence.ts';
 import { InventoryRecord } from '#domain/inventory.ts';
-import type {
-  AccountQuery,
-  ActionRequest,
-  ActivityPull,
-  ActivityQuery,
-  Clock,
-  Fingerprints,
-  Log,
-} from '#domain/ports.ts';
+import type { Clock, Fingerprints, Log } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import type { ReceivedLog } from '#domain/received.ts';
 import { fittedPlan, fittedReading, fittedReceipt } from './fitted.ts';

@@ -3,6 +3,7 @@
 /** The one zod of the program: an action's `input` must be made with it. */
 export { z } from 'zod';
 export { Activity, type ActivityKind, Watermark } from '#domain/activity.ts';
+export type { AccountQuery, ActionRequest, ActivityPull, ActivityQuery } from '#domain/connectors.ts';
 export {
   ActionPlan,
   ActionReceipt,
@@ -18,7 +19,6 @@ export { asCountersignError, CountersignError, type ErrorCode, errorCode } from 
 export type { SessionRecord, TokenRecord } from '#domain/evidence.ts';
 export { InventoryRecord } from '#domain/inventory.ts';
 export { readJsonRecords } from '#domain/json-records.ts';
-export type { AccountQuery, ActionRequest, ActivityPull, ActivityQuery } from '#domain/ports.ts';
 export type { Account } from '#domain/principal.ts';
 export type { ReceivedLog, ReceivedQuery, ReceivedRecord, ReceivedRecords } from '#domain/received.ts';
 export { known, labelOf, readInput, sessionIdOf } from './action-request.ts';

@@ -1,5 +1,5 @@
 import type { Watermark } from '#domain/activity.ts';
-import type { ActivityQuery } from '#domain/ports.ts';
+import type { ActivityQuery } from '#domain/connectors.ts';
 import type { RecordFault } from './read-records.ts';
 
 /** What a pull of a log knows about its own completeness. */

@@ -1,7 +1,7 @@
 import { approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { PlaybookTest } from '#domain/playbook/test-schema.ts';
-import type { QuestionRow, ReadModels } from '#domain/ports.ts';
+import type { QuestionRow, ReadModels } from '#domain/read-models.ts';
 import type { AskedStep } from '#domain/run/asked-step.ts';
 import type { Approval } from '#domain/run/state.ts';
 import { type AnswerDeps, answerApproval } from '../stages/approval/answer.ts';

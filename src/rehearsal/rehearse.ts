@@ -1,10 +1,12 @@
 import type { Verdict } from '#domain/assessment.ts';
+import type { Chat } from '#domain/chat.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { parseDuration } from '#domain/duration.ts';
 import { event, type JournalEntry } from '#domain/journal-event.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { PlaybookTest } from '#domain/playbook/test-schema.ts';
-import type { Chat, Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
+import type { Clock, Digest, Incidents } from '#domain/ports.ts';
 import { askedStep } from '#domain/run/asked-step.ts';
 import { type PlannedStep, planRun } from '#domain/run/plan.ts';
 import { handlersFor, type World } from '../handlers.ts';

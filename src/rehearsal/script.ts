@@ -1,5 +1,5 @@
+import type { ActionRequest } from '#domain/connectors.ts';
 import type { PlaybookTest } from '#domain/playbook/test-schema.ts';
-import type { ActionRequest } from '#domain/ports.ts';
 
 type Rule = PlaybookTest['platforms'][number];
 type Call = 'plan' | 'perform' | 'verify' | 'read';

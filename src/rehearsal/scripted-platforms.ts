@@ -1,6 +1,7 @@
+import type { ActionRequest, Connectors } from '#domain/connectors.ts';
 import type { ActionPlan, ActionReceipt, ConnectorFacts, ProofReading } from '#domain/containment.ts';
 import { CountersignError, type ErrorCode, unreachable } from '#domain/errors.ts';
-import type { ActionRequest, Clock, Connectors, Digest } from '#domain/ports.ts';
+import type { Clock, Digest } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import type { Asked, Script } from './script.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { LeaseRow } from '#domain/ports.ts';
+import type { LeaseRow } from '#domain/read-models.ts';
 import { leaseLine, leasesArgs, leasesOf } from '../../src/cli/leases.ts';
 
 const SAID = ['--by', 'Ada@example.com', '--reason', 'she is back'];

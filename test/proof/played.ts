@@ -1,8 +1,9 @@
 import type { Activity } from '#domain/activity.ts';
+import type { ActivityPull, Connectors } from '#domain/connectors.ts';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { ledgerOf } from '#domain/ledger/ledger-of.ts';
-import type { ActivityPull, Connectors, Incidents } from '#domain/ports.ts';
+import type { Incidents } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import { reportMarkdown } from '#domain/report/markdown.ts';
 import { reportOf } from '#domain/report/report.ts';

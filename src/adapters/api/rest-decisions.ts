@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { ApprovalStatus, type Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
-import type { ReadModels } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import { personWithRole } from './rest-caller.ts';
 import { found, Id, PAGING, readInput } from './rest-input.ts';
 import { answerOnce, type RequestKeys } from './rest-once.ts';

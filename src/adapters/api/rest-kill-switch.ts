@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
-import type { KillSwitchTurn } from '#domain/ports.ts';
+import type { KillSwitchTurn } from '#domain/kill-switch.ts';
 import { personWithRole } from './rest-caller.ts';
 import { readInput } from './rest-input.ts';
 import { answerOnce, type RequestKeys } from './rest-once.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
 import type { Ledger, LedgerLine } from '#domain/ledger/ledger.ts';
 import { ledgerText } from '#domain/ledger/ledger-text.ts';
-import type { ReadModels } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import { personWithRole } from './rest-caller.ts';
 import { found, Id, readInput } from './rest-input.ts';
 import { answerOnce, type RequestKeys } from './rest-once.ts';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
-import type { ReadModels } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import { personWithRole } from './rest-caller.ts';
 import { found, Id, PAGING, readInput } from './rest-input.ts';
 import { answerOnce, type RequestKeys } from './rest-once.ts';

@@ -1,7 +1,8 @@
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
 import { asCountersignError, CountersignError, ERROR_CODES, errorCode } from '#domain/errors.ts';
-import type { Log, ReadModels } from '#domain/ports.ts';
+import type { Log } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import { sendProblem } from './problem.ts';
 import { type RestAssessmentsOptions, restAssessments } from './rest-assessments.ts';
 import { type AuthenticateCaller, signIn } from './rest-caller.ts';

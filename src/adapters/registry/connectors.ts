@@ -1,5 +1,5 @@
+import type { ActionRequest, Connectors } from '#domain/connectors.ts';
 import type { ConnectorFacts, InputFacts } from '#domain/containment.ts';
-import type { ActionRequest, Connectors } from '#domain/ports.ts';
 import { readInput } from '../../kit/action-request.ts';
 import type { Action } from '../../kit/connector.ts';
 import type { Manifest } from '../../kit/manifest.ts';

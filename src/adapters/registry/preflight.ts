@@ -1,5 +1,6 @@
+import type { ActivityPull } from '#domain/connectors.ts';
 import { asCountersignError, errorCode } from '#domain/errors.ts';
-import type { ActivityPull, Clock } from '#domain/ports.ts';
+import type { Clock } from '#domain/ports.ts';
 import {
   type LogCheck,
   type Preflight,

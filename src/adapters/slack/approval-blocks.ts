@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { ApprovalView } from '#domain/ports.ts';
+import type { ApprovalView } from '#domain/chat.ts';
 import { type Budget, SLACK_LIMITS } from './budget.ts';
 import { mrkdwn, plain } from './escape.ts';
 import { context, fitLines, instant, list, section } from './lines.ts';

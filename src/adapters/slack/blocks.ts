@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { ApprovalView, IncidentView } from '#domain/ports.ts';
+import type { ApprovalView, IncidentView } from '#domain/chat.ts';
 import { approvalBlocks } from './approval-blocks.ts';
 import { BUDGETS, type Budget, MESSAGE_CHARS, SLACK_LIMITS } from './budget.ts';
 import { mrkdwn, plain } from './escape.ts';

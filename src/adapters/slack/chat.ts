@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Chat, ChatMessage, IncidentView, Log } from '#domain/ports.ts';
+import type { Chat, ChatMessage, IncidentView } from '#domain/chat.ts';
+import type { Log } from '#domain/ports.ts';
 import { type IncidentMessage, incidentMessage } from './blocks.ts';
 import type { FindHome } from './home.ts';
 import { findMarked, MOST_SEARCHED } from './marked.ts';

@@ -1,5 +1,5 @@
 import type { Person } from '#domain/approval.ts';
-import type { QuestionView } from '#domain/ports.ts';
+import type { QuestionView } from '#domain/chat.ts';
 
 /** How the adapter hands a person's answer on; what it means is decided elsewhere. */
 

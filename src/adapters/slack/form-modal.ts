@@ -1,5 +1,5 @@
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
-import type { QuestionView } from '#domain/ports.ts';
+import type { QuestionView } from '#domain/chat.ts';
 import { plain } from './escape.ts';
 
 /** A question's form as a modal of Slack, and what was filled in as values of its fields. */

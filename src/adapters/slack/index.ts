@@ -1,6 +1,7 @@
 import { App, type Receiver } from '@slack/bolt';
+import type { Chat } from '#domain/chat.ts';
 import { CountersignError } from '#domain/errors.ts';
-import type { Chat, Clock, Log } from '#domain/ports.ts';
+import type { Clock, Log } from '#domain/ports.ts';
 import { APPROVE, DENY } from './approval-blocks.ts';
 import { boltLog } from './bolt-log.ts';
 import { createChat } from './chat.ts';

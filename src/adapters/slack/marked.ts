@@ -1,5 +1,5 @@
 import type { ConversationsHistoryResponse } from '@slack/web-api';
-import type { ChatMessage } from '#domain/ports.ts';
+import type { ChatMessage } from '#domain/chat.ts';
 import type { FindHome } from './home.ts';
 
 /** Our messages carry a mark that machines read, by which they are found again after a crash. */

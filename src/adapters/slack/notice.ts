@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { ChatMessage, ChatNotice } from '#domain/ports.ts';
+import type { ChatMessage, ChatNotice } from '#domain/chat.ts';
 import { mrkdwn, plain } from './escape.ts';
 import { context, section } from './lines.ts';
 import { mentions } from './mentions.ts';

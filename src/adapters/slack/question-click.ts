@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { QuestionView } from '#domain/chat.ts';
 import { CountersignError, errorCode } from '#domain/errors.ts';
-import type { Log, QuestionView } from '#domain/ports.ts';
+import type { Log } from '#domain/ports.ts';
 import { findClicker } from './clicker.ts';
 import type { DecisionTaken, Questions } from './decision.ts';
 import { mrkdwn } from './escape.ts';

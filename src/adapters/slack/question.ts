@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { ChatMessage, QuestionView } from '#domain/ports.ts';
+import type { ChatMessage, QuestionView } from '#domain/chat.ts';
 import { mrkdwn, plain } from './escape.ts';
 import { context, instant, section } from './lines.ts';
 import { mentions } from './mentions.ts';

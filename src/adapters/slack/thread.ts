@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { ChatMessage } from '#domain/ports.ts';
+import type { ChatMessage } from '#domain/chat.ts';
 import type { FindHome } from './home.ts';
 import { findMarked, type Mark } from './marked.ts';
 import { refusalOf, slackCall } from './web.ts';

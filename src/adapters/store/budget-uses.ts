@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { BudgetUses, UsedUp, WantedUse } from '#domain/ports.ts';
+import type { BudgetUses, UsedUp, WantedUse } from '#domain/budget-uses.ts';
 import { inTransaction, query } from './pool.ts';
 
 /** Names told of those that used a budget up. */

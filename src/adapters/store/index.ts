@@ -1,20 +1,20 @@
 import type pg from 'pg';
+import type { BudgetUses } from '#domain/budget-uses.ts';
 import type { DeadLetters } from '#domain/dead-letter.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
+import type { KillSwitchRecord } from '#domain/kill-switch.ts';
 import type {
   Baselines,
-  BudgetUses,
   Clock,
   EvidenceStore,
   Ids,
   Intake,
   Job,
   Journal,
-  KillSwitchRecord,
   Log,
   Outbox,
-  ReadModels,
 } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { createBaselines } from './baselines.ts';
 import { createBudgetUses } from './budget-uses.ts';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Person } from '#domain/approval.ts';
-import type { Clock, KillSwitchRecord, KillSwitchTurn } from '#domain/ports.ts';
+import type { KillSwitchRecord, KillSwitchTurn } from '#domain/kill-switch.ts';
+import type { Clock } from '#domain/ports.ts';
 import { query } from './pool.ts';
 
 const TURN = 'insert into kill_switch (is_on, by_whom, reason, at) values ($1, $2, $3, $4)';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { CountersignError } from '#domain/errors.ts';
-import type { Page } from '#domain/ports.ts';
+import type { ListQuery, Page } from '#domain/read-models.ts';
 import { query } from './pool.ts';
 
 /** How one read model is listed. */
@@ -14,11 +14,7 @@ export interface Listing<Stored, Row> {
   toRow(stored: Stored): Row;
 }
 
-interface Asked {
-  readonly limit: number;
-  readonly cursor?: string;
-  readonly incidentId?: string;
-  readonly status?: string;
+interface Asked extends ListQuery {
   readonly source?: string;
 }
 

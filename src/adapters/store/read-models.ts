@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Credential } from '#domain/credential.ts';
 import type { Detection } from '#domain/detection.ts';
 import type { EventData } from '#domain/journal-event.ts';
+import type { Principal } from '#domain/principal.ts';
 import type {
   ApprovalRow,
   DetectionRow,
@@ -10,8 +11,7 @@ import type {
   QuestionRow,
   ReadModels,
   RunRow,
-} from '#domain/ports.ts';
-import type { Principal } from '#domain/principal.ts';
+} from '#domain/read-models.ts';
 import { severityAt } from './incident-state.ts';
 import { type Listing, listPage, readOne } from './page.ts';
 import { query } from './pool.ts';

@@ -101,7 +101,11 @@ export function vouchingBefore(
     const isVouched = (one: Federated) => vouchingFor(one, vouchers).found.length > 0;
     const vouchedBefore = before.filter(isVouched);
     const made: VouchingBefore = {
-      vouched: firstOf([...vouchedBefore, ...each.filter(({ signIn }) => signIn.time >= from)], isVouched),
+      vouched: twoOf(
+        vouchedBefore,
+        each.filter(({ signIn }) => signIn.time >= from),
+        isVouched,
+      ),
       isSeldom: before.length > 0 && vouchedBefore.length * 2 < before.length,
     };
     read.set(platform, made);
@@ -109,12 +113,16 @@ export function vouchingBefore(
   };
 }
 
-/** The first two that are so. */
-function firstOf(all: readonly Federated[], isSo: (one: Federated) => boolean): readonly Activity[] {
-  const found: Activity[] = [];
-  for (const one of all) {
-    if (isSo(one)) found.push(one.signIn);
+/** The first two of those that are so, and, where they are fewer, of the others that are. */
+function twoOf(
+  known: readonly Federated[],
+  others: readonly Federated[],
+  isSo: (one: Federated) => boolean,
+): readonly Activity[] {
+  const found = known.slice(0, 2);
+  for (const one of others) {
     if (found.length === 2) break;
+    if (isSo(one)) found.push(one);
   }
-  return found;
+  return found.map(({ signIn }) => signIn);
 }

@@ -1,8 +1,8 @@
 import type { SignalResult } from '../assessment.ts';
+import type { ApprovalView, IncidentView } from '../chat.ts';
 import { signalTitle } from '../explanation/signal-titles.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { accessEndText, openLines } from '../ledger/ledger-text.ts';
-import type { ApprovalView, IncidentView } from '../ports.ts';
 import type { Approval, Incident } from '../run/state.ts';
 import { contradictionText } from '../run/watch-after.ts';
 import { type ContainmentLine, containmentsOf, toRestore } from './containments.ts';

@@ -1,4 +1,4 @@
-import type { QuestionView } from '../ports.ts';
+import type { QuestionView } from '../chat.ts';
 import type { Incident, Step } from './state.ts';
 
 /** A question in its place. */

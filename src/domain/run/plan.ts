@@ -1,8 +1,8 @@
 import type { ApprovalQuestion } from '../approval.ts';
+import type { ActionRequest } from '../connectors.ts';
 import type { ActionFacts, ActionPlan, Effect } from '../containment.ts';
 import type { EventData } from '../journal-event.ts';
 import { transitiveOrder } from '../playbook/order.ts';
-import type { ActionRequest } from '../ports.ts';
 import type { Account } from '../principal.ts';
 import { factsOf } from './facts-of.ts';
 import { decided, type PlanContext, runWith } from './planned-beginning.ts';

@@ -1,5 +1,5 @@
+import type { ActionRequest } from '../connectors.ts';
 import { CountersignError } from '../errors.ts';
-import type { ActionRequest } from '../ports.ts';
 import type { Incident, Item, Run, Step } from './state.ts';
 
 /** What the connector is asked. The key is the same for every try of the same intent; what a person has tried again is another. */

@@ -1,6 +1,7 @@
 import type { ApprovalQuestion, ApprovalStatus, Person } from '../approval.ts';
 import type { Sighting } from '../assessment/input.ts';
 import type { Assessment, Verdict } from '../assessment.ts';
+import type { ChatMessage } from '../chat.ts';
 import type {
   ActionPlan,
   ActionReceipt,
@@ -13,7 +14,6 @@ import type { Credential } from '../credential.ts';
 import type { Detection } from '../detection.ts';
 import type { ExceededBudget } from '../guard-events.ts';
 import type { EventData } from '../journal-event.ts';
-import type { ChatMessage } from '../ports.ts';
 import type { PresentedToken } from '../presented-token.ts';
 import type { Account, Principal } from '../principal.ts';
 import type { Watch } from '../watch/watch.ts';

@@ -3,7 +3,8 @@ import { CountersignError } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
-import type { Clock, Incidents, ReadModels } from '#domain/ports.ts';
+import type { Clock, Incidents } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import { storableReason } from '#domain/reason.ts';
 import type { Approval, Incident } from '#domain/run/state.ts';
 

@@ -1,6 +1,7 @@
+import type { Chat } from '#domain/chat.ts';
 import { event } from '#domain/journal-event.ts';
 import type { Ledger } from '#domain/ledger/ledger.ts';
-import type { Chat, Incidents } from '#domain/ports.ts';
+import type { Incidents } from '#domain/ports.ts';
 import { viewOf } from '#domain/report/view.ts';
 import type { Incident } from '#domain/run/state.ts';
 

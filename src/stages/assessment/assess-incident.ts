@@ -1,9 +1,10 @@
 import { assess } from '#domain/assessment/assess.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { EvidenceBundle } from '#domain/evidence.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
-import type { Baselines, Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { Baselines, Clock, EvidenceStore } from '#domain/ports.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { habitsOf } from './habits-of.ts';
 

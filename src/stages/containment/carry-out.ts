@@ -1,7 +1,8 @@
+import type { Connectors } from '#domain/connectors.ts';
 import type { ActionPlan, ActionReceipt } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Connectors, Digest, Incidents } from '#domain/ports.ts';
+import type { Digest, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { isClaimable } from '#domain/run/claimable.ts';
 import type { Retry } from '#domain/run/repeat.ts';

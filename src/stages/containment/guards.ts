@@ -1,9 +1,10 @@
+import type { BudgetUses, UsedUp } from '#domain/budget-uses.ts';
 import { asCountersignError, CountersignError } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { type Budget, budgetKey, budgetsFor, budgetWords, identityOf } from '#domain/playbook/budgets.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import { protectionOf } from '#domain/playbook/protection.ts';
-import type { BudgetUses, Clock, UsedUp } from '#domain/ports.ts';
+import type { Clock } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Incident, Item, Step } from '#domain/run/state.ts';
 

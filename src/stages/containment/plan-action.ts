@@ -1,6 +1,7 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Connectors, Incidents } from '#domain/ports.ts';
+import type { Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Step } from '#domain/run/state.ts';

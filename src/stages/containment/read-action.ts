@@ -1,7 +1,8 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { EvidenceRef } from '#domain/evidence.ts';
 import { type EventData, event } from '#domain/journal-event.ts';
-import type { Clock, Connectors, EvidenceStore, Incidents } from '#domain/ports.ts';
+import type { Clock, EvidenceStore, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { Retry } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';

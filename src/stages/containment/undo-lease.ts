@@ -1,7 +1,8 @@
+import type { Connectors } from '#domain/connectors.ts';
 import type { ActionPlan, ActionReceipt } from '#domain/containment.ts';
 import { asCountersignError, CountersignError, errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
+import type { Clock, Digest, Incidents } from '#domain/ports.ts';
 import { findingOf } from '#domain/run/leases/finding.ts';
 import type { Lease } from '#domain/run/leases/lease.ts';
 import { type LeaseTarget, leaseTarget } from '#domain/run/leases/lease-target.ts';

@@ -1,8 +1,9 @@
+import type { AccountQuery, Connectors } from '#domain/connectors.ts';
 import { checkPresented, termsOf } from '#domain/issuer/check-presented.ts';
 import type { IssuerCheck } from '#domain/issuer/issuer-check.ts';
 import { statementOf } from '#domain/issuer/statement.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
-import type { AccountQuery, Clock, Connectors } from '#domain/ports.ts';
+import type { Clock } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,9 +1,10 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { EvidenceBundle, type EvidenceGap, type EvidenceRef } from '#domain/evidence.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { located } from '#domain/located.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
-import type { Baselines, Clock, Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { Baselines, Clock, EvidenceStore } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { type Attempt, attempter } from './attempt.ts';

@@ -1,5 +1,5 @@
+import type { AccountQuery, Connectors } from '#domain/connectors.ts';
 import type { ConnectorFacts } from '#domain/containment.ts';
-import type { AccountQuery, Connectors } from '#domain/ports.ts';
 import type { Account, Principal } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { Attempt } from './attempt.ts';

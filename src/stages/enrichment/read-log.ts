@@ -1,7 +1,7 @@
 import type { Activity, Watermark } from '#domain/activity.ts';
+import type { ActivityPull, ActivityQuery } from '#domain/connectors.ts';
 import type { EvidenceBundle } from '#domain/evidence.ts';
 import { joinWatermarks } from '#domain/join-watermarks.ts';
-import type { ActivityPull, ActivityQuery } from '#domain/ports.ts';
 import type { Window } from './windows.ts';
 
 /** What is known of one account's log after a round. */

@@ -1,9 +1,10 @@
+import type { Chat, ChatMessage } from '#domain/chat.ts';
 import { errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
 import { approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import { DEFAULT_OUTAGE_WAIT_MS } from '#domain/playbook/step-schema.ts';
-import type { Chat, ChatMessage, Clock, Incidents } from '#domain/ports.ts';
+import type { Clock, Incidents } from '#domain/ports.ts';
 import { type OpenNotice, openNotices } from '#domain/run/open-notices.ts';
 
 export interface DeliverDeps {

@@ -1,7 +1,8 @@
+import type { Chat } from '#domain/chat.ts';
 import { event } from '#domain/journal-event.ts';
 import { approversOf } from '#domain/playbook/policy-decisions.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
-import type { Chat, Incidents } from '#domain/ports.ts';
+import type { Incidents } from '#domain/ports.ts';
 import { askedStep, questionView } from '#domain/run/asked-step.ts';
 
 export interface PostQuestionDeps {

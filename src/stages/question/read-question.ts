@@ -1,4 +1,6 @@
-import type { Incidents, QuestionView, ReadModels } from '#domain/ports.ts';
+import type { QuestionView } from '#domain/chat.ts';
+import type { Incidents } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import { askedStep, questionView } from '#domain/run/asked-step.ts';
 
 /** Reads a question as it stands now; undefined when there is none. */

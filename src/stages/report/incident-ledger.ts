@@ -1,8 +1,9 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { errorCode } from '#domain/errors.ts';
 import { EvidenceBundle } from '#domain/evidence.ts';
 import type { Ledger } from '#domain/ledger/ledger.ts';
 import { ledgerOf } from '#domain/ledger/ledger-of.ts';
-import type { Connectors, Digest, EvidenceStore } from '#domain/ports.ts';
+import type { Digest, EvidenceStore } from '#domain/ports.ts';
 import type { Incident } from '#domain/run/state.ts';
 
 export interface LedgerDeps {

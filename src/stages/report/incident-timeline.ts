@@ -1,8 +1,9 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { EvidenceBundle } from '#domain/evidence.ts';
 import type { Timeline } from '#domain/explanation/timeline.ts';
 import { timelineOf } from '#domain/explanation/timeline-of.ts';
-import type { Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { EvidenceStore } from '#domain/ports.ts';
 import type { Incident } from '#domain/run/state.ts';
 
 export interface TimelineDeps {

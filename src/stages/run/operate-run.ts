@@ -1,5 +1,6 @@
 import { CountersignError } from '#domain/errors.ts';
-import type { EvidenceStore, Incidents, ReadModels } from '#domain/ports.ts';
+import type { EvidenceStore, Incidents } from '#domain/ports.ts';
+import type { ReadModels } from '#domain/read-models.ts';
 import { storableReason } from '#domain/reason.ts';
 import { type OperatorCommand, operate } from '#domain/run/operate.ts';
 import type { Incident } from '#domain/run/state.ts';

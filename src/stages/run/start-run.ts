@@ -1,10 +1,11 @@
 import type { Person } from '#domain/approval.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import { calledPlaybooks } from '#domain/playbook/called-playbooks.ts';
 import { beginningFor } from '#domain/playbook/fits.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
-import type { Connectors, Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
+import type { Digest, EvidenceStore, Incidents } from '#domain/ports.ts';
 import { nextRunId } from '#domain/run/child-runs.ts';
 import type { Incident, Run } from '#domain/run/state.ts';
 import { stopOf, wouldDoMore } from '#domain/run/stop-runs.ts';

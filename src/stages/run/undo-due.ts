@@ -1,5 +1,6 @@
+import type { Connectors } from '#domain/connectors.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
-import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
+import type { Clock, Incidents } from '#domain/ports.ts';
 import { dueLeases } from '#domain/run/leases/due.ts';
 
 export interface UndoDueDeps {

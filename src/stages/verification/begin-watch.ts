@@ -1,7 +1,8 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { errorCode } from '#domain/errors.ts';
 import { EvidenceBundle } from '#domain/evidence.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { EvidenceStore } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { factsOf } from '#domain/run/facts-of.ts';
 import type { Incident, Item, Step } from '#domain/run/state.ts';

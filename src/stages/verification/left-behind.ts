@@ -1,5 +1,5 @@
+import type { ActionRequest, Connectors } from '#domain/connectors.ts';
 import type { ActionPlan, ProofReading } from '#domain/containment.ts';
-import type { ActionRequest, Connectors } from '#domain/ports.ts';
 
 /**
  * The state that an action which can be undone has left, so that a change by somebody else shows when it is to be undone.

@@ -1,6 +1,7 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Clock, Connectors, EvidenceStore, Incidents } from '#domain/ports.ts';
+import type { Clock, EvidenceStore, Incidents } from '#domain/ports.ts';
 import { givingBackSince } from '#domain/run/leases/taken-back.ts';
 import type { Incident } from '#domain/run/state.ts';
 import type { Unseen } from '#domain/watch/events.ts';

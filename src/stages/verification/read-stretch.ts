@@ -1,5 +1,5 @@
 import type { Activity, Watermark } from '#domain/activity.ts';
-import type { ActivityPull, Connectors } from '#domain/ports.ts';
+import type { ActivityPull, Connectors } from '#domain/connectors.ts';
 import type { Unseen } from '#domain/watch/events.ts';
 
 /** Records of one pull at most. */

@@ -1,7 +1,8 @@
+import type { Connectors } from '#domain/connectors.ts';
 import type { ActionFacts, ProofReading, ProofState } from '#domain/containment.ts';
 import { asCountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Clock, Connectors, Incidents } from '#domain/ports.ts';
+import type { Clock, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { type Retry, repetitionOf } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';

@@ -1,6 +1,7 @@
+import type { Connectors } from '#domain/connectors.ts';
 import { asCountersignError } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Clock, Connectors, Digest, Incidents } from '#domain/ports.ts';
+import type { Clock, Digest, Incidents } from '#domain/ports.ts';
 import { findingOf, type LeaseFinding } from '#domain/run/leases/finding.ts';
 import type { Lease } from '#domain/run/leases/lease.ts';
 import { type LeaseTarget, leaseTarget } from '#domain/run/leases/lease-target.ts';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
-import type { Connectors } from '#domain/ports.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
 import { createPresentedTokens } from '../../../src/adapters/issuers/presented-tokens.ts';
 import { factsOf, openConnectors } from '../../../src/adapters/registry/connectors.ts';

@@ -8,7 +8,7 @@ import { timelineSvg } from '#domain/explanation/svg/timeline-svg.ts';
 import { timelineOf } from '#domain/explanation/timeline-of.ts';
 import { timelineText } from '#domain/explanation/timeline-text.ts';
 import type { Ledger, LedgerLine } from '#domain/ledger/ledger.ts';
-import type { ApprovalRow, IncidentRow, ReadModels } from '#domain/ports.ts';
+import type { ApprovalRow, IncidentRow, ReadModels } from '#domain/read-models.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
 import type { RestDecisionTaken } from '../../../src/adapters/api/rest-decisions.ts';
 import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';

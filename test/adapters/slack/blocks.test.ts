@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { IncidentView } from '#domain/ports.ts';
+import type { IncidentView } from '#domain/chat.ts';
 import { incidentMessage } from '../../../src/adapters/slack/blocks.ts';
 import { MESSAGE_CHARS } from '../../../src/adapters/slack/budget.ts';
 import { approvalView, incidentView } from './world.ts';

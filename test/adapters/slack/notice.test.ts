@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { ChatMessage, ChatNotice } from '#domain/ports.ts';
+import type { ChatMessage, ChatNotice } from '#domain/chat.ts';
 import { CHANNEL, incidentView, NOW, openWorld, type World } from './world.ts';
 
 let world: World;

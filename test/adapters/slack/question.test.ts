@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { ChatMessage, QuestionView } from '#domain/ports.ts';
+import type { ChatMessage, QuestionView } from '#domain/chat.ts';
 import type { DecisionTaken, Questions } from '../../../src/adapters/slack/index.ts';
 import { incidentView, NOW, openWorld, type World } from './world.ts';
 

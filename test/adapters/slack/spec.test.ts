@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { QuestionView } from '#domain/ports.ts';
+import type { QuestionView } from '#domain/chat.ts';
 import { openApi, type Spec } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
 import { approvalView, CHANNEL, incidentView, NOW, openWorld, TOKEN, type World } from './world.ts';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import type { ApprovalView, IncidentView } from '#domain/ports.ts';
+import type { ApprovalView, IncidentView } from '#domain/chat.ts';
 import {
   type DecisionGiven,
   type DecisionTaken,

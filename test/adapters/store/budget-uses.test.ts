@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { WantedUse } from '#domain/ports.ts';
+import type { WantedUse } from '#domain/budget-uses.ts';
 import { createDatabase } from '../../support/database.ts';
 import { useStore } from '../../support/store.ts';
 

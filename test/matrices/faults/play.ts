@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { Chat } from '#domain/chat.ts';
 import { asCountersignError } from '#domain/errors.ts';
 import { parsePlaybook } from '#domain/playbook/parse.ts';
 import type { StepResult } from '#domain/playbook/test-expected.ts';
-import type { Chat } from '#domain/ports.ts';
 import { reportMarkdown } from '#domain/report/markdown.ts';
 import { reportOf } from '#domain/report/report.ts';
 import type { Incident, Run, Step } from '#domain/run/state.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
-import type { Connectors, Incidents } from '#domain/ports.ts';
+import type { Incidents } from '#domain/ports.ts';
 import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { undoLease } from '../../../src/stages/containment/undo-lease.ts';
 import { verifyUndo } from '../../../src/stages/verification/verify-undo.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { AccountQuery } from '#domain/connectors.ts';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import type { EvidenceGap } from '#domain/evidence.ts';
-import type { AccountQuery } from '#domain/ports.ts';
 import type { PresentedToken } from '#domain/presented-token.ts';
 import type { Account } from '#domain/principal.ts';
 import type { Incident } from '#domain/run/state.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Activity } from '#domain/activity.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import { EvidenceBundle } from '#domain/evidence.ts';
-import type { Connectors, EvidenceStore } from '#domain/ports.ts';
+import type { EvidenceStore } from '#domain/ports.ts';
 import { networkKnowledge } from '../../../src/adapters/networks/network-knowledge.ts';
 import { sha256 } from '../../../src/adapters/store/canonical.ts';
 import { enrich } from '../../../src/stages/enrichment/enrich.ts';

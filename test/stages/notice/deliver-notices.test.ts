@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Chat, ChatNotice } from '#domain/chat.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { event } from '#domain/journal-event.ts';
-import type { Chat, ChatNotice, Incidents } from '#domain/ports.ts';
+import type { Incidents } from '#domain/ports.ts';
 import { openNotices } from '#domain/run/open-notices.ts';
 import { stepEnd } from '#domain/run/step-result.ts';
 import { deliverNotices } from '../../../src/stages/notice/deliver-notices.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import type { Activity } from '#domain/activity.ts';
+import type { ActivityPull, ActivityQuery } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { ActivityPull, ActivityQuery } from '#domain/ports.ts';
 import type { LiveWatch, WatchCursor } from '#domain/watch/watch.ts';
 import { type LookOutDeps, lookOut } from '../../../src/stages/verification/look-out.ts';
 import { type Book, PLACE, plan, startedRun } from '../../domain/run/world.ts';

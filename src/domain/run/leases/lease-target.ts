@@ -1,7 +1,7 @@
+import type { ActionRequest } from '../../connectors.ts';
 import { CountersignError } from '../../errors.ts';
 import type { Policy } from '../../playbook/policy-schema.ts';
 import { protectionOf } from '../../playbook/protection.ts';
-import type { ActionRequest } from '../../ports.ts';
 import { requestFor } from '../request-for.ts';
 import type { Incident, Item, Run, Step } from '../state.ts';
 import type { Lease } from './lease.ts';

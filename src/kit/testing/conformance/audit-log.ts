@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { Activity, Watermark } from '#domain/activity.ts';
-import type { ActivityPull } from '#domain/ports.ts';
+import type { ActivityPull } from '#domain/connectors.ts';
 import type { AuditLog, Connector } from '../../connector.ts';
 import { accountOf, type Bench, withBench } from './bench.ts';
 import { assertFaults } from './faults.ts';

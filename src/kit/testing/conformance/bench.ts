@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { ActionRequest, Fingerprints, Log } from '#domain/ports.ts';
+import type { ActionRequest } from '#domain/connectors.ts';
+import type { Fingerprints, Log } from '#domain/ports.ts';
 import type { Account } from '#domain/principal.ts';
 import { scrubText, scrubValue } from '#domain/secrets.ts';
 import type { Action, Connector, ConnectorContext } from '../../connector.ts';

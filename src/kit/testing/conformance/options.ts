@@ -1,5 +1,5 @@
+import type { AccountQuery } from '#domain/connectors.ts';
 import type { Credential } from '#domain/credential.ts';
-import type { AccountQuery } from '#domain/ports.ts';
 import type { SimulatorFactory } from '../simulator.ts';
 
 export interface ConformanceOptions {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ActionRequest } from '#domain/connectors.ts';
 import { type ActionPlan, ActionReceipt } from '#domain/containment.ts';
-import type { ActionRequest } from '#domain/ports.ts';
 import type { Action } from '../../connector.ts';
 import { type Bench, requestFor } from './bench.ts';
 

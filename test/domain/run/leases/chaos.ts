@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError, errorCode } from '#domain/errors.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { Connectors, Incidents } from '#domain/ports.ts';
+import type { Incidents } from '#domain/ports.ts';
 import { settleByHand, undoByHand } from '#domain/run/leases/by-hand.ts';
 import { dueLeases } from '#domain/run/leases/due.ts';
 import { isInMotion, type Lease } from '#domain/run/leases/lease.ts';
