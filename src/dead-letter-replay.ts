@@ -1,12 +1,12 @@
 import type { DeadLetters } from '#domain/dead-letter.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Receipt } from '#domain/ports.ts';
-import { acceptRecords, type IntakePorts, type IntakeSource } from './stages/intake/accept.ts';
+import { acceptRecords, type IntakeSource, type ReadingPorts } from './stages/intake/accept.ts';
 
 export interface ReplayDeps {
   readonly deadLetters: DeadLetters;
-  /** All but the place for what cannot be read: it is there already. */
-  readonly ports: Omit<IntakePorts, 'deadLetters'>;
+  /** Without a place for what cannot be read: it is there already. */
+  readonly ports: ReadingPorts;
   /** The configured source of a name. */
   source(name: string): IntakeSource | undefined;
 }

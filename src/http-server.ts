@@ -16,7 +16,7 @@ import type { Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
 import { replayDeadLetter } from './dead-letter-replay.ts';
 import type { SharedSignals } from './shared-signals.ts';
-import { acceptRecords, type IntakePorts } from './stages/intake/accept.ts';
+import { acceptRecords, type ReadingPorts } from './stages/intake/accept.ts';
 import { PRESETS } from './stages/intake/sources/index.ts';
 
 /** The HTTP side of the composition: webhooks and Slack first, since they need raw bytes; then the rest. */
@@ -38,30 +38,27 @@ export interface AppParts {
 
 /** Everything the server answers: webhooks before Express, the rest by it. */
 export function requestsFor(parts: AppParts): RequestListener {
-  const app = appFor(parts);
-  if (parts.config.role === 'worker') return app;
-  const webhooks = webhooksFor(parts);
+  if (parts.config.role === 'worker') return appFor(parts, undefined);
+  const sources = parseWebhookSources(parts.config.webhookSources, PRESETS.keys());
+  const webhooks = webhooksFor(parts, sources);
+  const app = appFor(parts, sources);
   const { listener: sharedSignals } = parts.sharedSignals;
   return (req, res) => {
     if (!sharedSignals(req, res) && !webhooks(req, res)) app(req, res);
   };
 }
 
-/** What taking in detections needs. */
-function intakePorts(parts: AppParts): Omit<IntakePorts, 'deadLetters'> {
+/** What reading records into detections needs. */
+function readingPorts(parts: AppParts): ReadingPorts {
   const { store, fingerprints, presented, clock, correlationWindowMs: windowMs } = parts;
   return { intake: store.intake, fingerprints, presented, digest, clock, windowMs };
 }
 
-function sourcesOf({ config }: AppParts): WebhookSources {
-  return parseWebhookSources(config.webhookSources, PRESETS.keys());
-}
-
-function webhooksFor(parts: AppParts): Listener {
+function webhooksFor(parts: AppParts, sources: WebhookSources): Listener {
   const { store, clock, log, metrics } = parts;
-  const ports = { ...intakePorts(parts), deadLetters: store.deadLetters };
+  const ports = { ...readingPorts(parts), deadLetters: store.deadLetters };
   return createWebhooks({
-    sources: sourcesOf(parts),
+    sources,
     clock,
     log,
     replays: createReplayCache({ clock }),
@@ -71,25 +68,24 @@ function webhooksFor(parts: AppParts): Listener {
 }
 
 /** Dead letters by REST: shown, read again, dismissed. */
-function deadLettersOf(parts: AppParts): RestDeadLettersOptions {
+function deadLettersOf(parts: AppParts, sources: WebhookSources): RestDeadLettersOptions {
   const { deadLetters } = parts.store;
-  const sources = sourcesOf(parts);
   const source = (name: string) => {
     const found = sources.get(name);
     return found && { name, preset: found.preset };
   };
-  const deps = { deadLetters, ports: intakePorts(parts), source };
+  const deps = { deadLetters, ports: readingPorts(parts), source };
   return { deadLetters, replayDeadLetter: (id, by) => replayDeadLetter(id, by, deps) };
 }
 
-/** The application with everything mounted in its order. */
-function appFor(parts: AppParts): Express {
-  const { config, store, log, metrics, slack } = parts;
+/** The application with everything mounted in its order; without sources for a worker, which nobody sends to. */
+function appFor(parts: AppParts, sources: WebhookSources | undefined): Express {
+  const { store, log, metrics, slack } = parts;
   const app = express();
   app.disable('x-powered-by');
-  if (config.role !== 'worker' && slack?.router) app.use('/slack', slack.router);
+  if (sources && slack?.router) app.use('/slack', slack.router);
   app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
-  if (config.role !== 'worker') app.use(createRest({ ...parts.rest, ...deadLettersOf(parts) }, log));
+  if (sources) app.use(createRest({ ...parts.rest, ...deadLettersOf(parts, sources) }, log));
   app.use((_req, res) =>
     sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
   );

@@ -1,12 +1,11 @@
-import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { harmlessJson } from '#domain/harmless-json.ts';
 import { openPresentPolicy } from '../adapters/registry/present-policy.ts';
 import { type Config, readConfig } from '../config.ts';
 import { type KillSwitchState, killSwitchState, turnKillSwitch } from '../kill-switch.ts';
+import { actingArgs, actingPerson } from './acting-args.ts';
 import { plainLine } from './plain-line.ts';
 import { projectRoot } from './project-root.ts';
 import { silentLog } from './silent-log.ts';
@@ -58,7 +57,7 @@ export async function carryOut(wish: KillSwitchWish, config: Config): Promise<Ki
 
 /** @throws ERR_INPUT_INVALID naming what is missing */
 export function readWish(args: readonly string[]): KillSwitchWish {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = actingArgs(args, {}, wrong);
   const [what = 'status', ...rest] = positionals;
   const asJson = values.json === true;
   if (rest.length > 0) throw wrong(`"${rest[0]}" is too much`);
@@ -69,10 +68,8 @@ export function readWish(args: readonly string[]): KillSwitchWish {
   }
   if (what !== 'on' && what !== 'off')
     throw wrong(`there is no "kill-switch ${what}"; there are on, off and status`);
-  if (!values.by?.includes('@')) throw wrong('say who you are: --by you@example.com');
+  const by = actingPerson(values.by, wrong);
   if (!values.reason?.trim()) throw wrong('say why: --reason "…"');
-  const subject = `${userInfo().username}@${hostname()}`;
-  const by = { email: values.by.toLowerCase(), subject, via: 'cli' as const };
   return { what, by, reason: values.reason, asJson };
 }
 
@@ -86,19 +83,6 @@ export function killSwitchText({ isOn, because, turns }: KillSwitchState): strin
     ...because.map((why) => plainLine(`  because ${why}`)),
     ...(past.length > 0 ? ['', 'What people did, newest first:', ...past] : []),
   ].join('\n');
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { by: text, reason: text, json: { type: 'boolean' } },
-    });
-  } catch (cause) {
-    throw wrong((cause as Error).message);
-  }
 }
 
 function wrong(message: string): CountersignError {

@@ -1,5 +1,3 @@
-import { hostname, userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
 import { CountersignError } from '#domain/errors.ts';
 import { LeaseStatus } from '#domain/lease-events.ts';
 import type { LeaseRow } from '#domain/read-models.ts';
@@ -11,6 +9,7 @@ import type { Store } from '../adapters/store/index.ts';
 import { readConfig } from '../config.ts';
 import { decideLease, type LeaseDecision } from '../stages/containment/lease-by-hand.ts';
 import { createIncidents } from '../stages/run/incidents.ts';
+import { actingArgs, actingPerson } from './acting-args.ts';
 import { plainLine } from './plain-line.ts';
 import { projectRoot } from './project-root.ts';
 import { withStore } from './with-store.ts';
@@ -103,7 +102,11 @@ export function leaseLine({ id, incidentId, platform, capability, status, dueAt 
 
 /** Reads the words after `leases`. @throws ERR_INPUT_INVALID naming what is missing */
 export function leasesArgs(args: readonly string[]): LeasesCommand {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = actingArgs(
+    args,
+    { incident: { type: 'string' }, status: { type: 'string' } },
+    wrong,
+  );
   const [what = 'list', leaseId, ...rest] = positionals;
   if (what === 'list') {
     if (leaseId !== undefined) throw wrong('a list takes --incident and --status, and no further word');
@@ -115,27 +118,12 @@ export function leasesArgs(args: readonly string[]): LeasesCommand {
     throw wrong(`there is no "leases ${what}"; there are list, undo, keep and close`);
   if (leaseId === undefined || rest.length > 0)
     throw wrong(`name one lease: countersign leases ${what} LEASE …`);
-  if (!values.by?.includes('@')) throw wrong('say who you are: --by you@example.com');
-  const { username } = userInfo();
-  const by = { email: values.by.toLowerCase(), subject: `${username}@${hostname()}`, via: 'cli' as const };
+  const by = actingPerson(values.by, wrong);
   const reason = values.reason?.trim();
   if (what === 'undo') return { do: 'decide', decision: { leaseId, by, decision: 'undo', reason } };
   if (!reason) throw wrong('say why: --reason "…"');
   const decision = what === 'keep' ? 'kept' : 'closed';
   return { do: 'decide', decision: { leaseId, by, decision, reason } };
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { by: text, reason: text, incident: text, status: text, json: { type: 'boolean' } },
-    });
-  } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : String(cause));
-  }
 }
 
 function wrong(message: string): CountersignError {

@@ -1,5 +1,3 @@
-import { hostname, userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { ledgerText } from '#domain/ledger/ledger-text.ts';
@@ -10,6 +8,7 @@ import { closingOf } from '../closing.ts';
 import { readConfig } from '../config.ts';
 import { configuredConnectors } from '../configured-connectors.ts';
 import { createIncidents } from '../stages/run/incidents.ts';
+import { actingArgs, actingPerson } from './acting-args.ts';
 import { plainLine } from './plain-line.ts';
 import { projectRoot } from './project-root.ts';
 import { withStore } from './with-store.ts';
@@ -95,7 +94,7 @@ async function done(command: LedgerCommand, closing: ReturnType<typeof closingOf
 
 /** Reads the words after `ledger`. @throws ERR_INPUT_INVALID naming what is missing */
 export function ledgerArgs(args: readonly string[]): LedgerCommand {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = actingArgs(args, {}, wrong);
   if (positionals[0] !== 'accept') {
     const [incidentId, ...rest] = positionals;
     if (incidentId === undefined || rest.length > 0) throw wrong('name one incident');
@@ -105,39 +104,20 @@ export function ledgerArgs(args: readonly string[]): LedgerCommand {
   if (incidentId === undefined || lineId === undefined) throw wrong('name the incident and the line');
   const reason = values.reason?.trim();
   if (!reason) throw wrong('say why: --reason "…"');
-  return { do: 'accept', incidentId, lineId, by: personOf(values.by), reason };
+  return { do: 'accept', incidentId, lineId, by: actingPerson(values.by, wrong), reason };
 }
 
 /** Reads the words after `close`. @throws ERR_INPUT_INVALID naming what is missing */
 export function closeArgs(args: readonly string[]): LedgerCommand {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = actingArgs(args, {}, wrong);
   const [incidentId, ...rest] = positionals;
   if (incidentId === undefined || rest.length > 0) throw wrong('name one incident');
   return {
     do: 'close',
     incidentId,
-    by: personOf(values.by),
+    by: actingPerson(values.by, wrong),
     reason: values.reason?.trim() || undefined,
   };
-}
-
-function personOf(email: string | undefined): Person {
-  if (!email?.includes('@')) throw wrong('say who you are: --by you@example.com');
-  const { username } = userInfo();
-  return { email: email.toLowerCase(), subject: `${username}@${hostname()}`, via: 'cli' };
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { by: text, reason: text, json: { type: 'boolean' } },
-    });
-  } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : String(cause));
-  }
 }
 
 function wrong(message: string): CountersignError {

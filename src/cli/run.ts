@@ -1,11 +1,10 @@
-import { hostname, userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
 import { CountersignError } from '#domain/errors.ts';
 import type { OperatorCommand } from '#domain/run/operate.ts';
 import { digest } from '../adapters/secrets/digest.ts';
 import { readConfig } from '../config.ts';
 import { createIncidents } from '../stages/run/incidents.ts';
 import { operateRun } from '../stages/run/operate-run.ts';
+import { actingArgs, actingPerson } from './acting-args.ts';
 import { projectRoot } from './project-root.ts';
 import { withStore } from './with-store.ts';
 
@@ -45,13 +44,15 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 
 /** @throws ERR_INPUT_INVALID naming what is missing */
 export function readCommand(args: readonly string[]): { command: OperatorCommand; asJson: boolean } {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = actingArgs(
+    args,
+    { index: { type: 'string' }, outcome: { type: 'string' } },
+    wrong,
+  );
   const [what, runId, step] = positionals;
   if (runId === undefined) throw wrong('name the run: countersign run cancel RUN …');
-  if (!values.by?.includes('@')) throw wrong('say who you are: --by you@example.com');
+  const by = actingPerson(values.by, wrong);
   if (!values.reason?.trim()) throw wrong('say why: --reason "…"');
-  const { username } = userInfo();
-  const by = { email: values.by.toLowerCase(), subject: `${username}@${hostname()}`, via: 'cli' as const };
   const base = { runId, by, reason: values.reason };
   const asJson = values.json === true;
   if (what === 'cancel' || what === 'pause' || what === 'resume')
@@ -68,19 +69,6 @@ export function readCommand(args: readonly string[]): { command: OperatorCommand
   if (outcome !== 'done' && outcome !== 'not-done')
     throw wrong('say how it came out: --outcome done, or not-done');
   return { command: { ...base, step, index, outcome, do: what }, asJson };
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { by: text, reason: text, index: text, outcome: text, json: { type: 'boolean' } },
-    });
-  } catch (cause) {
-    throw wrong((cause as Error).message);
-  }
 }
 
 function indexOf(text: string | undefined): number | undefined {

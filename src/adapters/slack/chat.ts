@@ -5,6 +5,7 @@ import { type IncidentMessage, incidentMessage } from './blocks.ts';
 import type { FindHome } from './home.ts';
 import { findMarked, MOST_SEARCHED } from './marked.ts';
 import { tell } from './notice.ts';
+import { type Post, post } from './post.ts';
 import { askPeople } from './question.ts';
 import { refusalOf, slackCall } from './web.ts';
 
@@ -54,36 +55,21 @@ async function show(
   message: IncidentMessage,
   earlier: ChatMessage | undefined,
 ): Promise<ChatMessage> {
-  const content = {
-    ...message,
-    parse: 'none' as const,
-    metadata: markOf(view.incidentId),
-  };
+  const content = { ...message, metadata: markOf(view.incidentId) };
   if (earlier && (await update(parts, content, earlier))) return earlier;
-  const { web, channel } = parts;
-  const posted = await slackCall('chat.postMessage', async () => {
-    const answer = await web.chat.postMessage({
-      ...content,
-      channel,
-      mrkdwn: false,
-      link_names: false,
-      unfurl_links: false,
-      unfurl_media: false,
-    });
-    if (!answer.channel || !answer.ts) throw new Error('chat.postMessage answered without channel or ts');
-    return { channel: answer.channel, messageId: answer.ts };
-  });
-  return posted;
+  return await post(parts.web, parts.channel, content);
 }
 
 /** False when the message is gone and must be posted anew. */
 async function update(
   { web, log }: ChatParts,
-  content: IncidentMessage,
+  content: Post,
   { channel, messageId }: ChatMessage,
 ): Promise<boolean> {
   try {
-    await slackCall('chat.update', () => web.chat.update({ ...content, channel, ts: messageId }));
+    await slackCall('chat.update', () =>
+      web.chat.update({ ...content, parse: 'none', channel, ts: messageId }),
+    );
     return true;
   } catch (error) {
     const refusal = refusalOf(error);

@@ -3,7 +3,8 @@ import type { ChatMessage, QuestionView } from '#domain/chat.ts';
 import { mrkdwn, plain } from './escape.ts';
 import { context, instant, section } from './lines.ts';
 import { mentions } from './mentions.ts';
-import { findReply, type Reply, reply, type ThreadParts } from './thread.ts';
+import type { Post } from './post.ts';
+import { findReply, reply, type ThreadParts } from './thread.ts';
 import { slackCall } from './web.ts';
 
 /** A playbook's question below its incident's message: with a button while it waits, with its end after. */
@@ -37,7 +38,7 @@ export async function askPeople(view: QuestionView, thread: ChatMessage, parts: 
   );
 }
 
-function waiting(view: QuestionView, people: string): Omit<Reply, 'metadata'> {
+function waiting(view: QuestionView, people: string): Omit<Post, 'metadata'> {
   const silence = view.ifSilent === 'stop' ? 'the step has failed' : 'the run goes on without an answer';
   const facts = `Answer by ${instant(view.deadline)}; after that ${silence}. For group “${mrkdwn(view.group.name, 80)}”; the first answer counts.`;
   return {
@@ -62,7 +63,7 @@ function waiting(view: QuestionView, people: string): Omit<Reply, 'metadata'> {
   };
 }
 
-function closed(view: QuestionView): Omit<Reply, 'metadata'> {
+function closed(view: QuestionView): Omit<Post, 'metadata'> {
   const how = view.status === 'waiting' ? '' : ENDS[view.status];
   const by = view.answeredBy === undefined ? '' : ` by ${mrkdwn(view.answeredBy, 120)}`;
   const end = `*${how}*${by}`;

@@ -1,18 +1,11 @@
-import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { ChatMessage } from '#domain/chat.ts';
 import type { FindHome } from './home.ts';
 import { findMarked, type Mark } from './marked.ts';
+import { type Post, post } from './post.ts';
 import { refusalOf, slackCall } from './web.ts';
 
 /** What stands below an incident's message, each once: it is looked for before it is posted. */
-
-export interface Reply {
-  /** What a notification says; escaped. */
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-  readonly metadata: Mark;
-}
 
 export interface ThreadParts {
   readonly web: WebClient;
@@ -28,18 +21,18 @@ const NO_THREAD = new Set(['thread_not_found', 'message_not_found', 'cannot_repl
  * @throws ERR_CHAT_UNAVAILABLE
  */
 export async function reply(
-  content: Reply,
+  content: Post,
   { thread, since }: { readonly thread: ChatMessage; readonly since: string },
   parts: ThreadParts,
 ): Promise<ChatMessage> {
   const found = await findReply(content.metadata, thread, since, parts);
   if (found) return found;
   try {
-    return await post(content, thread, parts, thread.messageId);
+    return await post(parts.web, thread.channel, content, thread.messageId);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined || !NO_THREAD.has(refusal)) throw error;
-    return post(content, thread, parts);
+    return post(parts.web, thread.channel, content);
   }
 }
 
@@ -62,28 +55,4 @@ export async function findReply(
   });
   // Among so many that it was not found, posting it again is the lesser evil.
   return inThread === 'exhausted' ? undefined : inThread;
-}
-
-async function post(
-  content: Reply,
-  { channel }: ChatMessage,
-  { web }: ThreadParts,
-  threadTs?: string,
-): Promise<ChatMessage> {
-  return await slackCall('chat.postMessage', async () => {
-    const { metadata, ...shown } = content;
-    const answer = await web.chat.postMessage({
-      ...shown,
-      metadata: { event_type: metadata.event_type, event_payload: { ...metadata.event_payload } },
-      channel,
-      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-      parse: 'none',
-      mrkdwn: false,
-      link_names: false,
-      unfurl_links: false,
-      unfurl_media: false,
-    });
-    if (!answer.channel || !answer.ts) throw new Error('chat.postMessage answered without channel or ts');
-    return { channel: answer.channel, messageId: answer.ts };
-  });
 }
