@@ -24,6 +24,7 @@ import { undoLease } from './stages/containment/undo-lease.ts';
 import { deliverNotices } from './stages/notice/deliver-notices.ts';
 import { postQuestion } from './stages/question/post-question.ts';
 import { incidentLedger } from './stages/report/incident-ledger.ts';
+import { keptBundle } from './stages/report/kept-bundle.ts';
 import { publishReport } from './stages/report/publish-report.ts';
 import { endWaits } from './stages/run/end-waits.ts';
 import { pinnedDocuments } from './stages/run/pinned-documents.ts';
@@ -82,10 +83,12 @@ export function handlersFor(
   const stepOf = pinnedStep(world);
   const sources = reportSources(world);
   const ledger = (incident: Incident) => incidentLedger(incident, world.clock.now(), world);
-  const outageWaitMs =
-    (incidentId: string): CarryOutDeps['outageWaitMs'] =>
-    async (runId, step) =>
-      (await stepOf(incidentId, runId, step))?.ifUnavailable?.waitMs ?? DEFAULT_OUTAGE_WAIT_MS;
+  const patienceOf =
+    (incidentId: string): CarryOutDeps['patienceOf'] =>
+    async (runId, step) => {
+      const pinned = await stepOf(incidentId, runId, step);
+      return { waitMs: pinned?.ifUnavailable?.waitMs ?? DEFAULT_OUTAGE_WAIT_MS, retry: pinned?.retry };
+    };
   return {
     incident: async ({ data }) => delayed(await look(data.incidentId, world)),
     run: async ({ data }) => {
@@ -113,9 +116,7 @@ export function handlersFor(
       if (name === 'watch') return await watchPlatform(queue, { ...world, actor });
       if (data.leaseId !== undefined) return await leaseWork(name, data, { ...world, actor });
       const place = placeOf(data);
-      const retryOf: CarryOutDeps['retryOf'] = async (runId, step) =>
-        (await stepOf(place.incidentId, runId, step))?.retry;
-      const deps = { ...world, actor, outageWaitMs: outageWaitMs(place.incidentId), retryOf };
+      const deps = { ...world, actor, patienceOf: patienceOf(place.incidentId) };
       switch (name) {
         case 'plan':
           return delayed(await planAction(place, deps));
@@ -125,7 +126,7 @@ export function handlersFor(
         case 'carry-out':
           return delayed(await carryOut(place, deps));
         case 'verify':
-          await verifyAction(place, { ...deps, ...verifyTimes(world, place.incidentId, stepOf) });
+          await verifyAction(place, { ...deps, ...verifyTerms(world, place.incidentId, stepOf) });
           return undefined;
         default:
           throw new CountersignError('ERR_INTERNAL', `no action of a connector is called "${name}"`);
@@ -151,14 +152,16 @@ async function watchPlatform(queue: string, world: World & Pick<LookOutDeps, 'ac
 }
 
 /** How long proof is looked for, and watched over, by what the run pinned. */
-function verifyTimes(
-  { policy }: World,
+function verifyTerms(
+  { policy, evidence }: World,
   incidentId: string,
   stepOf: ReturnType<typeof pinnedStep>,
-): Pick<VerifyDeps, 'withinMs' | 'watchMs' | 'watchEveryMs'> {
+): Pick<VerifyDeps, 'retryOf' | 'keptBundle' | 'withinMs' | 'watchMs' | 'watchEveryMs'> {
   const { defaultMs, everyMs } = policy.policy.watch;
   const verifyOf = async (runId: string, step: string) => (await stepOf(incidentId, runId, step))?.verify;
   return {
+    retryOf: async (runId, step) => (await stepOf(incidentId, runId, step))?.retry,
+    keptBundle: (incident) => keptBundle(incident, evidence),
     // Ended meanwhile: what was read comes too late to be recorded, whatever the time.
     withinMs: async (runId, step) => (await verifyOf(runId, step))?.withinMs ?? DEFAULT_VERIFY_MS,
     watchMs: async (runId, step) => Math.max(defaultMs, (await verifyOf(runId, step))?.watchMs ?? 0),

@@ -220,7 +220,7 @@ export class Played {
           incidents: this.incidents(),
           connectors: this.connectors,
           retryOf: async () => undefined,
-          evidence: { get: async () => JSON.stringify(this.bundle()) },
+          keptBundle: async () => this.bundle(),
           clock: this.clock,
           actor: 'worker/w-1',
           settleCapMs: undefined,

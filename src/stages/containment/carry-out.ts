@@ -5,11 +5,10 @@ import { event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Digest, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { isClaimable } from '#domain/run/claimable.ts';
-import type { Retry } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident, Item, Step } from '#domain/run/state.ts';
 import { backOffMs, itemAt } from './action-request.ts';
-import { failed, finished } from './failure.ts';
+import { failed, finished, type Patience } from './failure.ts';
 import { type GuardDeps, holdOf, overBudgets, refuseProtected } from './guards.ts';
 
 export interface CarryOutDeps extends GuardDeps {
@@ -20,10 +19,8 @@ export interface CarryOutDeps extends GuardDeps {
   readonly worker: string;
   /** Whether the worker of that name still runs. */
   isAlive(worker: string): Promise<boolean>;
-  /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
-  outageWaitMs(runId: string, step: string): Promise<number>;
-  /** How the step repeats what has failed, from the pinned playbook. */
-  retryOf(runId: string, step: string): Promise<Retry>;
+  /** How the step bears failures, from the pinned playbook. */
+  patienceOf(runId: string, step: string): Promise<Patience>;
 }
 
 /**
@@ -107,11 +104,10 @@ async function record(
 }
 
 async function recordFailure(place: ActionPlace, thrown: unknown, deps: CarryOutDeps): Promise<void> {
-  const waitMs = await deps.outageWaitMs(place.runId, place.step);
-  const retry = await deps.retryOf(place.runId, place.step);
+  const patience = await deps.patienceOf(place.runId, place.step);
   await record(place, deps, (present) => {
     const { step, item } = itemAt(present, place);
-    return [failed(thrown, place, step, item, { now: deps.clock.now(), waitMs, retry })];
+    return [failed(thrown, place, step, item, { now: deps.clock.now(), ...patience })];
   });
 }
 

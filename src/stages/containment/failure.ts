@@ -7,9 +7,9 @@ import type { Item, Step } from '#domain/run/state.ts';
 /** The longest pause between two attempts, in milliseconds. */
 const LONGEST_PAUSE_MS = 300_000;
 
-/** When it is, and how long a platform that is down or refuses for its rate is tried again, in milliseconds. */
+/** How a step bears failures, from its pinned playbook. */
 export interface Patience {
-  readonly now: Date;
+  /** How long a platform that is down or refuses for its rate is tried again, in milliseconds. */
   readonly waitMs: number;
   /** How what has failed for good is repeated; undefined where it is not. */
   readonly retry?: Retry;
@@ -21,7 +21,7 @@ export function failed(
   place: ActionPlace,
   step: Step,
   item: Item,
-  patience: Patience,
+  patience: Patience & { readonly now: Date },
 ): JournalEvent {
   const error = asCountersignError(thrown);
   const isUnknown = step.effect !== 'read' && outcomeIsUnknown(error);
@@ -66,7 +66,7 @@ function nextAttempt(
   error: CountersignError,
   attempt: number,
   item: Item,
-  patience: Patience,
+  patience: Patience & { readonly now: Date },
 ): Partial<Repetition> | undefined {
   const { now, retry } = patience;
   const retryMs = retryAfterMs(error, attempt, item, patience);
@@ -79,7 +79,7 @@ function retryAfterMs(
   error: CountersignError,
   attempt: number,
   item: Item,
-  { now, waitMs }: Patience,
+  { now, waitMs }: Patience & { readonly now: Date },
 ): number | undefined {
   // A policy that somebody is just saving is whole again in a moment.
   const mayPass = ['ERR_CONNECTOR_RATE_LIMITED', 'ERR_CONNECTOR_UNAVAILABLE', 'ERR_POLICY_UNREADABLE'];

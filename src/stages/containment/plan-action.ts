@@ -6,15 +6,15 @@ import type { ActionPlace } from '#domain/run/action-place.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Step } from '#domain/run/state.ts';
 import { backOffMs, itemAt } from './action-request.ts';
-import { failed } from './failure.ts';
+import { failed, type Patience } from './failure.ts';
 import { type GuardDeps, overBudgets, refuseProtected } from './guards.ts';
 
 export interface PlanDeps extends GuardDeps {
   readonly incidents: Incidents;
   readonly connectors: Connectors;
   readonly actor: string;
-  /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
-  outageWaitMs(runId: string, step: string): Promise<number>;
+  /** How the step bears failures, from the pinned playbook. */
+  patienceOf(runId: string, step: string): Promise<Patience>;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function planAction(place: ActionPlace, deps: PlanDeps): Promise<nu
     const mayWait = MAY_WAIT.has(code ?? '');
     if (code === 'ERR_CONFLICT' || code === 'ERR_STORE_UNAVAILABLE') throw thrown;
     const waitedMs = deps.clock.now().getTime() - Date.parse(step.beganAt);
-    const waitMs = await deps.outageWaitMs(place.runId, place.step);
+    const { waitMs } = await deps.patienceOf(place.runId, place.step);
     if (mayWait && waitedMs < waitMs) return backOffMs(step.beganAt, deps.clock.now());
     await deps.incidents.change(place.incidentId, deps.actor, (present) => {
       const now = itemAt(present, place);

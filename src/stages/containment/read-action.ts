@@ -4,11 +4,10 @@ import type { EvidenceRef } from '#domain/evidence.ts';
 import { type EventData, event } from '#domain/journal-event.ts';
 import type { Clock, EvidenceStore, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
-import type { Retry } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';
 import type { Incident } from '#domain/run/state.ts';
 import { itemAt } from './action-request.ts';
-import { failed, finished } from './failure.ts';
+import { failed, finished, type Patience } from './failure.ts';
 
 export interface ReadDeps {
   readonly incidents: Incidents;
@@ -16,10 +15,8 @@ export interface ReadDeps {
   readonly evidence: EvidenceStore;
   readonly clock: Clock;
   readonly actor: string;
-  /** How long a platform that does not answer is tried again, in milliseconds; by run and step, from the pinned playbook. */
-  outageWaitMs(runId: string, step: string): Promise<number>;
-  /** How the step repeats what has failed, from the pinned playbook. */
-  retryOf(runId: string, step: string): Promise<Retry>;
+  /** How the step bears failures, from the pinned playbook. */
+  patienceOf(runId: string, step: string): Promise<Patience>;
 }
 
 type Read = { output: NonNullable<EventData<'action-finished'>['output']>; evidence: EvidenceRef[] };
@@ -36,9 +33,8 @@ export async function readAction(place: ActionPlace, deps: ReadDeps): Promise<vo
   try {
     outcome = { ...finished(place, step, item, 'accepted'), ...(await read(incident, place, deps)) };
   } catch (thrown) {
-    const waitMs = await deps.outageWaitMs(place.runId, place.step);
-    const retry = await deps.retryOf(place.runId, place.step);
-    const failure = failed(thrown, place, step, item, { now: deps.clock.now(), waitMs, retry });
+    const patience = await deps.patienceOf(place.runId, place.step);
+    const failure = failed(thrown, place, step, item, { now: deps.clock.now(), ...patience });
     if (failure.kind !== 'action-finished') throw thrown;
     outcome = failure.data;
   }

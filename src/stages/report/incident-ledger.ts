@@ -1,10 +1,9 @@
 import type { Connectors } from '#domain/connectors.ts';
-import { errorCode } from '#domain/errors.ts';
-import { EvidenceBundle } from '#domain/evidence.ts';
 import type { Ledger } from '#domain/ledger/ledger.ts';
 import { ledgerOf } from '#domain/ledger/ledger-of.ts';
 import type { Digest, EvidenceStore } from '#domain/ports.ts';
 import type { Incident } from '#domain/run/state.ts';
+import { keptBundle } from './kept-bundle.ts';
 
 export interface LedgerDeps {
   readonly evidence: Pick<EvidenceStore, 'get'>;
@@ -19,19 +18,6 @@ export interface LedgerDeps {
  * @param now as of when; a report takes the time of the last entry, so that it is the same whenever it is made
  */
 export async function incidentLedger(incident: Incident, now: Date, deps: LedgerDeps): Promise<Ledger> {
-  const bundle = await bundleOf(incident, deps.evidence);
+  const bundle = await keptBundle(incident, deps.evidence);
   return ledgerOf(incident, { bundle, connectors: deps.connectors.facts, now, digest: deps.digest });
-}
-
-async function bundleOf(
-  { evidence: collected }: Incident,
-  evidence: LedgerDeps['evidence'],
-): Promise<EvidenceBundle | undefined> {
-  if (!collected) return undefined;
-  try {
-    return EvidenceBundle.parse(JSON.parse(await evidence.get(collected.bundle.sha256)));
-  } catch (thrown) {
-    if (errorCode(thrown) === 'ERR_NOT_FOUND') return undefined;
-    throw thrown;
-  }
 }

@@ -1,8 +1,6 @@
 import type { Connectors } from '#domain/connectors.ts';
-import { errorCode } from '#domain/errors.ts';
-import { EvidenceBundle } from '#domain/evidence.ts';
+import type { EvidenceBundle } from '#domain/evidence.ts';
 import { event, type JournalEvent } from '#domain/journal-event.ts';
-import type { EvidenceStore } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { factsOf } from '#domain/run/facts-of.ts';
 import type { Incident, Item, Step } from '#domain/run/state.ts';
@@ -10,7 +8,11 @@ import { watchedIds } from '#domain/watch/watched-ids.ts';
 
 export interface BeginWatchDeps {
   readonly connectors: Pick<Connectors, 'facts'>;
-  readonly evidence: Pick<EvidenceStore, 'get'>;
+  /**
+   * The evidence of the incident's last round. Where it is not kept any longer it is done without: what the plan and the
+   * detection name is watched all the same.
+   */
+  keptBundle(incident: Incident): Promise<EvidenceBundle | undefined>;
   /** How long a step's proofs are watched over, in milliseconds; 0 for not at all. */
   watchMs(runId: string, step: string): Promise<number>;
   /** How often logs are looked at, in milliseconds. */
@@ -34,7 +36,7 @@ export async function watchOver(
   const log = account && factsOf(deps.connectors.facts, account.platform, 'activity.pull');
   const forMs = await deps.watchMs(place.runId, place.step);
   if (!account || !facts || !log || facts.cuts.length === 0 || forMs === 0) return () => [];
-  const bundle = await bundleOf(incident, deps.evidence);
+  const bundle = await deps.keptBundle(incident);
   const ids = watchedIds({ facts, item, credential: incident.credential }, bundle);
   const signIns = facts.capability === 'account.suspend';
   return (now) => {
@@ -57,18 +59,4 @@ export async function watchOver(
       }),
     ];
   };
-}
-
-/** Evidence that is not kept any longer is done without: what the plan and the detection name is watched all the same. */
-async function bundleOf(
-  { evidence: collected }: Incident,
-  evidence: BeginWatchDeps['evidence'],
-): Promise<EvidenceBundle | undefined> {
-  if (!collected) return undefined;
-  try {
-    return EvidenceBundle.parse(JSON.parse(await evidence.get(collected.bundle.sha256)));
-  } catch (thrown) {
-    if (errorCode(thrown) === 'ERR_NOT_FOUND') return undefined;
-    throw thrown;
-  }
 }
