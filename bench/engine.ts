@@ -7,6 +7,7 @@ import { createFingerprints } from '../src/adapters/secrets/fingerprints.ts';
 import { readConfig } from '../src/config.ts';
 import { type Running, start } from '../src/main.ts';
 import { acceptRecords } from '../src/stages/intake/accept.ts';
+import { PRESETS } from '../src/stages/intake/sources/index.ts';
 import { startRunByHand } from '../src/stages/run/start-run.ts';
 import type { Backend } from './backends.ts';
 import { resetPlatform } from './connectors/bench/index.ts';
@@ -69,6 +70,7 @@ async function openIncidents(running: Running, key: Uint8Array, count: number): 
   const fingerprints = createFingerprints(key);
   const clock = { now: () => new Date() };
   const ports = {
+    presets: PRESETS,
     intake: store.intake,
     deadLetters: store.deadLetters,
     fingerprints,

@@ -1,12 +1,12 @@
 import type { DeadLetters } from '#domain/dead-letter.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Receipt } from '#domain/ports.ts';
-import { acceptRecords, type IntakeSource, type ReadingPorts } from './stages/intake/accept.ts';
+import { acceptRecords, type IntakePorts, type IntakeSource } from './stages/intake/accept.ts';
 
 export interface ReplayDeps {
   readonly deadLetters: DeadLetters;
   /** Without a place for what cannot be read: it is there already. */
-  readonly ports: ReadingPorts;
+  readonly ports: Omit<IntakePorts, 'deadLetters'>;
   /** The configured source of a name. */
   source(name: string): IntakeSource | undefined;
 }
@@ -38,7 +38,12 @@ export async function replayDeadLetter(
     );
   // Still unreadable: it keeps its id and waits on.
   const kept = { keep: () => Promise.resolve([id]) };
-  const { receipts } = await acceptRecords(from, [letter.record], { ...ports, deadLetters: kept });
+  const { receipts, deadLetters: unread } = await acceptRecords(from, [letter.record], {
+    ...ports,
+    deadLetters: kept,
+  });
+  const [still] = unread;
+  if (still) throw new CountersignError(still.code, `${still.why}; the other detections of it are stored`);
   await deadLetters.close(id, { status: 'replayed', by });
   return receipts;
 }

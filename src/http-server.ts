@@ -16,7 +16,7 @@ import type { Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
 import { replayDeadLetter } from './dead-letter-replay.ts';
 import type { SharedSignals } from './shared-signals.ts';
-import { acceptRecords, type ReadingPorts } from './stages/intake/accept.ts';
+import { acceptRecords, type IntakePorts } from './stages/intake/accept.ts';
 import { PRESETS } from './stages/intake/sources/index.ts';
 
 /** The HTTP side of the composition: webhooks and Slack first, since they need raw bytes; then the rest. */
@@ -49,9 +49,9 @@ export function requestsFor(parts: AppParts): RequestListener {
 }
 
 /** What reading records into detections needs. */
-function readingPorts(parts: AppParts): ReadingPorts {
+function readingPorts(parts: AppParts): Omit<IntakePorts, 'deadLetters'> {
   const { store, fingerprints, presented, clock, correlationWindowMs: windowMs } = parts;
-  return { intake: store.intake, fingerprints, presented, digest, clock, windowMs };
+  return { presets: PRESETS, intake: store.intake, fingerprints, presented, digest, clock, windowMs };
 }
 
 function webhooksFor(parts: AppParts, sources: WebhookSources): Listener {

@@ -9,6 +9,7 @@ import { readConfig } from '../src/config.ts';
 import { openPresentedTokens } from '../src/presented-tokens.ts';
 import { enrich } from '../src/stages/enrichment/enrich.ts';
 import { acceptRecords } from '../src/stages/intake/accept.ts';
+import { PRESETS } from '../src/stages/intake/sources/index.ts';
 import { createIncidents } from '../src/stages/run/incidents.ts';
 import { createDatabase } from './support/database.ts';
 import { recordingLog } from './support/log.ts';
@@ -36,7 +37,7 @@ describe('a token that a webhook presents', () => {
     const fingerprints = createFingerprints(config.fingerprintKey);
     const presented = openPresentedTokens(config, fingerprints, clock);
     const { receipts } = await acceptRecords({ name: 'siem', preset: 'ocsf' }, [finding(raw, clock.now())], {
-      ...{ intake, deadLetters, fingerprints, presented, digest, clock },
+      ...{ presets: PRESETS, intake, deadLetters, fingerprints, presented, digest, clock },
       windowMs: 3_600_000,
     });
     const incidents = createIncidents({ journal, evidence, clock, digest });

@@ -1,5 +1,5 @@
 import type { DeadLetters, Unreadable } from '#domain/dead-letter.ts';
-import { asCountersignError, CountersignError } from '#domain/errors.ts';
+import { asCountersignError, CountersignError, type ErrorCode } from '#domain/errors.ts';
 import type {
   Arrival,
   Clock,
@@ -12,13 +12,12 @@ import type {
 import { correlationKeys } from './correlate.ts';
 import { presentedIn, type Scrubbed, scrubbed } from './presented-in.ts';
 import type { DetectionDraft, PresetContext, SourcePreset } from './preset.ts';
-import { PRESETS } from './sources/index.ts';
 import { toDetection } from './to-detection.ts';
 
 /** A configured webhook source, as far as reading its payloads goes. */
 export interface IntakeSource {
   readonly name: string;
-  /** One of the names in sources/index.ts. */
+  /** One of the names in sources/index.ts, or of a mapping. */
   readonly preset: string;
 }
 
@@ -33,7 +32,11 @@ export interface ReadingPorts {
   readonly windowMs: number;
 }
 
+/** How payloads are read, by name; asked anew for each body. */
+export type Presets = Pick<ReadonlyMap<string, SourcePreset>, 'get' | 'keys'>;
+
 export interface IntakePorts extends ReadingPorts {
+  readonly presets: Presets;
   readonly deadLetters: Pick<DeadLetters, 'keep'>;
 }
 
@@ -44,12 +47,12 @@ const DEEPEST = 60;
 export interface Accepted {
   readonly receipts: readonly Receipt[];
   /** The records that could not be read, kept as dead letters. */
-  readonly deadLetters: readonly { readonly id: string; readonly code: string; readonly why: string }[];
+  readonly deadLetters: readonly { readonly id: string; readonly code: ErrorCode; readonly why: string }[];
 }
 
 /**
  * Reads the records of one body into detections and makes them durable. What comes from an authentic sender is never
- * dropped: a record that cannot be read is kept as a dead letter, and the others are taken in.
+ * dropped: a record of which a detection cannot be read is kept as a dead letter, and all others are taken in.
  *
  * Resolves when everything is committed. When the store fails in between, some may be stored; the sender tries again, and
  * those count as repeated.
@@ -62,13 +65,13 @@ export async function acceptRecords(
   records: readonly unknown[],
   ports: IntakePorts,
 ): Promise<Accepted> {
-  const preset = presetOf(source);
+  const preset = presetOf(source, ports.presets);
   const outcomes = await Promise.all(
-    records.map((record, index) => readOrRefuse(record, index, preset, source, ports)),
+    records.map((record, index) => read(record, index, preset, source, ports)),
   );
   const refused = outcomes.flatMap((each) => (each.refused ? [each.refused] : []));
   const deadLetters = await keepUnread(refused, source, ports);
-  const arrivals = outcomes.flatMap((each) => each.arrivals ?? []);
+  const arrivals = outcomes.flatMap((each) => each.arrivals);
   const receipts = await Promise.all(arrivals.map((arrival) => ports.intake.accept(arrival)));
   if (receipts.length === 0 && refused.length > 0) throw asKept(refused[0]!.error, deadLetters[0]!.id);
   return { receipts, deadLetters };
@@ -79,18 +82,22 @@ interface Refused {
   readonly error: CountersignError;
 }
 
-type Outcome =
-  | { readonly arrivals: readonly Arrival[]; readonly refused?: undefined }
-  | { readonly arrivals?: undefined; readonly refused: Refused };
+/** What came of one record: the detections that could be read, and the first fault of the others. */
+interface Outcome {
+  readonly arrivals: readonly Arrival[];
+  readonly refused?: Refused;
+}
 
 /** What the mapping cannot read is an outcome; everything else that goes wrong is thrown. */
-async function readOrRefuse(...asked: Parameters<typeof read>): Promise<Outcome> {
+async function outcomeOf<T>(
+  read: () => Promise<T> | T,
+): Promise<{ read: T } | { refused: CountersignError }> {
   try {
-    return { arrivals: await read(...asked) };
+    return { read: await read() };
   } catch (thrown) {
     const error = asCountersignError(thrown);
     if (error.code !== 'ERR_DETECTION_FIELD_MISSING' && error.code !== 'ERR_INPUT_INVALID') throw error;
-    return { refused: { record: asked[0], error } };
+    return { refused: error };
   }
 }
 
@@ -128,10 +135,10 @@ function asKept(error: CountersignError, id: string): CountersignError {
   });
 }
 
-function presetOf(source: IntakeSource): SourcePreset {
-  const preset = PRESETS.get(source.preset);
+function presetOf(source: IntakeSource, presets: Presets): SourcePreset {
+  const preset = presets.get(source.preset);
   if (preset !== undefined) return preset;
-  const known = [...PRESETS.keys()].join(', ');
+  const known = [...presets.keys()].join(', ');
   throw new CountersignError(
     'ERR_CONFIG_INVALID',
     `source "${source.name}" names the unknown preset "${source.preset}"; known are ${known}`,
@@ -139,31 +146,34 @@ function presetOf(source: IntakeSource): SourcePreset {
   );
 }
 
+/** Each detection of a record is an outcome of its own: one that names nobody holds none of the others back. */
 async function read(
   record: unknown,
   index: number,
   preset: SourcePreset,
   source: IntakeSource,
-  ports: IntakePorts,
-): Promise<Arrival[]> {
-  const context: PresetContext = {
-    source: source.name,
-    fingerprint: ports.fingerprints.of,
-    digest: ports.digest,
-  };
-  let part = 0;
-  try {
+  ports: ReadingPorts,
+): Promise<Outcome> {
+  const { fingerprints, digest } = ports;
+  const context: PresetContext = { source: source.name, fingerprint: fingerprints.of, digest };
+  const drafted = await outcomeOf(() => {
     assertRecord(record);
-    const { record: clean, secrets } = scrubbed(record, ports.fingerprints);
-    const arrivals: Arrival[] = [];
-    for (const draft of preset.toDetections(clean, context)) {
-      part = arrivals.length;
-      arrivals.push(await toArrival(draft, secrets, source, ports));
-    }
-    return arrivals;
-  } catch (thrown) {
-    throw located(thrown, part === 0 ? `record ${index}` : `record ${index}, detection ${part}`);
+    const { record: clean, secrets } = scrubbed(record, fingerprints);
+    return { drafts: preset.toDetections(clean, context), secrets };
+  });
+  if ('refused' in drafted) {
+    return { arrivals: [], refused: { record, error: located(drafted.refused, `record ${index}`) } };
   }
+  const { drafts, secrets } = drafted.read;
+  const parts = await Promise.all(
+    drafts.map((draft) => outcomeOf(() => toArrival(draft, secrets, source, ports))),
+  );
+  const arrivals = parts.flatMap((part) => ('read' in part ? [part.read] : []));
+  const faulty = parts.findIndex((part) => 'refused' in part);
+  const fault = parts[faulty];
+  if (fault === undefined || !('refused' in fault)) return { arrivals };
+  const where = faulty === 0 ? `record ${index}` : `record ${index}, detection ${faulty}`;
+  return { arrivals, refused: { record, error: located(fault.refused, where) } };
 }
 
 /** Makes an arrival of a draft. @throws ERR_DETECTION_FIELD_MISSING, ERR_INPUT_INVALID */
@@ -202,10 +212,9 @@ function nestsDeeper(value: object, levels: number): boolean {
   return false;
 }
 
-function located(thrown: unknown, where: string): CountersignError {
-  const error = asCountersignError(thrown);
+function located(error: CountersignError, where: string): CountersignError {
   return new CountersignError(error.code, `${where}: ${error.message}`, {
-    cause: thrown,
+    cause: error,
     place: error.place === undefined ? where : `${where}, ${error.place}`,
   });
 }

@@ -19,6 +19,7 @@ import { killSwitchState, turnKillSwitch } from '../../../src/kill-switch.ts';
 import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
 import { decideLease } from '../../../src/stages/containment/lease-by-hand.ts';
+import { PRESETS } from '../../../src/stages/intake/sources/index.ts';
 import { answerQuestion } from '../../../src/stages/question/answer-question.ts';
 import { incidentReport } from '../../../src/stages/report/incident-report.ts';
 import { incidentTimeline } from '../../../src/stages/report/incident-timeline.ts';
@@ -102,7 +103,7 @@ export class RestOnStore {
     const { clock } = this;
     const fingerprints = createFingerprints(Buffer.alloc(32, 1));
     const presented = createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined });
-    const ports = { intake, fingerprints, presented, digest, clock, windowMs: 3_600_000 };
+    const ports = { presets: PRESETS, intake, fingerprints, presented, digest, clock, windowMs: 3_600_000 };
     const source = (name: string) => (name === 'siem' ? { name, preset: 'ocsf' } : undefined);
     return await replayDeadLetter(id, by, { deadLetters, ports, source });
   }

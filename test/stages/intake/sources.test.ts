@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Detection } from '#domain/detection.ts';
 import { readJsonRecords } from '#domain/json-records.ts';
+import { acceptRecords } from '../../../src/stages/intake/accept.ts';
 import { sharedPath, sharedSkip } from '../../support/shared.ts';
-import { arrivalsOf } from './support.ts';
+import { arrivalsOf, recordingPorts } from './support.ts';
 
 /** What every preset makes of the real payloads, and of fuller ones in the same shape. */
 
@@ -207,7 +208,7 @@ test('an Okta event about a user by the system is about the user', async () => {
   assert.equal(found.severity, 'medium');
 });
 
-test('a batch of Okta events becomes one detection each, by uuid, and one refused refuses all', async () => {
+test('a batch of Okta events becomes one detection each, by uuid, and is kept whole when one cannot be read', async () => {
   const event = (uuid: string, actor: unknown) => ({
     uuid,
     published: '2026-11-24T08:00:00Z',
@@ -222,12 +223,13 @@ test('a batch of Okta events becomes one detection each, by uuid, and one refuse
     arrivals.map(({ detection }) => detection.sourceEventId),
     ['a', 'b'],
   );
-  await assert.rejects(
-    arrivalsOf('okta-event-hook', {
-      data: { events: [event('a', ada), event('b', { type: 'IP address' })] },
-    }),
-    { code: 'ERR_DETECTION_FIELD_MISSING', message: /^record 0, detection 1: missing principal/ },
-  );
+  const ports = recordingPorts();
+  const batch = { data: { events: [event('a', ada), event('b', { type: 'IP address' }), event('c', ada)] } };
+  const hook = { name: 'okta', preset: 'okta-event-hook' };
+  const { receipts, deadLetters } = await acceptRecords(hook, [batch], ports);
+  assert.equal(receipts.length, 2);
+  assert.match(deadLetters[0]!.why, /^record 0, detection 1: missing principal/);
+  assert.deepEqual(ports.unread[0]!.record, batch);
   await assert.rejects(arrivalsOf('okta-event-hook', { data: {} }), { code: 'ERR_DETECTION_FIELD_MISSING' });
 });
 

@@ -4,6 +4,7 @@ import { createPresentedTokens } from '../../../src/adapters/issuers/presented-t
 import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
 import { acceptRecords, type IntakePorts } from '../../../src/stages/intake/accept.ts';
+import { PRESETS } from '../../../src/stages/intake/sources/index.ts';
 
 export const NOW = '2026-11-24T09:00:00.000Z';
 export const fingerprints = createFingerprints(Buffer.alloc(32, 3));
@@ -14,6 +15,7 @@ export function recordingPorts(): IntakePorts & { arrivals: Arrival[]; unread: U
   const unread: Unreadable[] = [];
   const clock = { now: () => new Date(NOW) };
   return {
+    presets: PRESETS,
     arrivals,
     unread,
     deadLetters: {

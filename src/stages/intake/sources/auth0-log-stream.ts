@@ -3,13 +3,16 @@ import { CountersignError } from '#domain/errors.ts';
 import { firstText, lookUp, present, recordOf, seek } from '../fields.ts';
 import { commonCredentialPaths, findCredential } from '../find-credential.ts';
 import { findPrincipal } from '../find-principal.ts';
-import type { DetectionDraft, PresetContext, SourcePreset } from '../preset.ts';
+import type { DetectionDraft, PresetContext, PrincipalDraft, Sought, SourcePreset } from '../preset.ts';
 
 const PRINCIPAL = {
   email: ['data.user_name', 'data.details.request.auth.user.email', 'data.details.body.email'],
   uid: ['data.user_id', 'data.details.request.auth.user.user_id'],
-  name: ['data.user_name', 'data.client_name'],
+  name: ['data.user_name'],
 };
+/** A client exchanged its own credentials, or failed to: it is itself whom the event is about. */
+const BY_CLIENT = new Set(['seccft', 'feccft']);
+const CLIENT = { email: [], uid: ['data.client_id'], name: ['data.client_name'] };
 const CREDENTIALS = ['data.details.', 'data.'].flatMap((at) => [
   ...commonCredentialPaths(at),
   { path: `${at}session_id`, kind: 'session' } as const,
@@ -58,7 +61,7 @@ function toDraft(record: unknown, context: PresetContext): DetectionDraft {
     title: text('data.description') ?? `Auth0 event ${type ?? ''}`.trim(),
     severity: { found: (type && Object.hasOwn(ALARMS, type) && ALARMS[type]) || 'informational', tried: [] },
     detectedAt: seek(record, ['data.date']),
-    principal: findPrincipal(record, PRINCIPAL),
+    principal: principalOf(record, type),
     techniques: [],
     payload: record,
     platform: 'auth0',
@@ -70,4 +73,10 @@ function toDraft(record: unknown, context: PresetContext): DetectionDraft {
       analytic: type === undefined ? undefined : { uid: type },
     }),
   };
+}
+
+function principalOf(record: unknown, type: string | undefined): Sought<PrincipalDraft> {
+  if (type === undefined || !BY_CLIENT.has(type)) return findPrincipal(record, PRINCIPAL);
+  const { found, tried } = findPrincipal(record, CLIENT);
+  return found ? { found: { ...found, kind: 'workload' }, tried } : { tried };
 }

@@ -27,11 +27,19 @@ export const defenderXdr: SourcePreset = {
     const page = lookUp(record, 'value');
     const subjects = Array.isArray(page) ? listOf(page) : [record];
     const alerts = subjects.flatMap(alertsOf);
-    if (alerts.length === 0)
-      throw new CountersignError('ERR_INPUT_INVALID', 'there is no alert in it: neither evidence nor alerts');
+    if (alerts.length === 0) throw noAlert(record);
     return alerts.map((alert) => toDraft(alert, context));
   },
 };
+
+/** Rows of advanced hunting come by the same stream: they are told by their category. */
+function noAlert(record: unknown): CountersignError {
+  const table = firstText(record, ['category']);
+  const why = table?.startsWith('AdvancedHunting-')
+    ? `a row of ${table.slice(0, 80)} is no alert: send alerts as Microsoft Graph has them (security/alerts_v2)`
+    : 'there is no alert in it: neither evidence nor alerts';
+  return new CountersignError('ERR_INPUT_INVALID', why);
+}
 
 function alertsOf(subject: unknown): unknown[] {
   const alerts = lookUp(subject, 'alerts');

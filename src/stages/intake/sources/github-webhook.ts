@@ -7,7 +7,7 @@ import type { DetectionDraft, SourcePreset } from '../preset.ts';
 interface Kind {
   readonly title: string;
   readonly isIt: (record: Record<string, unknown>) => boolean;
-  readonly severity: 'high' | 'medium' | 'informational';
+  readonly severity: 'high' | 'medium';
   readonly time: readonly string[];
   /** Whose it is; the sender is who did it. */
   readonly who: string;
@@ -19,14 +19,6 @@ const KINDS: readonly Kind[] = [
     isIt: (record) => lookUp(record, 'alert.secret_type') !== undefined,
     severity: 'high',
     time: ['alert.updated_at', 'alert.created_at', 'repository.updated_at'],
-    who: 'sender',
-  },
-  {
-    title: 'A person took back an app’s authorisation',
-    isIt: (record) =>
-      record.action === 'revoked' && record.sender !== undefined && record.alert === undefined,
-    severity: 'informational',
-    time: ['updated_at', 'created_at'],
     who: 'sender',
   },
   {
@@ -51,8 +43,7 @@ const KINDS: readonly Kind[] = [
  */
 export const githubWebhook: SourcePreset = {
   preset: 'github',
-  describe:
-    'GitHub webhooks about credentials: secret scanning alerts, revoked authorisations, token requests, deploy keys.',
+  describe: 'GitHub webhooks about credentials: secret scanning alerts, token requests, deploy keys.',
   toDetections(record) {
     const delivery = recordOf(record);
     const kind = delivery && KINDS.find(({ isIt }) => isIt(delivery));

@@ -8,6 +8,7 @@ import { googleSecops } from './google-secops.ts';
 import { guardduty } from './guardduty.ts';
 import { ocsf } from './ocsf.ts';
 import { oktaEventHook } from './okta-event-hook.ts';
+import { oktaLogStream } from './okta-log-stream.ts';
 import { pagerduty } from './pagerduty.ts';
 import { panther } from './panther.ts';
 import { sentinel } from './sentinel.ts';
@@ -29,6 +30,7 @@ export const PRESETS: ReadonlyMap<string, SourcePreset> = new Map(
     googleSecops,
     wazuh,
     oktaEventHook,
+    oktaLogStream,
     auth0LogStream,
     guardduty,
     githubWebhook,

@@ -28,11 +28,12 @@ export const oktaEventHook: SourcePreset = {
         place: 'data.events',
       });
     }
-    return events.map((event: unknown) => toDraft(event, context));
+    return events.map((event: unknown) => oktaEventDraft(event, context));
   },
 };
 
-function toDraft(event: unknown, context: PresetContext): DetectionDraft {
+/** A detection as one event of Okta's System Log tells it. */
+export function oktaEventDraft(event: unknown, context: PresetContext): DetectionDraft {
   const text = (...paths: string[]): string | undefined => firstText(event, paths);
   const eventType = text('eventType');
   return {
