@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes the files that are made from the code: the pages of errors, of playbook keys, of connectors, of coverage and
+// Writes the files that are made from the code: the pages of errors, of permissions, of playbook keys, of connectors, of coverage and
 // of others' correlation rules (with the reference data alone), and the JSON Schemas for editors.
 // `--check` writes nothing, and fails with the list of the files that are out of step.
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,7 @@ import { checklistsPage } from './checklists-page.ts';
 import { connectorsPage } from './connectors-page.ts';
 import { correlationPage } from './correlation-page.ts';
 import { coveragePage } from './coverage-page.ts';
+import { permissionsPage } from './permissions-page.ts';
 
 const home = resolve(import.meta.dirname, '..');
 const connectors = await loadConnectors([join(home, 'connectors')]);
@@ -41,6 +42,7 @@ const FILES: ReadonlyMap<string, () => string> = new Map([
   ['docs/checklists.md', () => checklistsPage(playbooks.map(({ playbook }) => playbook))],
   ['docs/coverage.md', () => coveragePage(connectors, lookBackMs)],
   ['docs/errors.md', errorsPage],
+  ['docs/permissions.md', permissionsPage],
   ['docs/playbooks.md', playbookReference],
   ['playbooks/playbook.schema.json', () => schemaText(playbookJsonSchema())],
   ['playbooks/policy.schema.json', () => schemaText(policyJsonSchema())],

@@ -1,3 +1,4 @@
+import { rolesOf } from '#domain/access/roles-of.ts';
 import type { Clock, Incidents } from '#domain/ports.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
@@ -55,6 +56,7 @@ export function restOf(
         audience: issuer.audience,
         allowInsecure: issuer.allowInsecure,
         clock,
+        rolesOf: (known) => rolesOf(known, live.policy.policy.access),
       }),
     readModels: store.readModels,
     journal: store.journal,

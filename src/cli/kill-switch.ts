@@ -6,6 +6,7 @@ import { openPresentPolicy } from '../adapters/registry/present-policy.ts';
 import { type Config, readConfig } from '../config.ts';
 import { type KillSwitchState, killSwitchState, turnKillSwitch } from '../kill-switch.ts';
 import { actingArgs, actingPerson } from './acting-args.ts';
+import { permitted } from './permitted.ts';
 import { plainLine } from './plain-line.ts';
 import { projectRoot } from './project-root.ts';
 import { silentLog } from './silent-log.ts';
@@ -22,7 +23,7 @@ const HELP = `countersign kill-switch [on|off|status]
   --json          the answer as JSON
 
 It writes to the database of the configuration, as \`countersign serve\` does, and needs no running process. Whoever may use
-that database may turn it; by REST a role is asked for. \`off\` does not turn off what the policy file or KILL_SWITCH of a
+that database may turn it; where policy names people in access, it must be one of them who may. \`off\` does not turn off what the policy file or KILL_SWITCH of a
 process's own environment says: \`because\` names those that this command sees.
 
 exit code 0: it is as you wanted, or status was told; 1: it is still on, because of another switch; 2: nothing was done`;
@@ -47,6 +48,7 @@ export async function killSwitchCommand(args: readonly string[]): Promise<number
 /** Does what is wanted to the database of a configuration. @throws ERR_INPUT_INVALID without a reason; ERR_STORE_UNAVAILABLE */
 export async function carryOut(wish: KillSwitchWish, config: Config): Promise<KillSwitchState> {
   const presentPolicy = openPresentPolicy(join(config.playbooksPath, 'policy.yaml'), silentLog);
+  if (wish.what !== 'status') await permitted(`kill-switch ${wish.what}`, wish.by, config);
   return await withStore(config, async ({ killSwitch }) => {
     const deps = { isSetByEnvironment: config.killSwitch, presentPolicy, record: killSwitch };
     if (wish.what === 'status') return await killSwitchState(deps);

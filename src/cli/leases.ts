@@ -1,3 +1,4 @@
+import type { ActingCommand } from '#domain/access/doors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { LeaseStatus } from '#domain/lease-events.ts';
 import type { LeaseRow } from '#domain/read-models.ts';
@@ -10,6 +11,7 @@ import { readConfig } from '../config.ts';
 import { decideLease, type LeaseDecision } from '../stages/containment/lease-by-hand.ts';
 import { createIncidents } from '../stages/run/incidents.ts';
 import { actingArgs, actingPerson } from './acting-args.ts';
+import { permitted } from './permitted.ts';
 import { plainLine } from './plain-line.ts';
 import { projectRoot } from './project-root.ts';
 import { withStore } from './with-store.ts';
@@ -50,6 +52,7 @@ export async function leasesCommand(args: readonly string[]): Promise<number> {
   }
   const command = leasesArgs(args);
   const config = readConfig(process.env, projectRoot);
+  if (command.do === 'decide') await permitted(commandOf(command.decision), command.decision.by, config);
   return await withStore(config, async (store, clock) => {
     if (command.do === 'list') return shown(await leasesOf(store.readModels, command), command.isJson);
     const installed = await loadConnectors(config.connectorsPaths);
@@ -61,6 +64,11 @@ export async function leasesCommand(args: readonly string[]): Promise<number> {
     console.log(plainLine(await decideLease(command.decision, deps)));
     return 0;
   });
+}
+
+function commandOf({ decision }: LeaseDecision): ActingCommand {
+  if (decision === 'undo') return 'leases undo';
+  return decision === 'kept' ? 'leases keep' : 'leases close';
 }
 
 const PAGE = 100;

@@ -9,6 +9,7 @@ import { readConfig } from '../config.ts';
 import { configuredConnectors } from '../configured-connectors.ts';
 import { createIncidents } from '../stages/run/incidents.ts';
 import { actingArgs, actingPerson } from './acting-args.ts';
+import { permitted } from './permitted.ts';
 import { plainLine } from './plain-line.ts';
 import { projectRoot } from './project-root.ts';
 import { withStore } from './with-store.ts';
@@ -64,6 +65,8 @@ async function carriedOut(
   }
   const command = read(args);
   const config = readConfig(process.env, projectRoot);
+  if (command.do !== 'show')
+    await permitted(command.do === 'close' ? 'close' : 'ledger accept', command.by, config);
   const installed = await loadConnectors(config.connectorsPaths);
   const connectors = { facts: configuredConnectors(config, installed).map(factsOf) };
   return await withStore(config, async ({ journal, evidence }, clock) => {

@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts';
 import { createIncidents } from '../stages/run/incidents.ts';
 import { operateRun } from '../stages/run/operate-run.ts';
 import { actingArgs, actingPerson } from './acting-args.ts';
+import { permitted } from './permitted.ts';
 import { projectRoot } from './project-root.ts';
 import { withStore } from './with-store.ts';
 
@@ -33,6 +34,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
   const { command, asJson } = readCommand(args);
   const config = readConfig(process.env, projectRoot);
+  await permitted(`run ${command.do}`, command.by, config);
   const done = await withStore(config, async (store, clock) => {
     const { journal, evidence } = store;
     const incidents = createIncidents({ journal, evidence, clock, digest });

@@ -1,9 +1,10 @@
-import type { ApprovalStatus, Person } from './approval.ts';
-import type { Credential } from './credential.ts';
-import type { Detection } from './detection.ts';
-import type { LeaseStatus } from './lease-events.ts';
-import type { Fields, FieldValue } from './playbook/field-schema.ts';
-import type { Principal } from './principal.ts';
+import { z } from 'zod';
+import { ApprovalStatus, Person } from './approval.ts';
+import { Credential } from './credential.ts';
+import { Detection, Severity } from './detection.ts';
+import { LeaseStatus } from './lease-events.ts';
+import { Fields, FieldValue } from './playbook/field-schema.ts';
+import { Principal } from './principal.ts';
 
 /** What lists and pages of the REST interface show: rows folded from the journal. */
 
@@ -13,88 +14,99 @@ export interface Page<T> {
   readonly next?: string;
 }
 
-export interface IncidentRow {
-  readonly id: string;
+const Id = z.string();
+const Time = z.iso.datetime({ offset: false });
+
+export const IncidentRow = z.strictObject({
+  id: Id,
   /** `settled`: nothing is left to be done by itself; `closed`: a person has closed it. */
-  readonly status: 'open' | 'settled' | 'closed';
-  readonly principal: Principal;
-  readonly credential?: Credential;
-  readonly severity: Detection['severity'];
-  readonly detections: number;
-  readonly openedAt: string;
-  readonly updatedAt: string;
-  readonly verdict?: string;
-  readonly score?: number;
-  readonly seq: number;
-}
+  status: z.enum(['open', 'settled', 'closed']),
+  principal: Principal,
+  credential: Credential.exactOptional(),
+  severity: Severity,
+  /** How many there are. */
+  detections: z.int(),
+  openedAt: Time,
+  updatedAt: Time,
+  verdict: z.string().exactOptional(),
+  score: z.number().exactOptional(),
+  /** The last entry of its journal. */
+  seq: z.int(),
+});
+export type IncidentRow = Readonly<z.infer<typeof IncidentRow>>;
 
-export interface DetectionRow {
-  readonly id: string;
-  readonly incidentId: string;
-  readonly detection: Detection;
+export const DetectionRow = z.strictObject({
+  id: Id,
+  incidentId: Id,
+  detection: Detection,
   /** How many times the source delivered it. */
-  readonly deliveries: number;
-  readonly receivedAt: string;
-}
+  deliveries: z.int(),
+  receivedAt: Time,
+});
+export type DetectionRow = Readonly<z.infer<typeof DetectionRow>>;
 
-export interface RunRow {
-  readonly id: string;
-  readonly incidentId: string;
-  readonly playbook: string;
-  readonly playbookVersion: number;
-  readonly status: 'running' | 'finished';
-  readonly outcome?: string;
-  readonly startedAt: string;
-  readonly finishedAt?: string;
+export const RunRow = z.strictObject({
+  id: Id,
+  incidentId: Id,
+  playbook: z.string(),
+  playbookVersion: z.int(),
+  status: z.enum(['running', 'finished']),
+  outcome: z.string().exactOptional(),
+  startedAt: Time,
+  finishedAt: Time.exactOptional(),
   /** Since when a person holds it back. */
-  readonly pausedAt?: string;
-}
+  pausedAt: Time.exactOptional(),
+});
+export type RunRow = Readonly<z.infer<typeof RunRow>>;
 
-export interface ApprovalRow {
-  readonly id: string;
-  readonly incidentId: string;
-  readonly runId: string;
-  readonly step: string;
-  readonly status: ApprovalStatus;
-  readonly askedAt: string;
-  readonly deadline: string;
-}
+export const ApprovalRow = z.strictObject({
+  id: Id,
+  incidentId: Id,
+  runId: Id,
+  step: z.string(),
+  status: ApprovalStatus,
+  askedAt: Time,
+  deadline: Time,
+});
+export type ApprovalRow = Readonly<z.infer<typeof ApprovalRow>>;
 
 /** A question of a playbook, and what came of it. */
-export interface QuestionRow {
-  readonly id: string;
-  readonly incidentId: string;
-  readonly runId: string;
-  readonly step: string;
-  readonly status: 'waiting' | 'answered' | 'expired' | 'superseded';
-  readonly text: string;
+export const QuestionRow = z.strictObject({
+  id: Id,
+  incidentId: Id,
+  runId: Id,
+  step: z.string(),
+  status: z.enum(['waiting', 'answered', 'expired', 'superseded']),
+  text: z.string(),
   /** What is to be filled in. */
-  readonly form: Fields;
+  form: Fields,
   /** Who may answer. */
-  readonly group: string;
-  readonly askedAt: string;
-  readonly deadline: string;
-  readonly closedAt?: string;
-  readonly answer?: Readonly<Record<string, FieldValue>>;
-  readonly answeredBy?: Person;
-}
+  group: z.string(),
+  askedAt: Time,
+  deadline: Time,
+  closedAt: Time.exactOptional(),
+  answer: z.record(z.string(), FieldValue).exactOptional(),
+  answeredBy: Person.exactOptional(),
+});
+export type QuestionRow = Readonly<z.infer<typeof QuestionRow>>;
 
 /** An undo lease as lists show it. */
-export interface LeaseRow {
-  readonly id: string;
-  readonly incidentId: string;
+export const LeaseRow = z.strictObject({
+  id: Id,
+  incidentId: Id,
   /** The action that left it. */
-  readonly runId: string;
-  readonly step: string;
-  readonly index: number;
-  readonly platform: string;
-  readonly capability: string;
-  readonly status: LeaseStatus;
-  readonly openedAt: string;
+  runId: Id,
+  step: z.string(),
+  index: z.int(),
+  platform: z.string(),
+  capability: z.string(),
+  status: LeaseStatus,
+  openedAt: Time,
   /** When it is, or was to be, taken back by itself. */
-  readonly dueAt?: string;
-  readonly changedAt: string;
-}
+  dueAt: Time.exactOptional(),
+  changedAt: Time,
+});
+export type LeaseRow = Readonly<z.infer<typeof LeaseRow>>;
 
 /** How a list is asked for: a page of it, of one incident, in one state. */
 export interface ListQuery {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import Provider from 'oidc-provider';
+import { Access, type Known, rolesOf } from '#domain/access/roles-of.ts';
 
 /** A real OpenID provider on loopback that gives JWT access tokens to a client by its own credentials. */
 export interface OpenidProvider {
@@ -13,6 +14,9 @@ export interface OpenidProvider {
   sign(claims: JWTPayload, typ: string): Promise<string>;
   close(): Promise<void>;
 }
+
+/** Roles as they are where policy says nothing of them. */
+export const usualRoles = (known: Known) => rolesOf(known, Access.parse(undefined));
 
 export const AUDIENCE = 'https://countersign.example';
 export const OTHER_AUDIENCE = 'https://other.example';

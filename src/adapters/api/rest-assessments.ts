@@ -1,8 +1,9 @@
-import { Router } from 'express';
+import { z } from 'zod';
+import { Assessment } from '#domain/assessment.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { readJsonRecords } from '#domain/json-records.ts';
 import { readBody } from './read-body.ts';
-import { needRole } from './rest-caller.ts';
+import { type RestRoute, serves } from './rest-route.ts';
 import { Turns } from './turns.ts';
 
 export interface RestAssessmentsOptions {
@@ -15,27 +16,37 @@ export interface RestAssessmentsOptions {
 
 /** Largest case, in bytes. */
 const BODY_LIMIT_BYTES = 16 * 1_048_576;
-/** Cases in memory at once; the others are not read before it is their turn. */
+/** Cases in memory at once, in this process; the others are not read before it is their turn. */
 const SIDE_BY_SIDE = 2;
+const turns = new Turns(SIDE_BY_SIDE);
 
-/**
- * `POST /assessments` (responder, approver or admin): a finding and logs in, an assessment out; nothing is kept or changed.
- * Mount it before a reader of bodies: it reads its own, which may be larger, and loses no digit of an id.
- */
-export function restAssessments({ assess }: RestAssessmentsOptions): Router {
-  const router = Router();
-  const turns = new Turns(SIDE_BY_SIDE);
-  router.post('/assessments', async (req, res) => {
-    needRole(res, ['responder', 'approver', 'admin']);
-    const assessment = await turns.take(async () => {
-      // Who left while waiting would never end the reading, nor give the turn back.
-      if (req.destroyed) throw new CountersignError('ERR_INPUT_UNREADABLE', 'the caller went away');
-      return await assess(soleRecord(await readBody(req, BODY_LIMIT_BYTES)));
-    });
-    res.json(assessment);
-  });
-  return router;
-}
+/** A case as it is read further on, field by field. */
+const Case = z.looseObject({
+  detection: z.unknown().describe('The finding, as its source sends it.'),
+  logs: z.record(z.string(), z.array(z.unknown())).describe('Raw records by platform.'),
+});
+
+/** A finding and logs in, an assessment out. It reads its own body, which may be larger, and loses no digit of an id. */
+export const ASSESSMENT_ROUTES: readonly RestRoute<RestAssessmentsOptions>[] = [
+  serves(
+    {
+      route: 'POST /v1/assessments',
+      summary: 'Weigh one case',
+      about: 'As `countersign assess` does; nothing is kept or changed. A case is 16 MiB at most.',
+      body: Case,
+      isBodyItsOwn: true,
+      answered: { status: 200, what: 'The assessment.', schema: Assessment },
+    },
+    async (req, res, { assess }: RestAssessmentsOptions) => {
+      const assessment = await turns.take(async () => {
+        // Who left while waiting would never end the reading, nor give the turn back.
+        if (req.destroyed) throw new CountersignError('ERR_INPUT_UNREADABLE', 'the caller went away');
+        return await assess(soleRecord(await readBody(req, BODY_LIMIT_BYTES)));
+      });
+      res.json(assessment);
+    },
+  ),
+];
 
 function soleRecord(body: Buffer): unknown {
   const records = readJsonRecords(body.toString('utf8'));

@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import { type Needed, rolesLetIn } from '#domain/access/permissions.ts';
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 
@@ -13,9 +14,6 @@ export interface Caller {
 /** Reads an `Authorization` header. @throws ERR_UNAUTHENTICATED */
 export type AuthenticateCaller = (authorization: string | undefined) => Promise<Caller>;
 
-const ROLES = ['viewer', 'responder', 'approver', 'admin', 'auditor'] as const;
-type Role = (typeof ROLES)[number];
-
 /** Lets nobody pass without a token and at least one role. Without an issuer nobody passes. */
 export function signIn(authenticate: AuthenticateCaller | undefined) {
   return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
@@ -25,7 +23,7 @@ export function signIn(authenticate: AuthenticateCaller | undefined) {
     }
     const caller = await authenticate(req.headers.authorization);
     res.locals.caller = caller;
-    needRole(res, ROLES);
+    letIn(res, 'anyone');
     next();
   };
 }
@@ -37,19 +35,20 @@ export function callerOf(res: Response): Caller {
   return caller;
 }
 
-/** The caller as a person who acts. @throws ERR_FORBIDDEN without one of the roles or a verified e-mail */
-export function personWithRole(res: Response, roles: readonly Role[]): Person {
-  const caller = needRole(res, roles);
+/** The caller, who has what is needed, and a role at least. @throws ERR_FORBIDDEN */
+export function letIn(res: Response, needed: Needed): Caller {
+  const caller = callerOf(res);
+  const roles = rolesLetIn(needed);
+  if (roles.some((role) => caller.roles.includes(role))) return caller;
+  throw new CountersignError('ERR_FORBIDDEN', `this needs one of the roles ${roles.join(', ')}`);
+}
+
+/** The caller as a person who acts. @throws ERR_FORBIDDEN without what is needed, or a verified e-mail */
+export function letAct(res: Response, needed: Needed): Person {
+  const caller = letIn(res, needed);
   if (caller.email === undefined) {
     const message = 'to act, the access token must carry email and email_verified: true';
     throw new CountersignError('ERR_FORBIDDEN', message);
   }
   return { email: caller.email, subject: caller.subject, via: 'rest' };
-}
-
-/** The caller, who has one of the roles. @throws ERR_FORBIDDEN */
-export function needRole(res: Response, roles: readonly Role[]): Caller {
-  const caller = callerOf(res);
-  if (roles.some((role) => caller.roles.includes(role))) return caller;
-  throw new CountersignError('ERR_FORBIDDEN', `this needs one of the roles ${roles.join(', ')}`);
 }

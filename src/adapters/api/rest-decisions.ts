@@ -1,11 +1,10 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import { ApprovalStatus, type Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
-import type { ReadModels } from '#domain/read-models.ts';
-import { personWithRole } from './rest-caller.ts';
-import { found, Id, PAGING, readInput } from './rest-input.ts';
-import { answerOnce, type RequestKeys } from './rest-once.ts';
+import { ApprovalRow, type ReadModels } from '#domain/read-models.ts';
+import { ById, found, Id, PAGING, pageOf } from './rest-input.ts';
+import type { RequestKeys } from './rest-once.ts';
+import { acts, json, type RestRoute, reads } from './rest-route.ts';
 
 export interface RestDecision {
   readonly approvalId: string;
@@ -27,7 +26,7 @@ export interface RestDecisionsOptions {
   readonly idempotency?: RequestKeys;
 }
 
-const ApprovalsQuery = z.strictObject({
+const Query = z.strictObject({
   ...PAGING,
   incidentId: Id.exactOptional(),
   status: ApprovalStatus.exactOptional(),
@@ -36,26 +35,46 @@ const Decision = z.strictObject({
   answer: z.enum(['approve', 'deny']),
   reason: z.string().min(1).max(2_000).exactOptional(),
 });
+/** What an answer of a person came to, in words for them. */
+export const Recorded = z.strictObject({ outcome: z.literal('recorded'), message: z.string() });
 
-/** Approvals: reading them, and answering one (approver or admin; the approver group is checked in `decide`). */
-export function restDecisions(options: RestDecisionsOptions): Router {
-  const { readModels, decide, idempotency } = options;
-  const router = Router();
-  const approval = async (id: unknown) => found(await readModels.approval(readInput(Id, id)), 'approval');
-  router.get('/approvals', async (req, res) => {
-    res.json(await readModels.approvals(readInput(ApprovalsQuery, req.query)));
-  });
-  router.get('/approvals/:id', async (req, res) => void res.json(await approval(req.params.id)));
-  router.post('/approvals/:id/decisions', async (req, res) => {
-    const by = personWithRole(res, ['approver', 'admin']);
-    const given = readInput(Decision, req.body);
-    const { id: approvalId } = await approval(req.params.id);
-    await answerOnce(req, res, idempotency, async () => {
-      const { outcome, message } = await decide({ approvalId, by, ...given });
+/** Approvals: reading them, and answering one; the approver group is checked in `decide`. */
+export const DECISION_ROUTES: readonly RestRoute<RestDecisionsOptions>[] = [
+  reads(
+    {
+      route: 'GET /v1/approvals',
+      summary: 'Approvals, newest first',
+      query: Query,
+      answered: { status: 200, what: 'A page.', schema: pageOf(ApprovalRow) },
+    },
+    async ({ query }, { readModels }: RestDecisionsOptions) => json(await readModels.approvals(query)),
+  ),
+  reads(
+    {
+      route: 'GET /v1/approvals/{id}',
+      summary: 'One approval',
+      params: ById,
+      answered: { status: 200, what: 'The approval.', schema: ApprovalRow },
+    },
+    async ({ params: { id } }, { readModels }: RestDecisionsOptions) =>
+      json(found(await readModels.approval(id), 'approval')),
+  ),
+  acts(
+    {
+      route: 'POST /v1/approvals/{id}/decisions',
+      summary: 'Approve or deny',
+      about:
+        'Policy says who may: a member of the approver group, and neither who asked for the run nor whom it is about.',
+      params: ById,
+      body: Decision,
+      answered: { status: 200, what: 'The answer is recorded.', schema: Recorded },
+    },
+    async ({ params: { id }, body, by }, { readModels, decide }: RestDecisionsOptions) => {
+      const { id: approvalId } = found(await readModels.approval(id), 'approval');
+      const { outcome, message } = await decide({ approvalId, by, ...body });
       if (outcome === 'refused') throw new CountersignError('ERR_APPROVER_NOT_ALLOWED', message);
       if (outcome === 'already-closed') throw new CountersignError('ERR_APPROVAL_CLOSED', message);
-      return { status: 200, body: { outcome, message } };
-    });
-  });
-  return router;
-}
+      return { outcome, message };
+    },
+  ),
+];

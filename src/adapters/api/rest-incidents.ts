@@ -1,17 +1,17 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import { THEMES } from '#domain/explanation/svg/theme.ts';
 import { SVG_WIDTH_PX, timelineSvg } from '#domain/explanation/svg/timeline-svg.ts';
 import type { Timeline } from '#domain/explanation/timeline.ts';
 import { timelineText } from '#domain/explanation/timeline-text.ts';
 import type { Journal } from '#domain/ports.ts';
-import type { ReadModels } from '#domain/read-models.ts';
+import { IncidentRow, type ReadModels } from '#domain/read-models.ts';
 import { REPORT_FORMATS, REPORT_MEDIA, type ReportFormat } from '#domain/report/formats.ts';
 import { REPORT_PAGE_POLICY } from '#domain/report/html/page.ts';
-import { found, Id, PAGING, readInput, wholeNumber } from './rest-input.ts';
+import { ById, found, PAGING, pageOf, wholeNumber } from './rest-input.ts';
+import { json, type RestRoute, reads } from './rest-route.ts';
 
 export interface RestIncidentsOptions {
-  readonly readModels: Pick<ReadModels, 'incidents' | 'incident' | 'detections' | 'detection'>;
+  readonly readModels: Pick<ReadModels, 'incidents' | 'incident'>;
   readonly journal: Pick<Journal, 'read'>;
   /** The incident's report. @throws ERR_NOT_FOUND */
   report(incidentId: string, format: ReportFormat): Promise<string>;
@@ -19,11 +19,7 @@ export interface RestIncidentsOptions {
   timeline(incidentId: string): Promise<Timeline>;
 }
 
-const IncidentsQuery = z.strictObject({
-  ...PAGING,
-  status: z.enum(['open', 'settled', 'closed']).exactOptional(),
-});
-const DetectionsQuery = z.strictObject({ ...PAGING, incidentId: Id.exactOptional() });
+const Query = z.strictObject({ ...PAGING, status: IncidentRow.shape.status.exactOptional() });
 
 /** How wide the picture is, in pixels, and whether it is for light or dark paper. */
 const PictureQuery = z.strictObject({
@@ -40,51 +36,116 @@ const REPORT_POLICY = `${REPORT_PAGE_POLICY}; frame-ancestors 'self'; sandbox`;
 /** A picture may style itself; nothing in it may run, be fetched or be sent. */
 const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
-/** Incidents, their journal, report and timeline, and the detections they were opened by: reading alone. */
-export function restIncidents(options: RestIncidentsOptions): Router {
-  const { readModels, journal, report, timeline } = options;
-  const router = Router();
-  const incident = async (id: unknown) => found(await readModels.incident(readInput(Id, id)), 'incident');
-  router.get('/incidents', async (req, res) => {
-    res.json(await readModels.incidents(readInput(IncidentsQuery, req.query)));
-  });
-  router.get('/incidents/:id', async (req, res) => void res.json(await incident(req.params.id)));
-  router.get('/incidents/:id/journal', async (req, res) => {
-    const { id } = await incident(req.params.id);
-    res.json({ items: await journal.read(id) });
-  });
-  router.get('/incidents/:id/report', async (req, res) => {
-    const { format } = readInput(ReportQuery, req.query);
-    const { id } = await incident(req.params.id);
-    const text = await report(id, format);
-    const { type, ending } = REPORT_MEDIA[format];
-    res.set({
-      'content-security-policy': REPORT_POLICY,
-      'content-disposition': `inline; filename="${id}.${ending}"`,
-    });
-    res.type(type).send(text);
-  });
-  router.get('/incidents/:id/timeline', async (req, res) => {
-    const { width } = readInput(TextQuery, req.query);
-    const { id } = await incident(req.params.id);
-    const told = await timeline(id);
-    res.vary('accept');
-    if (req.accepts(['json', 'text']) === 'text')
-      res.type('text/plain').send(`${timelineText(told, { width })}\n`);
-    else res.json(told);
-  });
-  router.get('/incidents/:id/timeline.svg', async (req, res) => {
-    const { width, theme } = readInput(PictureQuery, req.query);
-    const { id } = await incident(req.params.id);
-    const picture = timelineSvg(await timeline(id), { widthPx: width, theme });
-    res.set({ 'content-security-policy': PICTURE_POLICY, 'x-content-type-options': 'nosniff' });
-    res.type('image/svg+xml').send(picture);
-  });
-  router.get('/detections', async (req, res) => {
-    res.json(await readModels.detections(readInput(DetectionsQuery, req.query)));
-  });
-  router.get('/detections/:id', async (req, res) => {
-    res.json(found(await readModels.detection(readInput(Id, req.params.id)), 'detection'));
-  });
-  return router;
+const Entries = z.strictObject({
+  items: z.array(
+    z.looseObject({
+      incidentId: z.string(),
+      seq: z.int(),
+      kind: z.string(),
+      version: z.int(),
+      at: z.string(),
+      actor: z.string(),
+      data: z.looseObject({}),
+    }),
+  ),
+});
+const Shown = z.looseObject({
+  who: z.string(),
+  from: z.string(),
+  until: z.string(),
+  now: z.string(),
+  lanes: z.array(z.looseObject({ kind: z.string(), platform: z.string() })),
+  sources: z.array(z.looseObject({ network: z.string() })),
+  coverage: z.array(z.looseObject({ platform: z.string() })),
+});
+
+async function incident(id: string, { readModels }: RestIncidentsOptions): Promise<IncidentRow> {
+  return found(await readModels.incident(id), 'incident');
 }
+
+/** Incidents, their journal, report and timeline: reading alone. */
+export const INCIDENT_ROUTES: readonly RestRoute<RestIncidentsOptions>[] = [
+  reads(
+    {
+      route: 'GET /v1/incidents',
+      summary: 'Incidents, newest first',
+      query: Query,
+      answered: { status: 200, what: 'A page.', schema: pageOf(IncidentRow) },
+    },
+    async ({ query }, { readModels }: RestIncidentsOptions) => json(await readModels.incidents(query)),
+  ),
+  reads(
+    {
+      route: 'GET /v1/incidents/{id}',
+      summary: 'One incident',
+      params: ById,
+      answered: { status: 200, what: 'The incident.', schema: IncidentRow },
+    },
+    async ({ params }, options: RestIncidentsOptions) => json(await incident(params.id, options)),
+  ),
+  reads(
+    {
+      route: 'GET /v1/incidents/{id}/journal',
+      summary: 'All that happened, in order',
+      params: ById,
+      answered: { status: 200, what: 'The entries of its journal.', schema: Entries },
+    },
+    async ({ params }, options: RestIncidentsOptions) => {
+      const { id } = await incident(params.id, options);
+      return json({ items: await options.journal.read(id) });
+    },
+  ),
+  reads(
+    {
+      route: 'GET /v1/incidents/{id}/report',
+      summary: 'The report',
+      params: ById,
+      query: ReportQuery,
+      answered: {
+        status: 200,
+        what: 'The report, in the form that `format` asks for.',
+        media: [...new Set(REPORT_FORMATS.map((format) => REPORT_MEDIA[format].type.split(';')[0]!))],
+      },
+    },
+    async ({ params, query: { format } }, options: RestIncidentsOptions) => {
+      const { id } = await incident(params.id, options);
+      const text = await options.report(id, format);
+      const { type, ending } = REPORT_MEDIA[format];
+      const headers = {
+        'content-security-policy': REPORT_POLICY,
+        'content-disposition': `inline; filename="${id}.${ending}"`,
+      };
+      return { type, text, headers };
+    },
+  ),
+  reads(
+    {
+      route: 'GET /v1/incidents/{id}/timeline',
+      summary: 'What the logs show around its detections',
+      params: ById,
+      query: TextQuery,
+      answered: { status: 200, what: 'As JSON or text.', schema: Shown, media: ['text/plain'] },
+    },
+    async ({ params, query: { width }, prefers }, options: RestIncidentsOptions) => {
+      const { id } = await incident(params.id, options);
+      const told = await options.timeline(id);
+      if (prefers('json', 'text') !== 'text') return json(told);
+      return { type: 'text/plain', text: `${timelineText(told, { width })}\n` };
+    },
+  ),
+  reads(
+    {
+      route: 'GET /v1/incidents/{id}/timeline.svg',
+      summary: 'The same as a picture',
+      params: ById,
+      query: PictureQuery,
+      answered: { status: 200, what: 'The picture.', media: ['image/svg+xml'] },
+    },
+    async ({ params, query: { width, theme } }, options: RestIncidentsOptions) => {
+      const { id } = await incident(params.id, options);
+      const text = timelineSvg(await options.timeline(id), { widthPx: width, theme });
+      const headers = { 'content-security-policy': PICTURE_POLICY, 'x-content-type-options': 'nosniff' };
+      return { type: 'image/svg+xml', text, headers };
+    },
+  ),
+];

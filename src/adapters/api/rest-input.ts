@@ -8,6 +8,20 @@ export const Id = z
   .max(200)
   .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
 
+/** The id in the path of one thing. */
+export const ById = z.strictObject({ id: Id });
+
+/** Why somebody does something: kept and shown. */
+export const Reason = z.string().trim().min(1, 'say why').max(2_000);
+
+/** A page of a list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    items: z.array(item),
+    next: z.string().exactOptional().describe('The `cursor` of the next page; absent on the last.'),
+  });
+}
+
 /** What every list takes: `limit` 1–200, default 50, and the `cursor` that the page before gave as `next`. */
 export const PAGING = {
   limit: z
@@ -15,8 +29,9 @@ export const PAGING = {
     .regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 200')
     .transform(Number)
     .pipe(z.number().max(200))
-    .default(50),
-  cursor: z.string().min(1).max(400).exactOptional(),
+    .default(50)
+    .describe('How many at most, 1 to 200; default 50.'),
+  cursor: z.string().min(1).max(400).exactOptional().describe('What the page before gave as `next`.'),
 };
 
 /** A whole number in a query, within bounds. */

@@ -1,10 +1,10 @@
-import { Router } from 'express';
 import { z } from 'zod';
-import type { Person } from '#domain/approval.ts';
+import { mayDo, rolesLetIn } from '#domain/access/permissions.ts';
+import { Person } from '#domain/approval.ts';
+import { CountersignError } from '#domain/errors.ts';
 import type { KillSwitchTurn } from '#domain/kill-switch.ts';
-import { personWithRole } from './rest-caller.ts';
-import { readInput } from './rest-input.ts';
-import { answerOnce, type RequestKeys } from './rest-once.ts';
+import type { RequestKeys } from './rest-once.ts';
+import { acts, json, type RestRoute, reads } from './rest-route.ts';
 
 interface KillSwitchShown {
   readonly isOn: boolean;
@@ -27,26 +27,39 @@ export interface RestKillSwitchOptions {
 }
 
 const Turn = z.strictObject({ on: z.boolean(), reason: z.string().trim().min(1, 'say why').max(900) });
+const Shown = z.strictObject({
+  isOn: z.boolean(),
+  because: z.array(z.string()).describe('Each switch that is on, in words.'),
+  turns: z.array(z.strictObject({ isOn: z.boolean(), by: Person, reason: z.string(), at: z.string() })),
+});
 
-/**
- * `GET /kill-switch` (any role) shows how it stands; `POST` turns it: on by responder or admin, off by approver or admin.
- * Off is what people turned: the environment and the policy file may hold it on all the same, and the answer says so.
- */
-export function restKillSwitch({ killSwitch, idempotency }: RestKillSwitchOptions): Router {
-  const router = Router();
-  router.get('/kill-switch', async (req, res) => {
-    readInput(z.strictObject({}), req.query);
-    res.json(await killSwitch.state());
-  });
-  router.post('/kill-switch', async (req, res) => {
-    // Who may do neither learns that before the shape of it.
-    personWithRole(res, ['responder', 'approver', 'admin']);
-    const { on: isOn, reason } = readInput(Turn, req.body);
-    const by = personWithRole(res, isOn ? ['responder', 'admin'] : ['approver', 'admin']);
-    await answerOnce(req, res, idempotency, async () => ({
-      status: 200,
-      body: await killSwitch.turn({ isOn, by, reason }),
-    }));
-  });
-  return router;
-}
+/** The kill switch: how it stands, and turning it. */
+export const KILL_SWITCH_ROUTES: readonly RestRoute<RestKillSwitchOptions>[] = [
+  reads(
+    {
+      route: 'GET /v1/kill-switch',
+      summary: 'Whether containment is stopped',
+      answered: { status: 200, what: 'How it stands, and who turned it.', schema: Shown },
+    },
+    async (_asked, { killSwitch }: RestKillSwitchOptions) => json(await killSwitch.state()),
+  ),
+  acts(
+    {
+      route: 'POST /v1/kill-switch',
+      summary: 'Stop containment, or let it go on',
+      about:
+        'Off is what people turned: the environment and the policy file may hold it on all the same, and the answer says so.',
+      body: Turn,
+      answered: { status: 200, what: 'How it stands then.', schema: Shown },
+    },
+    async ({ body: { on: isOn, reason }, by, caller }, { killSwitch }: RestKillSwitchOptions) => {
+      const needed = isOn ? 'kill-switch.on' : 'kill-switch.off';
+      if (!mayDo(caller.roles, needed))
+        throw new CountersignError(
+          'ERR_FORBIDDEN',
+          `this needs one of the roles ${rolesLetIn(needed).join(', ')}`,
+        );
+      return await killSwitch.turn({ isOn, by, reason });
+    },
+  ),
+];

@@ -1,11 +1,10 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
 import { LeaseStatus } from '#domain/lease-events.ts';
-import type { ReadModels } from '#domain/read-models.ts';
-import { personWithRole } from './rest-caller.ts';
-import { found, Id, PAGING, readInput } from './rest-input.ts';
-import { answerOnce, type RequestKeys } from './rest-once.ts';
+import { LeaseRow, type ReadModels } from '#domain/read-models.ts';
+import { ById, found, Id, PAGING, pageOf, Reason } from './rest-input.ts';
+import type { RequestKeys } from './rest-once.ts';
+import { acts, json, type RestRoute, reads } from './rest-route.ts';
 
 /** What a person decides about an undo lease. */
 export type RestLeaseDecision = { readonly leaseId: string; readonly by: Person } & (
@@ -20,45 +19,71 @@ export interface RestLeasesOptions {
   readonly idempotency?: RequestKeys;
 }
 
-const LeasesQuery = z.strictObject({
+const Query = z.strictObject({
   ...PAGING,
   incidentId: Id.exactOptional(),
   status: LeaseStatus.exactOptional(),
 });
-const Reason = z.string().trim().min(1).max(2_000);
-const MayHaveReason = z.strictObject({ reason: Reason.exactOptional() });
-const HasReason = z.strictObject({ reason: Reason });
+const Said = z.strictObject({ message: z.string() });
 
-/** Undo leases: reading them; undoing one (responder, approver or admin), keeping or closing one (approver or admin). */
-export function restLeases({ readModels, decideLease, idempotency }: RestLeasesOptions): Router {
-  const router = Router();
-  const lease = async (id: unknown) => found(await readModels.lease(readInput(Id, id)), 'undo lease');
-  router.get('/undo-leases', async (req, res) => {
-    res.json(await readModels.leases(readInput(LeasesQuery, req.query)));
-  });
-  router.get('/undo-leases/:id', async (req, res) => void res.json(await lease(req.params.id)));
-  router.post('/undo-leases/:id/undo', async (req, res) => {
-    const by = personWithRole(res, ['responder', 'approver', 'admin']);
-    const given = readInput(MayHaveReason, req.body ?? {});
-    const { id: leaseId } = await lease(req.params.id);
-    await answerOnce(req, res, idempotency, async () => {
-      const message = await decideLease({ leaseId, by, decision: 'undo', ...given });
-      return { status: 202, body: { message } };
-    });
-  });
-  for (const [verb, decision] of [
-    ['keep', 'kept'],
-    ['close', 'closed'],
-  ] as const) {
-    router.post(`/undo-leases/:id/${verb}`, async (req, res) => {
-      const by = personWithRole(res, ['approver', 'admin']);
-      const { reason } = readInput(HasReason, req.body);
-      const { id: leaseId } = await lease(req.params.id);
-      await answerOnce(req, res, idempotency, async () => {
-        const message = await decideLease({ leaseId, by, decision, reason });
-        return { status: 200, body: { message } };
-      });
-    });
-  }
-  return router;
+async function lease(id: string, { readModels }: RestLeasesOptions): Promise<LeaseRow> {
+  return found(await readModels.lease(id), 'undo lease');
+}
+
+/** Undo leases: reading them; undoing one, keeping or closing one. */
+export const LEASE_ROUTES: readonly RestRoute<RestLeasesOptions>[] = [
+  reads(
+    {
+      route: 'GET /v1/undo-leases',
+      summary: 'What is to be taken back, newest first',
+      query: Query,
+      answered: { status: 200, what: 'A page.', schema: pageOf(LeaseRow) },
+    },
+    async ({ query }, { readModels }: RestLeasesOptions) => json(await readModels.leases(query)),
+  ),
+  reads(
+    {
+      route: 'GET /v1/undo-leases/{id}',
+      summary: 'One undo lease',
+      params: ById,
+      answered: { status: 200, what: 'The lease.', schema: LeaseRow },
+    },
+    async ({ params }, options: RestLeasesOptions) => json(await lease(params.id, options)),
+  ),
+  acts(
+    {
+      route: 'POST /v1/undo-leases/{id}/undo',
+      summary: 'Take it back now',
+      about: 'Policy says who else must approve.',
+      params: ById,
+      body: z.strictObject({ reason: Reason.exactOptional() }),
+      answered: { status: 202, what: 'What follows, in words.', schema: Said },
+    },
+    async ({ params, body, by }, options: RestLeasesOptions) => {
+      const { id: leaseId } = await lease(params.id, options);
+      return { message: await options.decideLease({ leaseId, by, decision: 'undo', ...body }) };
+    },
+  ),
+  settling('keep', 'kept', 'What was done stays'),
+  settling('close', 'closed', 'It was dealt with elsewhere'),
+];
+
+function settling(
+  verb: 'keep' | 'close',
+  decision: 'kept' | 'closed',
+  summary: string,
+): RestRoute<RestLeasesOptions> {
+  return acts(
+    {
+      route: `POST /v1/undo-leases/{id}/${verb}`,
+      summary,
+      params: ById,
+      body: z.strictObject({ reason: Reason }),
+      answered: { status: 200, what: 'What follows, in words.', schema: Said },
+    },
+    async ({ params, body: { reason }, by }, options: RestLeasesOptions) => {
+      const { id: leaseId } = await lease(params.id, options);
+      return { message: await options.decideLease({ leaseId, by, decision, reason }) };
+    },
+  );
 }

@@ -1,12 +1,11 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
 import type { Ledger, LedgerLine } from '#domain/ledger/ledger.ts';
 import { ledgerText } from '#domain/ledger/ledger-text.ts';
 import type { ReadModels } from '#domain/read-models.ts';
-import { personWithRole } from './rest-caller.ts';
-import { found, Id, readInput } from './rest-input.ts';
-import { answerOnce, type RequestKeys } from './rest-once.ts';
+import { ById, found, Id, Reason } from './rest-input.ts';
+import type { RequestKeys } from './rest-once.ts';
+import { acts, json, type RestRoute, reads } from './rest-route.ts';
 
 export interface RestLedgerOptions {
   readonly readModels: Pick<ReadModels, 'incident'>;
@@ -28,40 +27,67 @@ export interface RestLedgerOptions {
   readonly idempotency?: RequestKeys;
 }
 
-const Reason = z.string().trim().min(1).max(2_000);
-const Acceptance = z.strictObject({ reason: Reason });
-const Closing = z.strictObject({ reason: Reason.exactOptional() });
+const Line = z.looseObject({
+  id: z.string(),
+  platform: z.string(),
+  account: z.string(),
+  what: z.string().describe('Data, and may be written by an attacker.'),
+  proof: z.string(),
+  state: z.enum(['proven', 'expired', 'accepted', 'open']),
+  endsAt: z.string().nullable(),
+  endsWhy: z.string(),
+});
+const Shown = z.strictObject({
+  incidentId: Id,
+  at: z.string(),
+  lines: z.array(Line),
+  accessEndsAt: z.string().nullable(),
+  accessEndsWhy: z.string(),
+  open: z.int(),
+});
 
-/** The ledger of an incident: reading it, answering for a line of it, and closing the incident (responder or admin). */
-export function restLedger(options: RestLedgerOptions): Router {
-  const { readModels, idempotency } = options;
-  const router = Router();
-  const incident = async (id: unknown) => found(await readModels.incident(readInput(Id, id)), 'incident');
-  router.get('/incidents/:id/ledger', async (req, res) => {
-    const { id } = await incident(req.params.id);
-    const ledger = await options.ledger(id);
-    res.vary('accept');
-    if (req.accepts(['json', 'text']) === 'text') res.type('text/plain').send(`${ledgerText(ledger)}\n`);
-    else res.json(ledger);
-  });
-  router.post('/incidents/:id/ledger/:line/accept', async (req, res) => {
-    const by = personWithRole(res, ['responder', 'admin']);
-    const { reason } = readInput(Acceptance, req.body);
-    const lineId = readInput(Id, req.params.line);
-    const { id: incidentId } = await incident(req.params.id);
-    await answerOnce(req, res, idempotency, async () => ({
-      status: 200,
-      body: await options.acceptLine({ incidentId, lineId, by, reason }),
-    }));
-  });
-  router.post('/incidents/:id/close', async (req, res) => {
-    const by = personWithRole(res, ['responder', 'admin']);
-    const { reason } = readInput(Closing, req.body ?? {});
-    const { id: incidentId } = await incident(req.params.id);
-    await answerOnce(req, res, idempotency, async () => ({
-      status: 200,
-      body: await options.closeIncident({ incidentId, by, reason }),
-    }));
-  });
-  return router;
+async function incidentId(id: string, { readModels }: RestLedgerOptions): Promise<string> {
+  return found(await readModels.incident(id), 'incident').id;
 }
+
+/** The ledger of an incident: reading it, answering for a line of it, and closing the incident. */
+export const LEDGER_ROUTES: readonly RestRoute<RestLedgerOptions>[] = [
+  reads(
+    {
+      route: 'GET /v1/incidents/{id}/ledger',
+      summary: 'What its credentials may still open, until when and why',
+      params: ById,
+      answered: { status: 200, what: 'The ledger.', schema: Shown, media: ['text/plain'] },
+    },
+    async ({ params: { id }, prefers }, options: RestLedgerOptions) => {
+      const ledger = await options.ledger(await incidentId(id, options));
+      if (prefers('json', 'text') !== 'text') return json(ledger);
+      return { type: 'text/plain', text: `${ledgerText(ledger)}\n` };
+    },
+  ),
+  acts(
+    {
+      route: 'POST /v1/incidents/{id}/ledger/{line}/accept',
+      summary: 'Answer for a line of the ledger',
+      params: z.strictObject({ id: Id, line: Id }),
+      body: z.strictObject({ reason: Reason }),
+      answered: { status: 200, what: 'The line, accepted.', schema: Line },
+    },
+    async ({ params, body: { reason }, by }, options: RestLedgerOptions) => {
+      const id = await incidentId(params.id, options);
+      return await options.acceptLine({ incidentId: id, lineId: params.line, by, reason });
+    },
+  ),
+  acts(
+    {
+      route: 'POST /v1/incidents/{id}/close',
+      summary: 'Close an incident',
+      about: 'When every line of its ledger is proven, expired or accepted.',
+      params: ById,
+      body: z.strictObject({ reason: Reason.exactOptional() }),
+      answered: { status: 200, what: 'Its ledger, as it was closed.', schema: Shown },
+    },
+    async ({ params: { id }, body: { reason }, by }, options: RestLedgerOptions) =>
+      await options.closeIncident({ incidentId: await incidentId(id, options), by, reason }),
+  ),
+];

@@ -1,9 +1,8 @@
-import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { OperatorCommand } from '#domain/run/operate.ts';
-import { personWithRole } from './rest-caller.ts';
-import { Id, readInput } from './rest-input.ts';
-import { answerOnce, type RequestKeys } from './rest-once.ts';
+import { ById, Id } from './rest-input.ts';
+import type { RequestKeys } from './rest-once.ts';
+import { acts, type RestRoute } from './rest-route.ts';
 
 export interface RestOperatorsOptions {
   /**
@@ -19,51 +18,70 @@ export interface RestOperatorsOptions {
 }
 
 const Reason = z.string().trim().min(1, 'say why').max(900);
-const Index = z.int().nonnegative().exactOptional();
+const Index = z.int().nonnegative().exactOptional().describe('Of one target among several; from 0.');
 const StepName = z
   .string()
   .regex(/^[a-z][a-z0-9_]*$/, 'must be the id of a step')
   .max(80);
-
+const OfStep = z.strictObject({ id: Id, step: StepName });
 const RunBody = z.strictObject({ reason: Reason });
 const RetryBody = z.strictObject({ reason: Reason, index: Index });
 const MarkBody = z.strictObject({ reason: Reason, index: Index, outcome: z.enum(['done', 'not-done']) });
 
-/** Who commands which run. */
-type Base = Pick<OperatorCommand, 'runId' | 'by'>;
+const answered = {
+  status: 200,
+  what: 'What the run is then.',
+  schema: z.strictObject({ runId: Id, incidentId: Id, status: z.string() }),
+} as const;
+const STATE = '409 ERR_RUN_STATE names the state that does not allow it.';
 
-/** The command that a request asks for. @throws ERR_INPUT_INVALID */
-type ReadCommand = (base: Base, req: Request) => OperatorCommand;
+/** What people do to runs, each with a reason: cancel, pause, resume; of a step: retry, skip, mark-outcome. */
+export const OPERATOR_ROUTES: readonly RestRoute<RestOperatorsOptions>[] = [
+  ofRun('cancel', 'What has not begun is not done; what was called is seen through to its proof'),
+  ofRun('pause', 'Nothing new begins'),
+  ofRun('resume', 'It goes on'),
+  acts(
+    {
+      route: 'POST /v1/runs/{id}/steps/{step}/retry',
+      summary: 'What failed or was refused begins anew, and is asked anew',
+      about: STATE,
+      params: OfStep,
+      body: RetryBody,
+      answered,
+    },
+    async ({ params: { id: runId, step }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
+      await operateRun({ runId, step, by, ...body, do: 'retry-step', requestKey }),
+  ),
+  acts(
+    {
+      route: 'POST /v1/runs/{id}/steps/{step}/skip',
+      summary: 'A step that has not begun, or waits, is not done',
+      about: STATE,
+      params: OfStep,
+      body: RunBody,
+      answered,
+    },
+    async ({ params: { id: runId, step }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
+      await operateRun({ runId, step, by, ...body, do: 'skip', requestKey }),
+  ),
+  acts(
+    {
+      route: 'POST /v1/runs/{id}/steps/{step}/mark-outcome',
+      summary: 'Tell an outcome that the platform did not show',
+      about: `It proves nothing. ${STATE}`,
+      params: OfStep,
+      body: MarkBody,
+      answered,
+    },
+    async ({ params: { id: runId, step }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
+      await operateRun({ runId, step, by, ...body, do: 'mark-outcome', requestKey }),
+  ),
+];
 
-/** By path below `/runs/:id`. */
-const COMMANDS: Readonly<Record<string, ReadCommand>> = {
-  cancel: (base, { body }) => ({ ...base, ...readInput(RunBody, body), do: 'cancel' }),
-  pause: (base, { body }) => ({ ...base, ...readInput(RunBody, body), do: 'pause' }),
-  resume: (base, { body }) => ({ ...base, ...readInput(RunBody, body), do: 'resume' }),
-  'steps/:step/retry': (base, req) => ({ ...base, ...ofStep(req, RetryBody), do: 'retry-step' }),
-  'steps/:step/skip': (base, req) => ({ ...base, ...ofStep(req, RunBody), do: 'skip' }),
-  'steps/:step/mark-outcome': (base, req) => ({ ...base, ...ofStep(req, MarkBody), do: 'mark-outcome' }),
-};
-
-function ofStep<Body extends z.ZodType<object>>({ params, body }: Request, schema: Body) {
-  return { step: readInput(StepName, params.step), ...readInput(schema, body) };
-}
-
-/**
- * What people do to runs (responder or admin), each with a reason: cancel, pause, resume; of a step: retry, skip,
- * mark-outcome. 409 ERR_RUN_STATE names the state that does not allow it.
- */
-export function restOperators({ operateRun, idempotency }: RestOperatorsOptions): Router {
-  const router = Router();
-  for (const [path, readCommand] of Object.entries(COMMANDS)) {
-    router.post(`/runs/:id/${path}`, async (req: Request, res: Response) => {
-      const by = personWithRole(res, ['responder', 'admin']);
-      const command = readCommand({ runId: readInput(Id, req.params.id), by }, req);
-      await answerOnce(req, res, idempotency, async (requestKey) => ({
-        status: 200,
-        body: await operateRun({ ...command, requestKey }),
-      }));
-    });
-  }
-  return router;
+function ofRun(verb: 'cancel' | 'pause' | 'resume', summary: string): RestRoute<RestOperatorsOptions> {
+  return acts(
+    { route: `POST /v1/runs/{id}/${verb}`, summary, about: STATE, params: ById, body: RunBody, answered },
+    async ({ params: { id: runId }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
+      await operateRun({ runId, by, ...body, do: verb, requestKey }),
+  );
 }

@@ -1,12 +1,11 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
-import type { ReadModels } from '#domain/read-models.ts';
-import { personWithRole } from './rest-caller.ts';
-import type { RestDecisionTaken } from './rest-decisions.ts';
-import { found, Id, PAGING, readInput } from './rest-input.ts';
-import { answerOnce, type RequestKeys } from './rest-once.ts';
+import { QuestionRow, type ReadModels } from '#domain/read-models.ts';
+import { Recorded, type RestDecisionTaken } from './rest-decisions.ts';
+import { ById, found, Id, PAGING, pageOf } from './rest-input.ts';
+import type { RequestKeys } from './rest-once.ts';
+import { acts, json, type RestRoute, reads } from './rest-route.ts';
 
 export interface RestQuestionsOptions {
   readonly readModels: Pick<ReadModels, 'questions' | 'question'>;
@@ -19,31 +18,51 @@ export interface RestQuestionsOptions {
   readonly idempotency?: RequestKeys;
 }
 
-const QuestionsQuery = z.strictObject({
+const Query = z.strictObject({
   ...PAGING,
   incidentId: Id.exactOptional(),
-  status: z.enum(['waiting', 'answered', 'expired', 'superseded']).exactOptional(),
+  status: QuestionRow.shape.status.exactOptional(),
 });
-const Answer = z.strictObject({ answer: z.record(z.string().max(40), z.json()).default({}) });
+const Answer = z.strictObject({
+  answer: z.record(z.string().max(40), z.json()).default({}).describe('By the fields of its form.'),
+});
 
-/** Questions of playbooks: reading them, and answering one (responder, approver or admin, and of the group that is asked). */
-export function restQuestions({ readModels, answerQuestion, idempotency }: RestQuestionsOptions): Router {
-  const router = Router();
-  const question = async (id: unknown) => found(await readModels.question(readInput(Id, id)), 'question');
-  router.get('/questions', async (req, res) => {
-    res.json(await readModels.questions(readInput(QuestionsQuery, req.query)));
-  });
-  router.get('/questions/:id', async (req, res) => void res.json(await question(req.params.id)));
-  router.post('/questions/:id/answers', async (req, res) => {
-    const by = personWithRole(res, ['responder', 'approver', 'admin']);
-    const { answer } = readInput(Answer, req.body ?? {});
-    const { id: questionId } = await question(req.params.id);
-    await answerOnce(req, res, idempotency, async () => {
-      const { outcome, message } = await answerQuestion({ questionId, answer, by });
+/** Questions of playbooks: reading them, and answering one, for members of the group that is asked. */
+export const QUESTION_ROUTES: readonly RestRoute<RestQuestionsOptions>[] = [
+  reads(
+    {
+      route: 'GET /v1/questions',
+      summary: 'Questions of playbooks, newest first',
+      query: Query,
+      answered: { status: 200, what: 'A page.', schema: pageOf(QuestionRow) },
+    },
+    async ({ query }, { readModels }: RestQuestionsOptions) => json(await readModels.questions(query)),
+  ),
+  reads(
+    {
+      route: 'GET /v1/questions/{id}',
+      summary: 'One question',
+      params: ById,
+      answered: { status: 200, what: 'The question.', schema: QuestionRow },
+    },
+    async ({ params: { id } }, { readModels }: RestQuestionsOptions) =>
+      json(found(await readModels.question(id), 'question')),
+  ),
+  acts(
+    {
+      route: 'POST /v1/questions/{id}/answers',
+      summary: 'Answer a question',
+      about: 'Only members of the group that is asked may.',
+      params: ById,
+      body: Answer,
+      answered: { status: 200, what: 'The answer is recorded.', schema: Recorded },
+    },
+    async ({ params: { id }, body, by }, { readModels, answerQuestion }: RestQuestionsOptions) => {
+      const { id: questionId } = found(await readModels.question(id), 'question');
+      const { outcome, message } = await answerQuestion({ questionId, answer: body.answer, by });
       if (outcome === 'refused') throw new CountersignError('ERR_APPROVER_NOT_ALLOWED', message);
       if (outcome === 'already-closed') throw new CountersignError('ERR_QUESTION_CLOSED', message);
-      return { status: 200, body: { outcome, message } };
-    });
-  });
-  return router;
-}
+      return { outcome, message };
+    },
+  ),
+];

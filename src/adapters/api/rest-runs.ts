@@ -1,10 +1,9 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
-import type { ReadModels } from '#domain/read-models.ts';
-import { personWithRole } from './rest-caller.ts';
-import { found, Id, PAGING, readInput } from './rest-input.ts';
-import { answerOnce, type RequestKeys } from './rest-once.ts';
+import { type ReadModels, RunRow } from '#domain/read-models.ts';
+import { ById, found, Id, PAGING, pageOf } from './rest-input.ts';
+import type { RequestKeys } from './rest-once.ts';
+import { acts, json, type RestRoute, reads } from './rest-route.ts';
 
 export interface RestRunsOptions {
   readonly readModels: Pick<ReadModels, 'runs' | 'run' | 'incident'>;
@@ -22,36 +21,56 @@ export interface RestRunsOptions {
   readonly idempotency?: RequestKeys;
 }
 
-const RunsQuery = z.strictObject({
+const Query = z.strictObject({
   ...PAGING,
   incidentId: Id.exactOptional(),
-  status: z.enum(['running', 'finished']).exactOptional(),
+  status: RunRow.shape.status.exactOptional(),
 });
 const RunStart = z.strictObject({
   incidentId: Id,
   playbook: Id,
-  /** By the playbook's `inputs`, which say what fits. */
-  inputs: z.record(z.string().max(40), z.json()).exactOptional(),
+  inputs: z
+    .record(z.string().max(40), z.json())
+    .exactOptional()
+    .describe('By the playbook’s `inputs`, which say what fits.'),
 });
 
-/** Runs: reading them, and starting one (responder or admin). */
-export function restRuns(options: RestRunsOptions): Router {
-  const { readModels, startRun, idempotency } = options;
-  const router = Router();
-  router.get('/runs', async (req, res) => {
-    res.json(await readModels.runs(readInput(RunsQuery, req.query)));
-  });
-  router.get('/runs/:id', async (req, res) => {
-    res.json(found(await readModels.run(readInput(Id, req.params.id)), 'run'));
-  });
-  router.post('/runs', async (req, res) => {
-    const by = personWithRole(res, ['responder', 'admin']);
-    const { incidentId, playbook, inputs } = readInput(RunStart, req.body);
-    await answerOnce(req, res, idempotency, async (requestKey) => {
+/** Runs: reading them, and starting one. */
+export const RUN_ROUTES: readonly RestRoute<RestRunsOptions>[] = [
+  reads(
+    {
+      route: 'GET /v1/runs',
+      summary: 'Runs, newest first',
+      query: Query,
+      answered: { status: 200, what: 'A page.', schema: pageOf(RunRow) },
+    },
+    async ({ query }, { readModels }: RestRunsOptions) => json(await readModels.runs(query)),
+  ),
+  reads(
+    {
+      route: 'GET /v1/runs/{id}',
+      summary: 'One run',
+      params: ById,
+      answered: { status: 200, what: 'The run.', schema: RunRow },
+    },
+    async ({ params: { id } }, { readModels }: RestRunsOptions) =>
+      json(found(await readModels.run(id), 'run')),
+  ),
+  acts(
+    {
+      route: 'POST /v1/runs',
+      summary: 'Start a playbook on an incident',
+      body: RunStart,
+      answered: {
+        status: 202,
+        what: 'It is started; what it does is decided by the engine.',
+        schema: z.strictObject({ runId: Id }),
+      },
+    },
+    async ({ body, by, requestKey }, { readModels, startRun }: RestRunsOptions) => {
+      const { incidentId, playbook: playbookId, inputs } = body;
       found(await readModels.incident(incidentId), 'incident'); // before anything is kept for the run
-      const runId = await startRun({ incidentId, playbookId: playbook, by, inputs, requestKey });
-      return { status: 202, body: { runId } };
-    });
-  });
-  return router;
-}
+      return { runId: await startRun({ incidentId, playbookId, by, inputs, requestKey }) };
+    },
+  ),
+];

@@ -4,19 +4,21 @@ import { asCountersignError, CountersignError, ERROR_CODES, errorCode } from '#d
 import type { Log } from '#domain/ports.ts';
 import type { ReadModels } from '#domain/read-models.ts';
 import { sendProblem } from './problem.ts';
-import { type RestAssessmentsOptions, restAssessments } from './rest-assessments.ts';
+import { ASSESSMENT_ROUTES, type RestAssessmentsOptions } from './rest-assessments.ts';
 import { type AuthenticateCaller, signIn } from './rest-caller.ts';
-import { type RestCoverageOptions, restCoverage } from './rest-coverage.ts';
-import { type RestDeadLettersOptions, restDeadLetters } from './rest-dead-letters.ts';
-import { type RestDecisionsOptions, restDecisions } from './rest-decisions.ts';
-import { type RestIncidentsOptions, restIncidents } from './rest-incidents.ts';
-import { type RestKillSwitchOptions, restKillSwitch } from './rest-kill-switch.ts';
-import { type RestLeasesOptions, restLeases } from './rest-leases.ts';
-import { type RestLedgerOptions, restLedger } from './rest-ledger.ts';
-import { type RestOperatorsOptions, restOperators } from './rest-operators.ts';
-import { type RestPlaybooksOptions, restPlaybooks } from './rest-playbooks.ts';
-import { type RestQuestionsOptions, restQuestions } from './rest-questions.ts';
-import { type RestRunsOptions, restRuns } from './rest-runs.ts';
+import { COVERAGE_ROUTES, type RestCoverageOptions } from './rest-coverage.ts';
+import { DEAD_LETTER_ROUTES, type RestDeadLettersOptions } from './rest-dead-letters.ts';
+import { DECISION_ROUTES, type RestDecisionsOptions } from './rest-decisions.ts';
+import { DETECTION_ROUTES } from './rest-detections.ts';
+import { INCIDENT_ROUTES, type RestIncidentsOptions } from './rest-incidents.ts';
+import { KILL_SWITCH_ROUTES, type RestKillSwitchOptions } from './rest-kill-switch.ts';
+import { LEASE_ROUTES, type RestLeasesOptions } from './rest-leases.ts';
+import { LEDGER_ROUTES, type RestLedgerOptions } from './rest-ledger.ts';
+import { OPERATOR_ROUTES, type RestOperatorsOptions } from './rest-operators.ts';
+import { PLAYBOOK_ROUTES, type RestPlaybooksOptions } from './rest-playbooks.ts';
+import { QUESTION_ROUTES, type RestQuestionsOptions } from './rest-questions.ts';
+import { mount, type RestRoute } from './rest-route.ts';
+import { type RestRunsOptions, RUN_ROUTES } from './rest-runs.ts';
 
 export interface RestOptions
   extends RestIncidentsOptions,
@@ -41,6 +43,23 @@ type RestLog = Pick<Log, 'warn' | 'error'>;
 
 const BODY_LIMIT_BYTES = 65_536;
 
+/** Every route of the interface, in the order of the OpenAPI document. */
+export const REST_ROUTES: readonly RestRoute<RestOptions>[] = [
+  ...INCIDENT_ROUTES,
+  ...LEDGER_ROUTES,
+  ...DETECTION_ROUTES,
+  ...ASSESSMENT_ROUTES,
+  ...RUN_ROUTES,
+  ...OPERATOR_ROUTES,
+  ...DECISION_ROUTES,
+  ...QUESTION_ROUTES,
+  ...LEASE_ROUTES,
+  ...KILL_SWITCH_ROUTES,
+  ...DEAD_LETTER_ROUTES,
+  ...COVERAGE_ROUTES,
+  ...PLAYBOOK_ROUTES,
+];
+
 /** The REST interface under `/v1`: bearer tokens, JSON, RFC 9457 problems. Mount it at the root. */
 export function createRest(options: RestOptions, log: RestLog): Router {
   const v1 = Router();
@@ -50,12 +69,12 @@ export function createRest(options: RestOptions, log: RestLog): Router {
     next();
   });
   v1.use(signIn(options.authenticate));
-  v1.use(restAssessments(options));
+  const [ownBody, usual] = [true, undefined].map((kind) =>
+    REST_ROUTES.filter(({ isBodyItsOwn }) => isBodyItsOwn === kind),
+  );
+  mount(v1, ownBody!, options);
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
-  v1.use(restIncidents(options), restRuns(options), restOperators(options), restLeases(options));
-  v1.use(restKillSwitch(options));
-  v1.use(restDecisions(options), restCoverage(options), restDeadLetters(options), restPlaybooks(options));
-  v1.use(restLedger(options), restQuestions(options));
+  mount(v1, usual!, options);
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { allowInsecureRequests, discovery } from 'openid-client';
 import { z } from 'zod';
+import type { Known } from '#domain/access/roles-of.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock } from '#domain/ports.ts';
 
@@ -12,6 +13,8 @@ export interface BearerOptions {
   /** Takes an issuer and key set over plain HTTP: for tests alone. */
   readonly allowInsecure: boolean;
   readonly clock: Clock;
+  /** The roles of whom a token speaks of, by the policy that holds now. */
+  rolesOf(known: Known): readonly string[];
 }
 
 /** Who sent a request, as the issuer vouches for them. */
@@ -30,21 +33,18 @@ const ALGORITHMS = ['RS256', 'ES256', 'PS256', 'EdDSA'];
 const REQUIRED_CLAIMS = ['sub', 'exp', 'iat'];
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i;
 const LONGEST_HEADER = 16_384;
-const SCOPE_PREFIX = 'countersign.';
 
 const Claims = z.object({
   sub: z.string().min(1).max(512),
   email: z.email().max(320).optional(),
   email_verified: z.boolean().optional(),
-  roles: z.array(z.string().max(80)).max(200).optional(),
-  scope: z.string().max(8_192).optional(),
 });
 
 /**
  * Makes a check of JWT access tokens (RFC 9068) of one issuer: signature, issuer, audience, times and `typ: at+jwt`.
  *
  * The issuer is asked for its metadata at the first token, so that start-up does not need it. A failed discovery is
- * tried again at the next token. Roles are the `roles` claim, else the scopes `countersign.<role>`.
+ * tried again at the next token.
  */
 export function createBearer(options: BearerOptions): Authenticate {
   let keys: Promise<JWTVerifyGetKey> | undefined;
@@ -58,7 +58,7 @@ export function createBearer(options: BearerOptions): Authenticate {
   return async (authorization) => {
     const token = readToken(authorization);
     const payload = await verify(token, await keysOnce(), options);
-    return signedIn(payload);
+    return signedIn(payload, options);
   };
 }
 
@@ -101,22 +101,12 @@ function isIssuersFault(cause: unknown): boolean {
   return ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(cause.code);
 }
 
-function signedIn(payload: JWTPayload): SignedIn {
+function signedIn(payload: JWTPayload, { rolesOf }: BearerOptions): SignedIn {
   const claims = Claims.safeParse(payload);
   if (!claims.success) throw unauthenticated(undefined, claims.error);
-  const { sub, email, email_verified: verified, roles, scope = '' } = claims.data;
-  return {
-    subject: sub,
-    email: verified === true ? email?.toLowerCase() : undefined,
-    roles: roles ?? rolesOfScope(scope),
-  };
-}
-
-function rolesOfScope(scope: string): string[] {
-  return scope
-    .split(' ')
-    .filter((entry) => entry.startsWith(SCOPE_PREFIX))
-    .map((entry) => entry.slice(SCOPE_PREFIX.length));
+  const { sub, email: told, email_verified: verified } = claims.data;
+  const email = verified === true ? told?.toLowerCase() : undefined;
+  return { subject: sub, email, roles: rolesOf({ claims: payload, email }) };
 }
 
 /** Says nothing of what was wrong with a token: that would help who forges one. The cause is for the log. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Access } from '../access/roles-of.ts';
 import { Verdict } from '../assessment.ts';
 import { Effect } from '../containment.ts';
 import { Principal } from '../principal.ts';
@@ -64,6 +65,7 @@ const PolicyDocument = z.strictObject({
       defaultGroup: GroupName.describe('Who is asked when neither rule nor playbook names a group.'),
     })
     .describe('Who may approve.'),
+  access: Access,
   approvals: z
     .array(ApprovalRule)
     .max(200)

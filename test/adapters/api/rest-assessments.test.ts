@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import express, { type Response as ExpressResponse, type NextFunction, type Request } from 'express';
+import express, { type Response as ExpressResponse, type NextFunction, type Request, Router } from 'express';
 import { sendProblem } from '../../../src/adapters/api/problem.ts';
-import { restAssessments } from '../../../src/adapters/api/rest-assessments.ts';
+import { ASSESSMENT_ROUTES } from '../../../src/adapters/api/rest-assessments.ts';
 import { signIn } from '../../../src/adapters/api/rest-caller.ts';
+import { mount } from '../../../src/adapters/api/rest-route.ts';
 import { assessRequest } from '../../../src/assessment-request.ts';
 import type { CaseAssessment } from '../../../src/stages/assessment/assess-case.ts';
 import { assessorDeps, COMPLETE, FINDING, START, USE } from '../../support/case-samples.ts';
@@ -17,13 +18,15 @@ describe('POST /assessments', () => {
   const app = express();
   before(async () => {
     const deps = await assessorDeps();
+    const router = Router();
+    mount(router, ASSESSMENT_ROUTES, { assess: (given) => assessRequest(given, deps) });
     app
       .use(
         signIn((header) =>
           Promise.resolve({ subject: 'ada', email: undefined, roles: (header ?? '').split(' ') }),
         ),
       )
-      .use(restAssessments({ assess: (given) => assessRequest(given, deps) }))
+      .use(router)
       .use((error: unknown, _req: Request, res: ExpressResponse, _next: NextFunction) =>
         sendProblem(res, error),
       );

@@ -28,7 +28,12 @@ import { operateRun } from '../../../src/stages/run/operate-run.ts';
 import { type LoadedPlaybook, startRunByHand } from '../../../src/stages/run/start-run.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { recordingLog } from '../../support/log.ts';
-import { AUDIENCE, type OpenidProvider, startOpenidProvider } from '../../support/openid-provider.ts';
+import {
+  AUDIENCE,
+  type OpenidProvider,
+  startOpenidProvider,
+  usualRoles,
+} from '../../support/openid-provider.ts';
 import { arrival, countingIds, type HandClock, handClock } from '../../support/store-samples.ts';
 
 /** The REST interface on a real database, behind a real OpenID provider, with the playbooks that are shipped. */
@@ -138,7 +143,13 @@ export class RestOnStore {
     const { issuer } = this.provider;
     const real = { now: () => new Date() };
     return {
-      authenticate: createBearer({ issuer, audience: AUDIENCE, allowInsecure: true, clock: real }),
+      authenticate: createBearer({
+        issuer,
+        audience: AUDIENCE,
+        allowInsecure: true,
+        clock: real,
+        rolesOf: usualRoles,
+      }),
       readModels: store.readModels,
       journal: store.journal,
       idempotency: store.idempotencyKeys,

@@ -19,6 +19,7 @@ import {
   type OpenidProvider,
   OTHER_AUDIENCE,
   startOpenidProvider,
+  usualRoles,
 } from '../../support/openid-provider.ts';
 
 const INCIDENT = { id: 'inc-1', status: 'open', seq: 1 } as IncidentRow;
@@ -52,7 +53,13 @@ before(async () => {
   provider = await startOpenidProvider();
   const clock = { now: () => new Date() };
   const { issuer } = provider;
-  const authenticate = createBearer({ issuer, audience: AUDIENCE, allowInsecure: true, clock });
+  const authenticate = createBearer({
+    issuer,
+    audience: AUDIENCE,
+    allowInsecure: true,
+    clock,
+    rolesOf: usualRoles,
+  });
   server = await serve(authenticate);
   closed = await serve(undefined);
 });

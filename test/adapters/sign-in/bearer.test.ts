@@ -7,6 +7,7 @@ import {
   type OpenidProvider,
   OTHER_AUDIENCE,
   startOpenidProvider,
+  usualRoles,
 } from '../../support/openid-provider.ts';
 
 let provider: OpenidProvider;
@@ -22,6 +23,7 @@ const bearer = (aheadMs = 0) =>
     issuer: provider.issuer,
     audience: AUDIENCE,
     allowInsecure: true,
+    rolesOf: usualRoles,
     clock: { now: () => new Date(Date.now() + aheadMs) },
   });
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -77,6 +79,12 @@ test('the same claims signed as another type, such as an ID token, or for anothe
 
 test('an issuer over plain HTTP is not asked unless that is allowed', async () => {
   const clock = { now: () => new Date() };
-  const strict = createBearer({ issuer: provider.issuer, audience: AUDIENCE, allowInsecure: false, clock });
+  const strict = createBearer({
+    issuer: provider.issuer,
+    audience: AUDIENCE,
+    allowInsecure: false,
+    clock,
+    rolesOf: usualRoles,
+  });
   await assert.rejects(strict(`Bearer ${await provider.token(ADA)}`), { code: 'ERR_NOT_READY' });
 });
