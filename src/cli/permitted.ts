@@ -12,8 +12,8 @@ import { silentLog } from './silent-log.ts';
  * Lets a person act by a command, where policy gives them a role that may.
  *
  * Whoever may use the database is taken at their word of who they are, so this keeps colleagues from mistakes, not thieves
- * out. Policy that names no people says nothing of the command line. The kill switch can be turned on whatever is wrong with
- * the policy file.
+ * out. Policy that names no people says nothing of the command line. The kill switch can be turned whatever is wrong with the
+ * policy file, which then holds containment back by itself.
  *
  * @throws ERR_FORBIDDEN; ERR_POLICY_UNREADABLE
  */
@@ -24,7 +24,7 @@ export async function permitted(
 ): Promise<void> {
   const needed = COMMANDS[command];
   const access = await accessOf(playbooksPath).catch((thrown: unknown) => {
-    if (needed === 'kill-switch.on' && errorCode(thrown) === 'ERR_POLICY_UNREADABLE') return undefined;
+    if (needed.startsWith('kill-switch.') && errorCode(thrown) === 'ERR_POLICY_UNREADABLE') return undefined;
     throw thrown;
   });
   if (!access || !namesPeople(access) || mayDo(rolesOfPerson(by.email, access), needed)) return;
