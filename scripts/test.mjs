@@ -12,7 +12,7 @@ const home = resolve(import.meta.dirname, '..');
 const WORKERS = 2;
 const TEST_TIMEOUT_MS = 240_000;
 /** What one process has compiled, the others need not. */
-const COMPILED = join(home, 'node_modules', '.cache', 'countersign-test');
+const COMPILED = join(home, 'node_modules', '.cache', 'countersign');
 
 const given = process.argv.slice(2);
 const hasFiles = given.some((argument) => !argument.startsWith('-'));

@@ -1,26 +1,3 @@
-import { assessCommand } from './assess.ts';
-import { baselineCommand } from './baseline.ts';
-import { check } from './check.ts';
-import { connectorsCommand } from './connectors.ts';
-import { coverageCommand } from './coverage.ts';
-import { demo } from './demo.ts';
-import { evidenceCommand } from './evidence.ts';
-import { exportCommand } from './export.ts';
-import { inventoryCommand } from './inventory.ts';
-import { killSwitchCommand } from './kill-switch.ts';
-import { leasesCommand } from './leases.ts';
-import { closeCommand, ledgerCommand } from './ledger.ts';
-import { newCommand } from './new-connector.ts';
-import { normalize } from './normalize.ts';
-import { plan } from './plan.ts';
-import { replayCommand } from './replay.ts';
-import { reportCommand } from './report.ts';
-import { runCommand } from './run.ts';
-import { serve } from './serve.ts';
-import { shadowCommand } from './shadow.ts';
-import { testCommand } from './test.ts';
-import { verifyJournalCommand } from './verify-journal.ts';
-
 /** Takes the words after the command's name; resolves to the exit code. */
 export type Command = (args: readonly string[]) => Promise<number>;
 
@@ -58,29 +35,30 @@ const help: Command = async () => {
   return 0;
 };
 
-export const commands: Readonly<Record<string, Command>> = {
-  help,
-  serve,
-  demo,
-  check,
-  plan,
-  export: exportCommand,
-  run: runCommand,
-  'kill-switch': killSwitchCommand,
-  test: testCommand,
-  replay: replayCommand,
-  shadow: shadowCommand,
-  assess: assessCommand,
-  baseline: baselineCommand,
-  coverage: coverageCommand,
-  connectors: connectorsCommand,
-  inventory: inventoryCommand,
-  ledger: ledgerCommand,
-  close: closeCommand,
-  leases: leasesCommand,
-  normalize,
-  new: newCommand,
-  report: reportCommand,
-  evidence: evidenceCommand,
-  'verify-journal': verifyJournalCommand,
+/** By name; only what a command needs is loaded. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  help: async () => help,
+  serve: async () => (await import('./serve.ts')).serve,
+  demo: async () => (await import('./demo.ts')).demo,
+  check: async () => (await import('./check.ts')).check,
+  plan: async () => (await import('./plan.ts')).plan,
+  export: async () => (await import('./export.ts')).exportCommand,
+  run: async () => (await import('./run.ts')).runCommand,
+  'kill-switch': async () => (await import('./kill-switch.ts')).killSwitchCommand,
+  test: async () => (await import('./test.ts')).testCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  shadow: async () => (await import('./shadow.ts')).shadowCommand,
+  assess: async () => (await import('./assess.ts')).assessCommand,
+  baseline: async () => (await import('./baseline.ts')).baselineCommand,
+  coverage: async () => (await import('./coverage.ts')).coverageCommand,
+  connectors: async () => (await import('./connectors.ts')).connectorsCommand,
+  inventory: async () => (await import('./inventory.ts')).inventoryCommand,
+  ledger: async () => (await import('./ledger.ts')).ledgerCommand,
+  close: async () => (await import('./ledger.ts')).closeCommand,
+  leases: async () => (await import('./leases.ts')).leasesCommand,
+  normalize: async () => (await import('./normalize.ts')).normalize,
+  new: async () => (await import('./new-connector.ts')).newCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
+  evidence: async () => (await import('./evidence.ts')).evidenceCommand,
+  'verify-journal': async () => (await import('./verify-journal.ts')).verifyJournalCommand,
 };
