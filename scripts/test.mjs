@@ -10,9 +10,15 @@ import { startEmbeddedPostgres } from '../src/adapters/store/embedded/start.ts';
 
 const home = resolve(import.meta.dirname, '..');
 const WORKERS = 2;
-const TEST_TIMEOUT_MS = 240_000;
+const TEST_TIMEOUT_MS = 300_000;
 /** What one process has compiled, the others need not. */
 const COMPILED = join(home, 'node_modules', '.cache', 'countersign');
+
+/** What runs longest is begun first, so that nothing long is left at the end with an idle neighbour. */
+const LONGEST_FIRST = [/^flow-/, /^case-assessor-hostile$/, /^domain$/, /^scenarios$/, /^adapters-/, /^cli$/];
+/** A process of their own: what plays servers that are killed, measures memory, or changes the environment. */
+const ALONE =
+  /^test\/(?:flow\/|adapters\/store\/embedded\/|adapters\/shared-signals\/issuer-keys|cli\/plan\.|case-assessor-hostile|scripts\/)/;
 
 const given = process.argv.slice(2);
 const hasFiles = given.some((argument) => !argument.startsWith('-'));
@@ -29,34 +35,46 @@ try {
 process.exit(code);
 
 /**
- * Every test file, in about as many processes as there are folders: starting one for each file took longer than its tests.
- * Those of pure code and of connectors share a process by folder; whoever works with servers, children or the
- * environment has its own.
+ * Every test file, in about as many processes as there are folders: starting one for each file took longer than its
+ * tests. In a shared process each file is a suite, so that its hooks are its own.
  *
  * @returns {Promise<string[]>}
  */
 async function allTests() {
   /** @type {Map<string, string[]>} */
-  const together = new Map();
-  const alone = [];
+  const batches = new Map();
   for await (const file of glob('test/**/*.test.ts', { cwd: home })) {
-    const [, name] = /^test\/(domain|stages|kit(?=\/[^/]+$)|connectors\/[^/]+)\//.exec(file) ?? [];
-    if (name === undefined) alone.push(file);
-    else together.set(name, [...(together.get(name) ?? []), file]);
+    const name = batchOf(file);
+    batches.set(name, [...(batches.get(name) ?? []), file]);
   }
-  const batches = join(folder, 'together');
-  await mkdir(batches);
-  const files = [];
-  for (const [name, members] of together) {
-    const file = join(batches, `${name.replace('/', '-')}.test.mjs`);
-    const imports = members
-      .toSorted()
-      .map((each) => `await import('${pathToFileURL(join(home, each)).href}');\n`);
-    await writeFile(file, imports.join(''));
-    files.push(file);
-  }
-  // The long ones first, so that none is left at the end with an idle neighbour.
-  return [...alone.toSorted((a, b) => Number(b.includes('/flow/')) - Number(a.includes('/flow/'))), ...files];
+  const directory = join(folder, 'batches');
+  await mkdir(directory);
+  const rank = (/** @type {string} */ name) => LONGEST_FIRST.findIndex((each) => each.test(name)) >>> 0;
+  const names = [...batches.keys()].toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  return await Promise.all(
+    names.map(async (name, index) => {
+      // The runner takes files by their names' order.
+      const path = join(directory, `${String(index).padStart(3, '0')}-${name}.test.mjs`);
+      const suites = (batches.get(name) ?? []).toSorted().map(suiteOf).join('');
+      await writeFile(path, `import { describe } from 'node:test';\n${suites}`);
+      return path;
+    }),
+  );
+}
+
+/** @param {string} file */
+function batchOf(file) {
+  const path = file.replace(/^test\//, '').replace(/\.test\.ts$/, '');
+  if (ALONE.test(file)) return path.replaceAll('/', '-');
+  const folders = path.split('/').slice(0, -1);
+  if (folders.length === 0) return 'root';
+  return folders.slice(0, /^(?:adapters|connectors)$/.test(folders[0] ?? '') ? 2 : 1).join('-');
+}
+
+/** @param {string} file */
+function suiteOf(file) {
+  const url = pathToFileURL(join(home, file)).href;
+  return `describe('${file}', async () => {\n  await import('${url}');\n});\n`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Moment } from './killed.ts';
 import { oktaOf, playLate, shownBy } from './late-records.ts';
 import { World } from './served.ts';
 import { Story } from './story.ts';
@@ -7,7 +8,7 @@ import { Story } from './story.ts';
 /** Verdicts that change on a real server process, which is killed with -9 around the change. */
 
 /** From the first answer to an undecided verdict on to the run that a later one begins. */
-const AROUND_THE_CHANGE = [7, 10, 12, 14];
+const AROUND_THE_CHANGE: Record<Moment, readonly number[]> = { before: [7, 12], after: [10, 14] };
 
 describe('records that come late', { concurrency: 4 }, () => {
   const undisturbed = playLate('before', []);
@@ -32,9 +33,12 @@ describe('records that come late', { concurrency: 4 }, () => {
 
   for (const moment of ['before', 'after'] as const) {
     test(`lead to the same when the server is killed ${moment} entries of the change`, async () => {
-      const { changes, rows, messages, journal, killedAt } = await playLate(moment, AROUND_THE_CHANGE);
+      const { changes, rows, messages, journal, killedAt } = await playLate(
+        moment,
+        AROUND_THE_CHANGE[moment],
+      );
       const expected = await undisturbed;
-      assert.ok(killedAt.length >= 3, `${killedAt}`);
+      assert.ok(killedAt.length >= 2, `${killedAt}`);
       assert.deepEqual(changes, expected.changes);
       assert.deepEqual(rows, expected.rows);
       assert.deepEqual(messages, expected.messages);

@@ -74,9 +74,17 @@ export async function startOpenidProvider(): Promise<OpenidProvider> {
   };
 }
 
+let made: JWK | undefined;
+
+/** One key for all providers of a process: an RSA key takes long to make. */
 function signingKey(): JWK {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  return { ...privateKey.export({ format: 'jwk' }), kid: 'test-key', alg: 'RS256', use: 'sig' } as JWK;
+  made ??= {
+    ...generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey.export({ format: 'jwk' }),
+    kid: 'test-key',
+    alg: 'RS256',
+    use: 'sig',
+  } as JWK;
+  return made;
 }
 
 async function askToken(issuer: string, resource: string): Promise<string> {

@@ -8,17 +8,22 @@ export const INSTALLATION_ID = '1';
 /** Made up, of the platform's shape. */
 export const SCIM_TOKEN = `ghp_${'simulatedscim'.padEnd(36, '0')}`;
 
-export class AppCredentials {
-  readonly privateKeyPem: string;
-  private readonly publicKey: KeyObject;
-  private readonly endsAtMs = new Map<string, number>();
+/** One key for all simulators of a process: an RSA key takes long to make. */
+let made: { readonly pem: string; readonly publicKey: KeyObject } | undefined;
 
-  constructor() {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+function keys() {
+  made ??= (() => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     // GitHub hands keys out as PKCS#1.
-    this.privateKeyPem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
-    this.publicKey = createPublicKey(privateKey);
-  }
+    const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+    return { pem, publicKey: createPublicKey(privateKey) };
+  })();
+  return made;
+}
+
+export class AppCredentials {
+  readonly privateKeyPem = keys().pem;
+  private readonly endsAtMs = new Map<string, number>();
 
   /** The body of a new installation token's answer. */
   issue(nowMs: number): { token: string; expires_at: string } {
@@ -36,7 +41,7 @@ export class AppCredentials {
   isApp(jwt: string, nowMs: number): boolean {
     const [head = '', body = '', signature = ''] = jwt.split('.');
     const signed = Buffer.from(`${head}.${body}`);
-    if (!verify('RSA-SHA256', signed, this.publicKey, Buffer.from(signature, 'base64url'))) return false;
+    if (!verify('RSA-SHA256', signed, keys().publicKey, Buffer.from(signature, 'base64url'))) return false;
     const { alg } = parse(head);
     const { iss, iat, exp } = parse(body);
     const nowS = nowMs / 1_000;
