@@ -10,6 +10,8 @@ import { assessorDeps, COMPLETE, FINDING, oktaRecord, START, USE, USED_AT } from
 
 const COMPROMISED = ['forged', 'stolen'];
 const HUGE = 'A'.repeat(10 * 2 ** 20);
+/** What is read by the same code on six more platforms, at a tenth of the price. */
+const LARGE = HUGE.slice(0, 2 ** 20);
 
 let deps: CaseAssessorDeps;
 before(async () => {
@@ -109,7 +111,7 @@ const OCSF = {
   service: { name: 'Okta' },
 };
 
-describe('ten megabytes of text', () => {
+describe('ten megabytes of text, or one', () => {
   test('are sent to all seven platforms', () => {
     const platforms = ['aws', 'entra-id', 'github', 'google-workspace', 'okta', 'salesforce', 'slack'];
     assert.deepEqual([...RECORDS.keys()].toSorted(), platforms);
@@ -117,7 +119,8 @@ describe('ten megabytes of text', () => {
 
   for (const [platform, { record, finding }] of RECORDS) {
     test(`in place of any member of a record of ${platform} leave a verdict, and accuse nobody`, async () => {
-      await assertInnocent({ [platform]: both([record], spoilt(record, HUGE)) }, finding);
+      const text = platform === 'slack' ? HUGE : LARGE;
+      await assertInnocent({ [platform]: both([record], spoilt(record, text)) }, finding);
     });
   }
 
@@ -194,8 +197,8 @@ describe('absurd records', () => {
     assert.deepEqual(one.assessment, reversed.assessment);
   });
 
-  test('of two hundred thousand sessions of one person are assessed, with a gap where they are too many', async () => {
-    const { assessment } = await assessed({ okta: sessions(200_000) });
+  test('of fifty thousand sessions of one person are assessed, with a gap where they are too many', async () => {
+    const { assessment } = await assessed({ okta: sessions(50_000) });
     assert.ok(!COMPROMISED.includes(assessment.verdict));
     assert.ok(assessment.blindSpots.length > 0);
   });
