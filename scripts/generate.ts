@@ -1,15 +1,17 @@
 #!/usr/bin/env node
 // Writes the files that are made from the code: the pages of errors, of permissions, of playbook keys, of connectors, of coverage and
-// of others' correlation rules (with the reference data alone), and the JSON Schemas for editors.
+// of others' correlation rules (with the reference data alone), the JSON Schemas for editors, and the OpenAPI document.
 // `--check` writes nothing, and fails with the list of the files that are out of step.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { openapiDocument } from '../src/adapters/api/openapi.ts';
+import { REST_ROUTES } from '../src/adapters/api/rest.ts';
 import { factsOf } from '../src/adapters/registry/connectors.ts';
 import { loadConnectors } from '../src/adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from '../src/adapters/registry/load-playbooks.ts';
 import { ERROR_CODES, type RetryVerdict } from '../src/domain/errors.ts';
-import { type JsonSchema, playbookJsonSchema, policyJsonSchema } from '../src/domain/playbook/json-schema.ts';
+import { playbookJsonSchema, policyJsonSchema } from '../src/domain/playbook/json-schema.ts';
 import { playbookReference } from '../src/domain/playbook/reference.ts';
 import { COLLECTION } from '../test/correlation/outcome.ts';
 import { sharedPath, sharedSkip } from '../test/support/shared.ts';
@@ -42,6 +44,7 @@ const FILES: ReadonlyMap<string, () => string> = new Map([
   ['docs/checklists.md', () => checklistsPage(playbooks.map(({ playbook }) => playbook))],
   ['docs/coverage.md', () => coveragePage(connectors, lookBackMs)],
   ['docs/errors.md', errorsPage],
+  ['docs/openapi.json', () => schemaText(openapiDocument(REST_ROUTES))],
   ['docs/permissions.md', permissionsPage],
   ['docs/playbooks.md', playbookReference],
   ['playbooks/playbook.schema.json', () => schemaText(playbookJsonSchema())],
@@ -91,7 +94,7 @@ function errorsPage(): string {
 }
 
 /** The schema as text, laid out as the formatter wants it, so that the format check has nothing to say. */
-function schemaText(schema: JsonSchema): string {
+function schemaText(schema: object): string {
   const biome = join(home, 'node_modules/.bin/biome');
   const formatted = spawnSync(biome, ['format', '--stdin-file-path=schema.json'], {
     cwd: home,

@@ -58,7 +58,11 @@ export function startDepsOf(
 }
 
 /** As REST tells them. */
-export function playbookListing({ playbooks, policy, faults }: LivePlaybooks): PlaybooksNow {
+export function playbookListing({
+  playbooks,
+  policy,
+  faults,
+}: Pick<LivePlaybooks, 'playbooks' | 'policy' | 'faults'>): PlaybooksNow {
   return {
     playbooks: playbooks.map(({ playbook: { id, version, summary, on, inputs }, file, text }) => ({
       ...{ id, version, summary, file, sha256: textSha256(text) },

@@ -14,98 +14,111 @@ export interface Page<T> {
   readonly next?: string;
 }
 
+/** Each has the name it bears in the OpenAPI document as its `id`. */
 const Id = z.string();
 const Time = z.iso.datetime({ offset: false });
 
-export const IncidentRow = z.strictObject({
-  id: Id,
-  /** `settled`: nothing is left to be done by itself; `closed`: a person has closed it. */
-  status: z.enum(['open', 'settled', 'closed']),
-  principal: Principal,
-  credential: Credential.exactOptional(),
-  severity: Severity,
-  /** How many there are. */
-  detections: z.int(),
-  openedAt: Time,
-  updatedAt: Time,
-  verdict: z.string().exactOptional(),
-  score: z.number().exactOptional(),
-  /** The last entry of its journal. */
-  seq: z.int(),
-});
+export const IncidentRow = z
+  .strictObject({
+    id: Id,
+    /** `settled`: nothing is left to be done by itself; `closed`: a person has closed it. */
+    status: z.enum(['open', 'settled', 'closed']),
+    principal: Principal,
+    credential: Credential.exactOptional(),
+    severity: Severity,
+    /** How many there are. */
+    detections: z.int(),
+    openedAt: Time,
+    updatedAt: Time,
+    verdict: z.string().exactOptional(),
+    score: z.number().exactOptional(),
+    /** The last entry of its journal. */
+    seq: z.int(),
+  })
+  .meta({ id: 'Incident' });
 export type IncidentRow = Readonly<z.infer<typeof IncidentRow>>;
 
-export const DetectionRow = z.strictObject({
-  id: Id,
-  incidentId: Id,
-  detection: Detection,
-  /** How many times the source delivered it. */
-  deliveries: z.int(),
-  receivedAt: Time,
-});
+export const DetectionRow = z
+  .strictObject({
+    id: Id,
+    incidentId: Id,
+    detection: Detection,
+    /** How many times the source delivered it. */
+    deliveries: z.int(),
+    receivedAt: Time,
+  })
+  .meta({ id: 'Detection' });
 export type DetectionRow = Readonly<z.infer<typeof DetectionRow>>;
 
-export const RunRow = z.strictObject({
-  id: Id,
-  incidentId: Id,
-  playbook: z.string(),
-  playbookVersion: z.int(),
-  status: z.enum(['running', 'finished']),
-  outcome: z.string().exactOptional(),
-  startedAt: Time,
-  finishedAt: Time.exactOptional(),
-  /** Since when a person holds it back. */
-  pausedAt: Time.exactOptional(),
-});
+export const RunRow = z
+  .strictObject({
+    id: Id,
+    incidentId: Id,
+    playbook: z.string(),
+    playbookVersion: z.int(),
+    status: z.enum(['running', 'finished']),
+    outcome: z.string().exactOptional(),
+    startedAt: Time,
+    finishedAt: Time.exactOptional(),
+    /** Since when a person holds it back. */
+    pausedAt: Time.exactOptional(),
+  })
+  .meta({ id: 'Run' });
 export type RunRow = Readonly<z.infer<typeof RunRow>>;
 
-export const ApprovalRow = z.strictObject({
-  id: Id,
-  incidentId: Id,
-  runId: Id,
-  step: z.string(),
-  status: ApprovalStatus,
-  askedAt: Time,
-  deadline: Time,
-});
+export const ApprovalRow = z
+  .strictObject({
+    id: Id,
+    incidentId: Id,
+    runId: Id,
+    step: z.string(),
+    status: ApprovalStatus,
+    askedAt: Time,
+    deadline: Time,
+  })
+  .meta({ id: 'Approval' });
 export type ApprovalRow = Readonly<z.infer<typeof ApprovalRow>>;
 
 /** A question of a playbook, and what came of it. */
-export const QuestionRow = z.strictObject({
-  id: Id,
-  incidentId: Id,
-  runId: Id,
-  step: z.string(),
-  status: z.enum(['waiting', 'answered', 'expired', 'superseded']),
-  text: z.string(),
-  /** What is to be filled in. */
-  form: Fields,
-  /** Who may answer. */
-  group: z.string(),
-  askedAt: Time,
-  deadline: Time,
-  closedAt: Time.exactOptional(),
-  answer: z.record(z.string(), FieldValue).exactOptional(),
-  answeredBy: Person.exactOptional(),
-});
+export const QuestionRow = z
+  .strictObject({
+    id: Id,
+    incidentId: Id,
+    runId: Id,
+    step: z.string(),
+    status: z.enum(['waiting', 'answered', 'expired', 'superseded']),
+    text: z.string(),
+    /** What is to be filled in. */
+    form: Fields,
+    /** Who may answer. */
+    group: z.string(),
+    askedAt: Time,
+    deadline: Time,
+    closedAt: Time.exactOptional(),
+    answer: z.record(z.string(), FieldValue).exactOptional(),
+    answeredBy: Person.exactOptional(),
+  })
+  .meta({ id: 'Question' });
 export type QuestionRow = Readonly<z.infer<typeof QuestionRow>>;
 
 /** An undo lease as lists show it. */
-export const LeaseRow = z.strictObject({
-  id: Id,
-  incidentId: Id,
-  /** The action that left it. */
-  runId: Id,
-  step: z.string(),
-  index: z.int(),
-  platform: z.string(),
-  capability: z.string(),
-  status: LeaseStatus,
-  openedAt: Time,
-  /** When it is, or was to be, taken back by itself. */
-  dueAt: Time.exactOptional(),
-  changedAt: Time,
-});
+export const LeaseRow = z
+  .strictObject({
+    id: Id,
+    incidentId: Id,
+    /** The action that left it. */
+    runId: Id,
+    step: z.string(),
+    index: z.int(),
+    platform: z.string(),
+    capability: z.string(),
+    status: LeaseStatus,
+    openedAt: Time,
+    /** When it is, or was to be, taken back by itself. */
+    dueAt: Time.exactOptional(),
+    changedAt: Time,
+  })
+  .meta({ id: 'UndoLease' });
 export type LeaseRow = Readonly<z.infer<typeof LeaseRow>>;
 
 /** How a list is asked for: a page of it, of one incident, in one state. */

@@ -26,6 +26,9 @@ const Case = z.looseObject({
   logs: z.record(z.string(), z.array(z.unknown())).describe('Raw records by platform.'),
 });
 
+/** What `countersign assess` says besides is told with it. */
+const Weighed = z.looseObject(Assessment.shape);
+
 /** A finding and logs in, an assessment out. It reads its own body, which may be larger, and loses no digit of an id. */
 export const ASSESSMENT_ROUTES: readonly RestRoute<RestAssessmentsOptions>[] = [
   serves(
@@ -35,7 +38,7 @@ export const ASSESSMENT_ROUTES: readonly RestRoute<RestAssessmentsOptions>[] = [
       about: 'As `countersign assess` does; nothing is kept or changed. A case is 16 MiB at most.',
       body: Case,
       isBodyItsOwn: true,
-      answered: { status: 200, what: 'The assessment.', schema: Assessment },
+      answered: { status: 200, what: 'The assessment.', schema: Weighed },
     },
     async (req, res, { assess }: RestAssessmentsOptions) => {
       const assessment = await turns.take(async () => {

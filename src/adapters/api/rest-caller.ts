@@ -1,5 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
-import { type Needed, rolesLetIn } from '#domain/access/permissions.ts';
+import { type Needed, Role, rolesLetIn } from '#domain/access/permissions.ts';
 import type { Person } from '#domain/approval.ts';
 import { CountersignError } from '#domain/errors.ts';
 
@@ -23,7 +23,7 @@ export function signIn(authenticate: AuthenticateCaller | undefined) {
     }
     const caller = await authenticate(req.headers.authorization);
     res.locals.caller = caller;
-    letIn(res, 'anyone');
+    if (!Role.options.some((role) => caller.roles.includes(role))) throw forbidden(Role.options);
     next();
   };
 }
@@ -35,12 +35,16 @@ export function callerOf(res: Response): Caller {
   return caller;
 }
 
-/** The caller, who has what is needed, and a role at least. @throws ERR_FORBIDDEN */
+/** The caller, who has what is needed. @throws ERR_FORBIDDEN */
 export function letIn(res: Response, needed: Needed): Caller {
   const caller = callerOf(res);
   const roles = rolesLetIn(needed);
   if (roles.some((role) => caller.roles.includes(role))) return caller;
-  throw new CountersignError('ERR_FORBIDDEN', `this needs one of the roles ${roles.join(', ')}`);
+  throw forbidden(roles);
+}
+
+function forbidden(roles: readonly Role[]): CountersignError {
+  return new CountersignError('ERR_FORBIDDEN', `this needs one of the roles ${roles.join(', ')}`);
 }
 
 /** The caller as a person who acts. @throws ERR_FORBIDDEN without what is needed, or a verified e-mail */

@@ -22,20 +22,22 @@ const Query = z.strictObject({
   source: Id.exactOptional(),
   status: Status.exactOptional(),
 });
-const Letter = z.strictObject({
-  id: Id,
-  source: z.string(),
-  code: z.string(),
-  why: z.string(),
-  record: z.unknown().describe('The record, secrets replaced by fingerprints.'),
-  receivedAt: z.string(),
-  deliveries: z.int(),
-  lastReceivedAt: z.string(),
-  status: Status,
-  closedAt: z.string().exactOptional(),
-  closedBy: z.string().exactOptional(),
-  reason: z.string().exactOptional(),
-});
+const Letter = z
+  .strictObject({
+    id: Id,
+    source: z.string(),
+    code: z.string(),
+    why: z.string(),
+    record: z.unknown().describe('The record, secrets replaced by fingerprints.'),
+    receivedAt: z.string(),
+    deliveries: z.int(),
+    lastReceivedAt: z.string(),
+    status: Status,
+    closedAt: z.string().exactOptional(),
+    closedBy: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
+  })
+  .meta({ id: 'DeadLetter' });
 const Replayed = z.strictObject({
   receipts: z.array(z.strictObject({ incidentId: Id, detectionId: Id, status: z.string() })),
 });

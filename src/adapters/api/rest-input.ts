@@ -22,6 +22,9 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   });
 }
 
+/** Metadata of what is read from a text: what it is to who writes it, as JSON Schema. */
+export const AS_SENT = 'asSent';
+
 /** What every list takes: `limit` 1–200, default 50, and the `cursor` that the page before gave as `next`. */
 export const PAGING = {
   limit: z
@@ -30,7 +33,8 @@ export const PAGING = {
     .transform(Number)
     .pipe(z.number().max(200))
     .default(50)
-    .describe('How many at most, 1 to 200; default 50.'),
+    .meta({ [AS_SENT]: { type: 'integer', minimum: 1, maximum: 200, default: 50 } })
+    .describe('How many at most.'),
   cursor: z.string().min(1).max(400).exactOptional().describe('What the page before gave as `next`.'),
 };
 
@@ -40,7 +44,8 @@ export function wholeNumber(least: number, most: number) {
     .string()
     .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
-    .pipe(z.number().min(least).max(most));
+    .pipe(z.number().min(least).max(most))
+    .meta({ [AS_SENT]: { type: 'integer', minimum: least, maximum: most } });
 }
 
 /** Reads what a caller sent. @throws ERR_INPUT_INVALID naming each field that is wrong */

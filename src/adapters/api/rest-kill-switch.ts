@@ -27,11 +27,13 @@ export interface RestKillSwitchOptions {
 }
 
 const Turn = z.strictObject({ on: z.boolean(), reason: z.string().trim().min(1, 'say why').max(900) });
-const Shown = z.strictObject({
-  isOn: z.boolean(),
-  because: z.array(z.string()).describe('Each switch that is on, in words.'),
-  turns: z.array(z.strictObject({ isOn: z.boolean(), by: Person, reason: z.string(), at: z.string() })),
-});
+const Shown = z
+  .strictObject({
+    isOn: z.boolean(),
+    because: z.array(z.string()).describe('Each switch that is on, in words.'),
+    turns: z.array(z.strictObject({ isOn: z.boolean(), by: Person, reason: z.string(), at: z.string() })),
+  })
+  .meta({ id: 'KillSwitch' });
 
 /** The kill switch: how it stands, and turning it. */
 export const KILL_SWITCH_ROUTES: readonly RestRoute<RestKillSwitchOptions>[] = [

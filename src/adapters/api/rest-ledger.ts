@@ -27,24 +27,28 @@ export interface RestLedgerOptions {
   readonly idempotency?: RequestKeys;
 }
 
-const Line = z.looseObject({
-  id: z.string(),
-  platform: z.string(),
-  account: z.string(),
-  what: z.string().describe('Data, and may be written by an attacker.'),
-  proof: z.string(),
-  state: z.enum(['proven', 'expired', 'accepted', 'open']),
-  endsAt: z.string().nullable(),
-  endsWhy: z.string(),
-});
-const Shown = z.strictObject({
-  incidentId: Id,
-  at: z.string(),
-  lines: z.array(Line),
-  accessEndsAt: z.string().nullable(),
-  accessEndsWhy: z.string(),
-  open: z.int(),
-});
+const Line = z
+  .looseObject({
+    id: z.string(),
+    platform: z.string(),
+    account: z.string(),
+    what: z.string().describe('Data, and may be written by an attacker.'),
+    proof: z.string(),
+    state: z.enum(['proven', 'expired', 'accepted', 'open']),
+    endsAt: z.string().nullable(),
+    endsWhy: z.string(),
+  })
+  .meta({ id: 'LedgerLine' });
+const Shown = z
+  .strictObject({
+    incidentId: Id,
+    at: z.string(),
+    lines: z.array(Line),
+    accessEndsAt: z.string().nullable(),
+    accessEndsWhy: z.string(),
+    open: z.int(),
+  })
+  .meta({ id: 'Ledger' });
 
 async function incidentId(id: string, { readModels }: RestLedgerOptions): Promise<string> {
   return found(await readModels.incident(id), 'incident').id;

@@ -24,7 +24,7 @@ const Query = z.strictObject({
   status: QuestionRow.shape.status.exactOptional(),
 });
 const Answer = z.strictObject({
-  answer: z.record(z.string().max(40), z.json()).default({}).describe('By the fields of its form.'),
+  answer: z.record(z.string().max(40), z.unknown()).default({}).describe('By the fields of its form.'),
 });
 
 /** Questions of playbooks: reading them, and answering one, for members of the group that is asked. */

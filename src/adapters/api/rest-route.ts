@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ROUTES, type RouteName } from '#domain/access/doors.ts';
 import type { Needed } from '#domain/access/permissions.ts';
 import type { Person } from '#domain/approval.ts';
-import { type Caller, letAct, letIn } from './rest-caller.ts';
+import { type Caller, callerOf, letAct, letIn } from './rest-caller.ts';
 import { readInput } from './rest-input.ts';
 import { answerOnce, type RequestKeys } from './rest-once.ts';
 
@@ -83,7 +83,7 @@ export function reads<Options, Params extends z.ZodObject = Nothing, Query exten
     params,
     query,
     async serve(req, res, options) {
-      letIn(res, neededFor(terms.route));
+      if (!isPublic(terms)) letIn(res, neededFor(terms.route));
       const asked = {
         params: readInput(params, req.params) as z.output<Params>,
         query: readInput(query, req.query) as z.output<Query>,
@@ -122,7 +122,7 @@ export function acts<Options, Body extends z.ZodType, Params extends z.ZodObject
       readInput(Nothing, req.query);
       const params = readInput(schema, req.params) as z.output<Params>;
       const body = readInput(bodySchema, req.body ?? {});
-      const caller = letIn(res, 'anyone');
+      const caller = callerOf(res);
       await answerOnce(req, res, options.idempotency, async (requestKey) => ({
         status: answered.status,
         body: await act({ params, body, by, caller, requestKey }, options),
@@ -151,6 +151,11 @@ export function serves<Options>(
 /** What the table of doors says that a route asks for. */
 export function neededFor(route: RouteName): Needed {
   return ROUTES[route];
+}
+
+/** Whether nobody is asked who they are. */
+export function isPublic({ route }: Pick<RouteTerms, 'route'>): boolean {
+  return neededFor(route) === 'anyone';
 }
 
 /** Method and path below `/v1`, as Express writes them. */

@@ -30,7 +30,7 @@ const RunStart = z.strictObject({
   incidentId: Id,
   playbook: Id,
   inputs: z
-    .record(z.string().max(40), z.json())
+    .record(z.string().max(40), z.unknown())
     .exactOptional()
     .describe('By the playbook’s `inputs`, which say what fits.'),
 });

@@ -14,10 +14,11 @@ import { INCIDENT_ROUTES, type RestIncidentsOptions } from './rest-incidents.ts'
 import { KILL_SWITCH_ROUTES, type RestKillSwitchOptions } from './rest-kill-switch.ts';
 import { LEASE_ROUTES, type RestLeasesOptions } from './rest-leases.ts';
 import { LEDGER_ROUTES, type RestLedgerOptions } from './rest-ledger.ts';
+import { OPENAPI_ROUTES, openapiTexts, type RestOpenapiOptions } from './rest-openapi.ts';
 import { OPERATOR_ROUTES, type RestOperatorsOptions } from './rest-operators.ts';
 import { PLAYBOOK_ROUTES, type RestPlaybooksOptions } from './rest-playbooks.ts';
 import { QUESTION_ROUTES, type RestQuestionsOptions } from './rest-questions.ts';
-import { mount, type RestRoute } from './rest-route.ts';
+import { isPublic, mount, type RestRoute } from './rest-route.ts';
 import { type RestRunsOptions, RUN_ROUTES } from './rest-runs.ts';
 
 export interface RestOptions
@@ -44,7 +45,7 @@ type RestLog = Pick<Log, 'warn' | 'error'>;
 const BODY_LIMIT_BYTES = 65_536;
 
 /** Every route of the interface, in the order of the OpenAPI document. */
-export const REST_ROUTES: readonly RestRoute<RestOptions>[] = [
+export const REST_ROUTES: readonly RestRoute<RestOptions & RestOpenapiOptions>[] = [
   ...INCIDENT_ROUTES,
   ...LEDGER_ROUTES,
   ...DETECTION_ROUTES,
@@ -58,6 +59,7 @@ export const REST_ROUTES: readonly RestRoute<RestOptions>[] = [
   ...DEAD_LETTER_ROUTES,
   ...COVERAGE_ROUTES,
   ...PLAYBOOK_ROUTES,
+  ...OPENAPI_ROUTES,
 ];
 
 /** The REST interface under `/v1`: bearer tokens, JSON, RFC 9457 problems. Mount it at the root. */
@@ -68,13 +70,18 @@ export function createRest(options: RestOptions, log: RestLog): Router {
     res.setHeader('cache-control', 'no-store');
     next();
   });
+  const all = { ...options, openapi: openapiTexts(REST_ROUTES) };
+  const [open, closed] = [true, false].map((wanted) =>
+    REST_ROUTES.filter((route) => isPublic(route) === wanted),
+  );
+  mount(v1, open!, all);
   v1.use(signIn(options.authenticate));
   const [ownBody, usual] = [true, undefined].map((kind) =>
-    REST_ROUTES.filter(({ isBodyItsOwn }) => isBodyItsOwn === kind),
+    closed!.filter(({ isBodyItsOwn }) => isBodyItsOwn === kind),
   );
-  mount(v1, ownBody!, options);
+  mount(v1, ownBody!, all);
   v1.use(express.json({ limit: BODY_LIMIT_BYTES, inflate: false }));
-  mount(v1, usual!, options);
+  mount(v1, usual!, all);
   v1.use(() => {
     throw new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path and method');
   });

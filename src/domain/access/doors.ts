@@ -46,6 +46,9 @@ export const ROUTES = {
   'GET /v1/coverage': 'coverage.read',
   'GET /v1/playbooks': 'playbooks.read',
   'GET /v1/playbooks/{id}': 'playbooks.read',
+  /** What the interface is, and nothing that is in it. */
+  'GET /v1/openapi.json': 'anyone',
+  'GET /v1/docs': 'anyone',
 } as const satisfies Readonly<Record<string, Needed>>;
 export type RouteName = keyof typeof ROUTES;
 

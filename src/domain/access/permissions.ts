@@ -40,7 +40,7 @@ export const PERMISSIONS = {
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Permission = keyof typeof PERMISSIONS;
 
-/** What a door asks for: one permission, any of several, or nothing at all. */
+/** What a door asks for: one permission, any of several, or nothing, not even who comes. */
 export type Needed = Permission | readonly Permission[] | 'anyone';
 
 /** The roles that a door lets in, in the order of `Role`. */

@@ -12,10 +12,12 @@ import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
 import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
 import { openStore, type Store } from '../../../src/adapters/store/index.ts';
+import { assessRequest } from '../../../src/assessment-request.ts';
 import { projectRoot } from '../../../src/cli/project-root.ts';
 import { closingOf } from '../../../src/closing.ts';
 import { replayDeadLetter } from '../../../src/dead-letter-replay.ts';
 import { killSwitchState, turnKillSwitch } from '../../../src/kill-switch.ts';
+import { playbookListing } from '../../../src/playbooks-now.ts';
 import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
 import { decideLease } from '../../../src/stages/containment/lease-by-hand.ts';
@@ -26,6 +28,7 @@ import { incidentTimeline } from '../../../src/stages/report/incident-timeline.t
 import { createIncidents } from '../../../src/stages/run/incidents.ts';
 import { operateRun } from '../../../src/stages/run/operate-run.ts';
 import { type LoadedPlaybook, startRunByHand } from '../../../src/stages/run/start-run.ts';
+import { assessorDeps } from '../../support/case-samples.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { recordingLog } from '../../support/log.ts';
 import {
@@ -154,12 +157,8 @@ export class RestOnStore {
       journal: store.journal,
       idempotency: store.idempotencyKeys,
       coverage: { platforms: [], gaps: [] },
-      playbooks: () => ({
-        playbooks: [],
-        policy: { version: 1, file: 'policy.yaml', sha256: '' },
-        faults: [],
-      }),
-      assess: async () => ({}),
+      playbooks: () => playbookListing({ playbooks, policy, faults: [] }),
+      assess: async (given) => assessRequest(given, await assessorDeps()),
       decide: (given) => answerApproval(given, answering),
       answerQuestion: (given) => answerQuestion(given, answering),
       decideLease: (given) => decideLease(given, answering),

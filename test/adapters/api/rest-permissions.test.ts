@@ -79,7 +79,7 @@ describe('the table of doors', () => {
   });
 
   test('lets nobody in without a role, and nobody act without a verified e-mail', async () => {
-    for (const name of NAMES) {
+    for (const name of NAMES.filter((each) => ROUTES[each] !== 'anyone')) {
       for (const none of ['+mail', 'stranger+mail', 'ADMIN+mail'])
         assert.equal(await codeOf(name, none), 'ERR_FORBIDDEN', name);
       const [method] = name.split(' ');
