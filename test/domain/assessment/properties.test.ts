@@ -89,7 +89,7 @@ describe('every assessment', () => {
 
   test('of generated evidence may accuse, and may leave it open', () => {
     const verdicts = fc
-      .sample(cases, { numRuns: 3_000, seed: 1 })
+      .sample(cases, { numRuns: 1_500, seed: 1 })
       .map((each) => assess(inputOf(each)).verdict);
     for (const verdict of ['forged', 'stolen', 'undecided'] as const) assert.ok(verdicts.includes(verdict));
   });
@@ -137,7 +137,7 @@ describe('every assessment', () => {
         assert.ok(after.interval[0] <= before.interval[0] + 1e-9);
         assert.ok(after.interval[1] >= before.interval[1] - 1e-9);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -154,7 +154,7 @@ describe('every assessment', () => {
             `${before.verdict} became ${after.verdict}`,
           );
         }),
-        { numRuns: 2_000 },
+        { numRuns: 400 },
       );
     });
   }
