@@ -3,6 +3,7 @@ import type { Clock, Incidents } from '#domain/ports.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
 import { createBearer } from './adapters/sign-in/bearer.ts';
+import { exclusively } from './adapters/store/exclusively.ts';
 import type { Store } from './adapters/store/index.ts';
 import { closingOf } from './closing.ts';
 import type { Config } from './config.ts';
@@ -61,6 +62,7 @@ export function restOf(
     readModels: store.readModels,
     journal: store.journal,
     idempotency: store.idempotencyKeys,
+    oneAtATime: (key, work) => exclusively(store.pool, key, work),
     decide,
     answerQuestion,
     coverage: found,

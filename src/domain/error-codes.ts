@@ -93,6 +93,12 @@ export const ERROR_CODES = {
     title: 'There is nothing under this id or path.',
     help: 'List the collection to see the ids that exist.',
   },
+  ERR_PRECONDITION_FAILED: {
+    status: 412,
+    retry: 'never',
+    title: 'It is not what it was when you read it.',
+    help: 'Read it again, and send the ETag of that answer in If-Match if you still want it.',
+  },
   ERR_CONFLICT: {
     status: 409,
     retry: 'later',

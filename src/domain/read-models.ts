@@ -130,17 +130,17 @@ export interface ListQuery {
 }
 
 export interface ReadModels {
-  incidents(query: Omit<ListQuery, 'incidentId'>): Promise<Page<IncidentRow>>;
+  incidents(query: Omit<ListQuery, 'incidentId'> & { readonly verdict?: string }): Promise<Page<IncidentRow>>;
   incident(id: string): Promise<IncidentRow | undefined>;
   detections(query: Omit<ListQuery, 'status'>): Promise<Page<DetectionRow>>;
   detection(id: string): Promise<DetectionRow | undefined>;
-  runs(query: ListQuery): Promise<Page<RunRow>>;
+  runs(query: ListQuery & { readonly playbook?: string }): Promise<Page<RunRow>>;
   run(id: string): Promise<RunRow | undefined>;
   approvals(query: ListQuery): Promise<Page<ApprovalRow>>;
   approval(id: string): Promise<ApprovalRow | undefined>;
   questions(query: ListQuery): Promise<Page<QuestionRow>>;
   question(id: string): Promise<QuestionRow | undefined>;
-  leases(query: ListQuery): Promise<Page<LeaseRow>>;
+  leases(query: ListQuery & { readonly platform?: string }): Promise<Page<LeaseRow>>;
   lease(id: string): Promise<LeaseRow | undefined>;
   /** Incidents with leases that somebody has to look at by then, after `afterId`. */
   wakingLeases(until: string, afterId: string | undefined, limit: number): Promise<readonly string[]>;

@@ -133,7 +133,7 @@ function bodyOf({ content }: JsonObject): HtmlNode[] {
   ];
 }
 
-function answerOf(status: string, { description, content }: JsonObject): HtmlNode[] {
+function answerOf(status: string, { description, content = {} }: JsonObject): HtmlNode[] {
   return [
     el('p', {}, `${status === 'default' ? 'Otherwise' : status}: ${String(description)}`),
     ...Object.entries(content as Record<string, Content>).flatMap(([type, { schema }]) => [

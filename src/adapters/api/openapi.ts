@@ -40,7 +40,7 @@ that it is gone.
 
 Send an access token of the configured OpenID issuer as \`Authorization: Bearer …\`. Errors are RFC 9457 problems with a stable
 \`code\`; docs/errors.md says what each means and what to do. Lists are newest first, and go on by \`cursor\`. What acts takes an
-\`Idempotency-Key\`: the same request under the same key is done once, and answered alike for a day.`;
+\`Idempotency-Key\`: the same request under the same key is done once, and answered alike for a day. Answers have an \`ETag\` for \`If-None-Match\`; what is acted on can be held to it by \`If-Match\`.`;
 
 /** The document of these routes. */
 export function openapiDocument(routes: readonly RouteTerms[]): OpenapiDocument {
@@ -149,6 +149,7 @@ function operationOf(terms: RouteTerms, shapes: Shapes): Operation {
       : {}),
     responses: {
       [terms.answered.status]: answerOf(terms, shapes),
+      ...(body ? {} : { 304: { description: 'It is what `If-None-Match` names.' } }),
       default: {
         description: 'A problem.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -172,7 +173,23 @@ function operationId(method: string, path: string): string {
   return `${method.toLowerCase()}${words.join('')}`;
 }
 
-function parametersOf({ route, params, query, body }: RouteTerms, shapes: Shapes): JsonObject[] {
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The ETag of what it acts on, as it was read: when that has changed since, nothing is done (412).',
+  schema: { type: 'string', maxLength: 1_024 },
+};
+const ifNoneMatch = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description: 'The ETag of an answer that the caller has: 304 while it would be the same.',
+  schema: { type: 'string' },
+};
+
+function parametersOf({ route, params, query, body, canMatch }: RouteTerms, shapes: Shapes): JsonObject[] {
   const example = EXAMPLES[route];
   const key = {
     name: 'Idempotency-Key',
@@ -185,6 +202,8 @@ function parametersOf({ route, params, query, body }: RouteTerms, shapes: Shapes
     ...fields('path', params, example.params, shapes),
     ...fields('query', query, example.query, shapes),
     ...(body && route !== 'POST /v1/assessments' ? [key] : []),
+    ...(canMatch ? [ifMatch] : []),
+    ...(body ? [] : [ifNoneMatch]),
   ];
 }
 

@@ -38,6 +38,10 @@ const Decision = z.strictObject({
 /** What an answer of a person came to, in words for them. */
 export const Recorded = z.strictObject({ outcome: z.literal('recorded'), message: z.string() });
 
+async function approval(id: string, readModels: RestDecisionsOptions['readModels']): Promise<ApprovalRow> {
+  return found(await readModels.approval(id), 'approval');
+}
+
 /** Approvals: reading them, and answering one; the approver group is checked in `decide`. */
 export const DECISION_ROUTES: readonly RestRoute<RestDecisionsOptions>[] = [
   reads(
@@ -56,8 +60,7 @@ export const DECISION_ROUTES: readonly RestRoute<RestDecisionsOptions>[] = [
       params: ById,
       answered: { status: 200, what: 'The approval.', schema: ApprovalRow },
     },
-    async ({ params: { id } }, { readModels }: RestDecisionsOptions) =>
-      json(found(await readModels.approval(id), 'approval')),
+    async ({ params: { id } }, { readModels }: RestDecisionsOptions) => json(await approval(id, readModels)),
   ),
   acts(
     {
@@ -67,10 +70,11 @@ export const DECISION_ROUTES: readonly RestRoute<RestDecisionsOptions>[] = [
         'Policy says who may: a member of the approver group, and neither who asked for the run nor whom it is about.',
       params: ById,
       body: Decision,
+      on: ({ id }, { readModels }) => approval(id, readModels),
       answered: { status: 200, what: 'The answer is recorded.', schema: Recorded },
     },
     async ({ params: { id }, body, by }, { readModels, decide }: RestDecisionsOptions) => {
-      const { id: approvalId } = found(await readModels.approval(id), 'approval');
+      const { id: approvalId } = await approval(id, readModels);
       const { outcome, message } = await decide({ approvalId, by, ...body });
       if (outcome === 'refused') throw new CountersignError('ERR_APPROVER_NOT_ALLOWED', message);
       if (outcome === 'already-closed') throw new CountersignError('ERR_APPROVAL_CLOSED', message);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Verdict } from '#domain/assessment.ts';
 import { THEMES } from '#domain/explanation/svg/theme.ts';
 import { SVG_WIDTH_PX, timelineSvg } from '#domain/explanation/svg/timeline-svg.ts';
 import type { Timeline } from '#domain/explanation/timeline.ts';
@@ -19,7 +20,11 @@ export interface RestIncidentsOptions {
   timeline(incidentId: string): Promise<Timeline>;
 }
 
-const Query = z.strictObject({ ...PAGING, status: IncidentRow.shape.status.exactOptional() });
+const Query = z.strictObject({
+  ...PAGING,
+  status: IncidentRow.shape.status.exactOptional(),
+  verdict: Verdict.exactOptional(),
+});
 
 /** How wide the picture is, in pixels, and whether it is for light or dark paper. */
 const PictureQuery = z.strictObject({
@@ -36,7 +41,13 @@ const REPORT_POLICY = `${REPORT_PAGE_POLICY}; frame-ancestors 'self'; sandbox`;
 /** A picture may style itself; nothing in it may run, be fetched or be sent. */
 const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
+const JournalQuery = z.strictObject({
+  limit: wholeNumber(1, 1_000).default(1_000),
+  cursor: wholeNumber(0, 999_999_999).exactOptional().describe('The entries after this one.'),
+  kind: z.string().max(60).exactOptional().describe('Only entries of this kind.'),
+});
 const Entries = z.strictObject({
+  next: z.string().exactOptional().describe('The `cursor` of the next page; absent on the last.'),
   items: z.array(
     z.looseObject({
       incidentId: z.string(),
@@ -88,11 +99,15 @@ export const INCIDENT_ROUTES: readonly RestRoute<RestIncidentsOptions>[] = [
       route: 'GET /v1/incidents/{id}/journal',
       summary: 'All that happened, in order',
       params: ById,
+      query: JournalQuery,
       answered: { status: 200, what: 'The entries of its journal.', schema: Entries },
     },
-    async ({ params }, options: RestIncidentsOptions) => {
+    async ({ params, query: { limit, cursor = 0, kind } }, options: RestIncidentsOptions) => {
       const { id } = await incident(params.id, options);
-      return json({ items: await options.journal.read(id) });
+      const entries = await options.journal.read(id, cursor);
+      const fitting = kind === undefined ? entries : entries.filter((entry) => entry.kind === kind);
+      const items = fitting.slice(0, limit);
+      return json(items.length < fitting.length ? { items, next: String(items.at(-1)!.seq) } : { items });
     },
   ),
   reads(

@@ -52,6 +52,7 @@ export const KILL_SWITCH_ROUTES: readonly RestRoute<RestKillSwitchOptions>[] = [
       about:
         'Off is what people turned: the environment and the policy file may hold it on all the same, and the answer says so.',
       body: Turn,
+      on: (_params, { killSwitch }) => killSwitch.state(),
       answered: { status: 200, what: 'How it stands then.', schema: Shown },
     },
     async ({ body: { on: isOn, reason }, by, caller }, { killSwitch }: RestKillSwitchOptions) => {

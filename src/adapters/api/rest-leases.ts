@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
 import { LeaseStatus } from '#domain/lease-events.ts';
+import { Platform } from '#domain/principal.ts';
 import { LeaseRow, type ReadModels } from '#domain/read-models.ts';
 import { ById, found, Id, PAGING, pageOf, Reason } from './rest-input.ts';
 import type { RequestKeys } from './rest-once.ts';
@@ -23,6 +24,7 @@ const Query = z.strictObject({
   ...PAGING,
   incidentId: Id.exactOptional(),
   status: LeaseStatus.exactOptional(),
+  platform: Platform.exactOptional(),
 });
 const Said = z.strictObject({ message: z.string() });
 
@@ -57,6 +59,7 @@ export const LEASE_ROUTES: readonly RestRoute<RestLeasesOptions>[] = [
       about: 'Policy says who else must approve.',
       params: ById,
       body: z.strictObject({ reason: Reason.exactOptional() }),
+      on: ({ id }, options) => lease(id, options),
       answered: { status: 202, what: 'What follows, in words.', schema: Said },
     },
     async ({ params, body, by }, options: RestLeasesOptions) => {
@@ -79,6 +82,7 @@ function settling(
       summary,
       params: ById,
       body: z.strictObject({ reason: Reason }),
+      on: ({ id }, options) => lease(id, options),
       answered: { status: 200, what: 'What follows, in words.', schema: Said },
     },
     async ({ params, body: { reason }, by }, options: RestLeasesOptions) => {

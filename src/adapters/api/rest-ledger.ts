@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Person } from '#domain/approval.ts';
 import type { Ledger, LedgerLine } from '#domain/ledger/ledger.ts';
 import { ledgerText } from '#domain/ledger/ledger-text.ts';
-import type { ReadModels } from '#domain/read-models.ts';
+import type { IncidentRow, ReadModels } from '#domain/read-models.ts';
 import { ById, found, Id, Reason } from './rest-input.ts';
 import type { RequestKeys } from './rest-once.ts';
 import { acts, json, type RestRoute, reads } from './rest-route.ts';
@@ -50,8 +50,12 @@ const Shown = z
   })
   .meta({ id: 'Ledger' });
 
-async function incidentId(id: string, { readModels }: RestLedgerOptions): Promise<string> {
-  return found(await readModels.incident(id), 'incident').id;
+async function incident(id: string, { readModels }: RestLedgerOptions): Promise<IncidentRow> {
+  return found(await readModels.incident(id), 'incident');
+}
+
+async function incidentId(id: string, options: RestLedgerOptions): Promise<string> {
+  return (await incident(id, options)).id;
 }
 
 /** The ledger of an incident: reading it, answering for a line of it, and closing the incident. */
@@ -75,6 +79,7 @@ export const LEDGER_ROUTES: readonly RestRoute<RestLedgerOptions>[] = [
       summary: 'Answer for a line of the ledger',
       params: z.strictObject({ id: Id, line: Id }),
       body: z.strictObject({ reason: Reason }),
+      on: ({ id }, options) => incident(id, options),
       answered: { status: 200, what: 'The line, accepted.', schema: Line },
     },
     async ({ params, body: { reason }, by }, options: RestLedgerOptions) => {
@@ -89,6 +94,7 @@ export const LEDGER_ROUTES: readonly RestRoute<RestLedgerOptions>[] = [
       about: 'When every line of its ledger is proven, expired or accepted.',
       params: ById,
       body: z.strictObject({ reason: Reason.exactOptional() }),
+      on: ({ id }, options) => incident(id, options),
       answered: { status: 200, what: 'Its ledger, as it was closed.', schema: Shown },
     },
     async ({ params: { id }, body: { reason }, by }, options: RestLedgerOptions) =>

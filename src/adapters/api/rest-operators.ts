@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ReadModels, RunRow } from '#domain/read-models.ts';
 import type { OperatorCommand } from '#domain/run/operate.ts';
-import { ById, Id } from './rest-input.ts';
+import { ById, found, Id } from './rest-input.ts';
 import type { RequestKeys } from './rest-once.ts';
 import { acts, type RestRoute } from './rest-route.ts';
 
@@ -14,6 +15,7 @@ export interface RestOperatorsOptions {
     readonly incidentId: string;
     readonly status: string;
   }>;
+  readonly readModels: Pick<ReadModels, 'run'>;
   readonly idempotency?: RequestKeys;
 }
 
@@ -35,6 +37,10 @@ const answered = {
 } as const;
 const STATE = '409 ERR_RUN_STATE names the state that does not allow it.';
 
+async function run({ id }: { readonly id: string }, { readModels }: RestOperatorsOptions): Promise<RunRow> {
+  return found(await readModels.run(id), 'run');
+}
+
 /** What people do to runs, each with a reason: cancel, pause, resume; of a step: retry, skip, mark-outcome. */
 export const OPERATOR_ROUTES: readonly RestRoute<RestOperatorsOptions>[] = [
   ofRun('cancel', 'What has not begun is not done; what was called is seen through to its proof'),
@@ -47,6 +53,7 @@ export const OPERATOR_ROUTES: readonly RestRoute<RestOperatorsOptions>[] = [
       about: STATE,
       params: OfStep,
       body: RetryBody,
+      on: run,
       answered,
     },
     async ({ params: { id: runId, step }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
@@ -59,6 +66,7 @@ export const OPERATOR_ROUTES: readonly RestRoute<RestOperatorsOptions>[] = [
       about: STATE,
       params: OfStep,
       body: RunBody,
+      on: run,
       answered,
     },
     async ({ params: { id: runId, step }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
@@ -71,6 +79,7 @@ export const OPERATOR_ROUTES: readonly RestRoute<RestOperatorsOptions>[] = [
       about: `It proves nothing. ${STATE}`,
       params: OfStep,
       body: MarkBody,
+      on: run,
       answered,
     },
     async ({ params: { id: runId, step }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
@@ -80,7 +89,15 @@ export const OPERATOR_ROUTES: readonly RestRoute<RestOperatorsOptions>[] = [
 
 function ofRun(verb: 'cancel' | 'pause' | 'resume', summary: string): RestRoute<RestOperatorsOptions> {
   return acts(
-    { route: `POST /v1/runs/{id}/${verb}`, summary, about: STATE, params: ById, body: RunBody, answered },
+    {
+      route: `POST /v1/runs/{id}/${verb}`,
+      summary,
+      about: STATE,
+      params: ById,
+      body: RunBody,
+      on: run,
+      answered,
+    },
     async ({ params: { id: runId }, body, by, requestKey }, { operateRun }: RestOperatorsOptions) =>
       await operateRun({ runId, by, ...body, do: verb, requestKey }),
   );

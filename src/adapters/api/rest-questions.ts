@@ -27,6 +27,10 @@ const Answer = z.strictObject({
   answer: z.record(z.string().max(40), z.unknown()).default({}).describe('By the fields of its form.'),
 });
 
+async function question(id: string, readModels: RestQuestionsOptions['readModels']): Promise<QuestionRow> {
+  return found(await readModels.question(id), 'question');
+}
+
 /** Questions of playbooks: reading them, and answering one, for members of the group that is asked. */
 export const QUESTION_ROUTES: readonly RestRoute<RestQuestionsOptions>[] = [
   reads(
@@ -45,8 +49,7 @@ export const QUESTION_ROUTES: readonly RestRoute<RestQuestionsOptions>[] = [
       params: ById,
       answered: { status: 200, what: 'The question.', schema: QuestionRow },
     },
-    async ({ params: { id } }, { readModels }: RestQuestionsOptions) =>
-      json(found(await readModels.question(id), 'question')),
+    async ({ params: { id } }, { readModels }: RestQuestionsOptions) => json(await question(id, readModels)),
   ),
   acts(
     {
@@ -55,10 +58,11 @@ export const QUESTION_ROUTES: readonly RestRoute<RestQuestionsOptions>[] = [
       about: 'Only members of the group that is asked may.',
       params: ById,
       body: Answer,
+      on: ({ id }, { readModels }) => question(id, readModels),
       answered: { status: 200, what: 'The answer is recorded.', schema: Recorded },
     },
     async ({ params: { id }, body, by }, { readModels, answerQuestion }: RestQuestionsOptions) => {
-      const { id: questionId } = found(await readModels.question(id), 'question');
+      const { id: questionId } = await question(id, readModels);
       const { outcome, message } = await answerQuestion({ questionId, answer: body.answer, by });
       if (outcome === 'refused') throw new CountersignError('ERR_APPROVER_NOT_ALLOWED', message);
       if (outcome === 'already-closed') throw new CountersignError('ERR_QUESTION_CLOSED', message);

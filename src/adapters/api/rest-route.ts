@@ -4,6 +4,7 @@ import { ROUTES, type RouteName } from '#domain/access/doors.ts';
 import type { Needed } from '#domain/access/permissions.ts';
 import type { Person } from '#domain/approval.ts';
 import { type Caller, callerOf, letAct, letIn } from './rest-caller.ts';
+import { etagOf, isKnown, type OneAtATime, whileMatching } from './rest-etag.ts';
 import { readInput } from './rest-input.ts';
 import { answerOnce, type RequestKeys } from './rest-once.ts';
 
@@ -37,6 +38,8 @@ export interface RouteTerms {
   readonly query: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answered: Answered;
+  /** Whether it takes `If-Match`. */
+  readonly canMatch?: boolean;
   /** Reads its own body, which may be larger than others. */
   readonly isBodyItsOwn?: true;
 }
@@ -48,7 +51,7 @@ export interface RestRoute<Options> extends RouteTerms {
 
 type Given<Params extends z.ZodObject, Query extends z.ZodObject> = Omit<
   RouteTerms,
-  'params' | 'query' | 'body' | 'isBodyItsOwn'
+  'params' | 'query' | 'body' | 'isBodyItsOwn' | 'canMatch'
 > & { readonly params?: Params; readonly query?: Query };
 
 /** What is sent back. */
@@ -92,7 +95,7 @@ export function reads<Options, Params extends z.ZodObject = Nothing, Query exten
           return req.accepts([...types]) || undefined;
         },
       };
-      send(res, await read(asked, options));
+      send(req, res, await read(asked, options));
     },
   };
 }
@@ -107,14 +110,30 @@ export interface Acting<Params, Body> {
   readonly requestKey: string | undefined;
 }
 
-/** A route that acts, in the name of a person, and once for each Idempotency-Key. What it resolves to is sent as JSON. */
+/** What keeps a request from being carried out twice, or on what has changed. */
+export interface ActingOptions {
+  readonly idempotency?: RequestKeys;
+  readonly oneAtATime?: OneAtATime;
+}
+
+/**
+ * A route that acts, in the name of a person, and once for each Idempotency-Key. What it resolves to is sent as JSON.
+ *
+ * `on` reads what it acts on, as the route that reads it shows it: `If-Match` is held against that.
+ */
 export function acts<Options, Body extends z.ZodType, Params extends z.ZodObject = Nothing>(
-  terms: Given<Params, Nothing> & { readonly body: Body },
+  terms: Given<Params, Nothing> & {
+    readonly body: Body;
+    readonly on?: (params: z.output<Params>, options: Options) => Promise<unknown>;
+  },
   act: (asked: Acting<z.output<Params>, z.output<Body>>, options: Options) => Promise<unknown>,
-): RestRoute<Options & { readonly idempotency?: RequestKeys }> {
-  const { params: schema = Nothing, body: bodySchema, answered } = terms;
+): RestRoute<Options & ActingOptions> {
+  const { params: schema = Nothing, body: bodySchema, answered, on, ...others } = terms;
   return {
-    ...terms,
+    ...others,
+    answered,
+    body: bodySchema,
+    canMatch: on !== undefined,
     params: schema,
     query: Nothing,
     async serve(req, res, options) {
@@ -123,9 +142,12 @@ export function acts<Options, Body extends z.ZodType, Params extends z.ZodObject
       const params = readInput(schema, req.params) as z.output<Params>;
       const body = readInput(bodySchema, req.body ?? {});
       const caller = callerOf(res);
+      const read = on && (() => on(params, options));
       await answerOnce(req, res, options.idempotency, async (requestKey) => ({
         status: answered.status,
-        body: await act({ params, body, by, caller, requestKey }, options),
+        body: await whileMatching(req, `rest ${JSON.stringify(params)}`, read, options.oneAtATime, () =>
+          act({ params, body, by, caller, requestKey }, options),
+        ),
       }));
     },
   };
@@ -177,6 +199,9 @@ export function mount<Options>(
   }
 }
 
-function send(res: Response, { status = 200, type, text, headers = {} }: Reply): void {
-  res.status(status).set(headers).type(type).send(text);
+function send(req: Request, res: Response, { status = 200, type, text, headers = {} }: Reply): void {
+  const etag = etagOf(text);
+  res.set({ etag, ...headers });
+  if (isKnown(req, etag)) res.status(304).end();
+  else res.status(status).type(type).send(text);
 }

@@ -25,6 +25,7 @@ const Query = z.strictObject({
   ...PAGING,
   incidentId: Id.exactOptional(),
   status: RunRow.shape.status.exactOptional(),
+  playbook: Id.exactOptional(),
 });
 const RunStart = z.strictObject({
   incidentId: Id,

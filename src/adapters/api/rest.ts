@@ -10,6 +10,7 @@ import { COVERAGE_ROUTES, type RestCoverageOptions } from './rest-coverage.ts';
 import { DEAD_LETTER_ROUTES, type RestDeadLettersOptions } from './rest-dead-letters.ts';
 import { DECISION_ROUTES, type RestDecisionsOptions } from './rest-decisions.ts';
 import { DETECTION_ROUTES } from './rest-detections.ts';
+import type { OneAtATime } from './rest-etag.ts';
 import { INCIDENT_ROUTES, type RestIncidentsOptions } from './rest-incidents.ts';
 import { KILL_SWITCH_ROUTES, type RestKillSwitchOptions } from './rest-kill-switch.ts';
 import { LEASE_ROUTES, type RestLeasesOptions } from './rest-leases.ts';
@@ -37,6 +38,8 @@ export interface RestOptions
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
   readonly authenticate: AuthenticateCaller | undefined;
   readonly readModels: ReadModels;
+  /** Lets one request with If-Match at a time act on a resource, in all processes. */
+  readonly oneAtATime?: OneAtATime;
 }
 
 /** Told why a caller was not let in, never the token, and of every fault of ours. */

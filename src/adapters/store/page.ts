@@ -16,6 +16,9 @@ export interface Listing<Stored, Row> {
 
 interface Asked extends ListQuery {
   readonly source?: string;
+  readonly verdict?: string;
+  readonly playbook?: string;
+  readonly platform?: string;
 }
 
 const MOST_ROWS = 500;
@@ -36,7 +39,7 @@ export async function listPage<Stored extends { readonly id: string }, Row>(
     where.push(`${condition} $${values.length}`);
   };
   for (const [filter, sql] of Object.entries(listing.filters)) {
-    const wanted = asked[filter as 'incidentId' | 'status' | 'source'];
+    const wanted = asked[filter as Exclude<keyof Asked, 'limit' | 'cursor'>];
     if (wanted !== undefined) add(filter, `${sql} =`, wanted);
   }
   if (asked.cursor !== undefined) add('after', `${listing.id} <`, readCursor(asked.cursor));

@@ -35,7 +35,10 @@ const INCIDENTS: Listing<StoredIncident, IncidentRow> = {
   select: `select id, phase, principal, credential, severity, detections, opened_at as "openedAt",
     updated_at as "updatedAt", verdict, score, seq from incidents`,
   id: 'id',
-  filters: { status: "case phase when 'done' then 'settled' when 'closed' then 'closed' else 'open' end" },
+  filters: {
+    status: "case phase when 'done' then 'settled' when 'closed' then 'closed' else 'open' end",
+    verdict: 'verdict',
+  },
   toRow: (row) => ({
     id: row.id,
     status: row.phase === 'done' ? 'settled' : row.phase === 'closed' ? 'closed' : 'open',
@@ -94,6 +97,7 @@ const RUNS: Listing<StoredRun, RunRow> = {
   filters: {
     incidentId: 'incident_id',
     status: "case when outcome is null then 'running' else 'finished' end",
+    playbook: 'playbook',
   },
   toRow: ({ outcome, finishedAt, pausedAt, ...row }) => ({
     ...row,
@@ -151,7 +155,7 @@ const LEASES: Listing<StoredLease, LeaseRow> = {
   select: `select id, incident_id as "incidentId", run_id as "runId", step, item as "index", platform, capability, status,
     opened_at as "openedAt", due_at as "dueAt", at as "changedAt" from undo_leases`,
   id: 'id',
-  filters: { incidentId: 'incident_id', status: 'status' },
+  filters: { incidentId: 'incident_id', status: 'status', platform: 'platform' },
   toRow: ({ dueAt, ...row }) => ({ ...row, ...(dueAt === null ? {} : { dueAt }) }),
 };
 

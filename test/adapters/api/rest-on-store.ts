@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import type { Connectors } from '#domain/connectors.ts';
+import type { Arrival } from '#domain/ports.ts';
 import { createRest, type RestOptions } from '../../../src/adapters/api/rest.ts';
 import { createPresentedTokens } from '../../../src/adapters/issuers/presented-tokens.ts';
 import { factsOf, openConnectors } from '../../../src/adapters/registry/connectors.ts';
@@ -11,6 +12,7 @@ import { loadPlaybooks } from '../../../src/adapters/registry/load-playbooks.ts'
 import { digest } from '../../../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../../../src/adapters/secrets/fingerprints.ts';
 import { createBearer } from '../../../src/adapters/sign-in/bearer.ts';
+import { exclusively } from '../../../src/adapters/store/exclusively.ts';
 import { openStore, type Store } from '../../../src/adapters/store/index.ts';
 import { assessRequest } from '../../../src/assessment-request.ts';
 import { projectRoot } from '../../../src/cli/project-root.ts';
@@ -84,17 +86,28 @@ export class RestOnStore {
     await this.database.drop();
   }
 
+  /** Another detection of the same person. */
+  arrivalAgain(who: string): Arrival {
+    return arrival(`event-${who}-again`, { who });
+  }
+
   /** Takes a detection in and gives its incident’s id. */
   async incident(who: string): Promise<string> {
     return (await this.store.intake.accept(arrival(`event-${who}`, { who }))).incidentId;
   }
 
-  async get(path: string, who: Who = 'vic'): Promise<Response> {
-    return await fetch(this.url(path), { headers: { authorization: await this.bearer(who) } });
+  async get(path: string, who: Who = 'vic', more: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return await fetch(this.url(path), { headers: { authorization: await this.bearer(who), ...more } });
   }
 
-  async post(path: string, body: unknown, who: Who, key?: string): Promise<Response> {
-    const headers = { authorization: await this.bearer(who), 'content-type': 'application/json' };
+  async post(
+    path: string,
+    body: unknown,
+    who: Who,
+    key?: string,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const headers = { authorization: await this.bearer(who), 'content-type': 'application/json', ...more };
     const all = key === undefined ? headers : { ...headers, 'idempotency-key': key };
     return await fetch(this.url(path), { method: 'POST', headers: all, body: JSON.stringify(body) });
   }
@@ -156,6 +169,7 @@ export class RestOnStore {
       readModels: store.readModels,
       journal: store.journal,
       idempotency: store.idempotencyKeys,
+      oneAtATime: (key, work) => exclusively(store.pool, key, work),
       coverage: { platforms: [], gaps: [] },
       playbooks: () => playbookListing({ playbooks, policy, faults: [] }),
       assess: async (given) => assessRequest(given, await assessorDeps()),
