@@ -18,6 +18,7 @@ COPY package.json LICENSE* NOTICE README.md ./
 COPY src ./src
 COPY connectors ./connectors
 COPY playbooks ./playbooks
+COPY mappings ./mappings
 # Code belongs to root and is only read; data (used by the embedded default alone) belongs to the process.
 RUN install -d -o node -g node -m 0700 /data
 VOLUME /data

@@ -11,7 +11,11 @@ import { factsOf } from '../src/adapters/registry/connectors.ts';
 import { loadConnectors } from '../src/adapters/registry/load-connectors.ts';
 import { loadPlaybooks } from '../src/adapters/registry/load-playbooks.ts';
 import { ERROR_CODES, type RetryVerdict } from '../src/domain/errors.ts';
-import { playbookJsonSchema, policyJsonSchema } from '../src/domain/playbook/json-schema.ts';
+import {
+  mappingJsonSchema,
+  playbookJsonSchema,
+  policyJsonSchema,
+} from '../src/domain/playbook/json-schema.ts';
 import { playbookReference } from '../src/domain/playbook/reference.ts';
 import { COLLECTION } from '../test/correlation/outcome.ts';
 import { sharedPath, sharedSkip } from '../test/support/shared.ts';
@@ -47,6 +51,7 @@ const FILES: ReadonlyMap<string, () => string> = new Map([
   ['docs/openapi.json', () => schemaText(openapiDocument(REST_ROUTES))],
   ['docs/permissions.md', permissionsPage],
   ['docs/playbooks.md', playbookReference],
+  ['mappings/mapping.schema.json', () => schemaText(mappingJsonSchema())],
   ['playbooks/playbook.schema.json', () => schemaText(playbookJsonSchema())],
   ['playbooks/policy.schema.json', () => schemaText(policyJsonSchema())],
 ]);

@@ -97,7 +97,7 @@ async function readFinding(
   { fingerprints, digest, clock }: CaseAssessorDeps,
 ): Promise<Detection> {
   assertRecord(finding);
-  const context = { source: 'assess', fingerprint: fingerprints.of, digest };
+  const context = { source: 'assess', fingerprint: fingerprints.of, digest, onIgnored: () => {} };
   const { record, secrets } = scrubbed(finding, fingerprints);
   const [draft] = ocsf.toDetections(record, context);
   const at = now === undefined ? clock.now() : new Date(now);

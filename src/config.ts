@@ -24,6 +24,8 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   PLAYBOOKS_PATH: z.string().optional(),
   CONNECTORS_PATH: z.string().optional(),
+  /** The folder of mappings of one's own senders. */
+  MAPPINGS_PATH: z.string().optional(),
   WEBHOOK_SOURCES: z.string().optional(),
   WEBHOOK_SOURCES_FILE: z.string().optional(),
   /** Whose tokens are trusted and where their keys are: a JSON or YAML list. */
@@ -62,6 +64,7 @@ export interface Config {
   readonly fingerprintKey: Uint8Array;
   readonly logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
   readonly playbooksPath: string;
+  readonly mappingsPath: string;
   readonly connectorsPaths: readonly string[];
   readonly webhookSources: string;
   readonly trustedIssuers: string;
@@ -177,6 +180,7 @@ function fromEnvironment(
     fingerprintKey: Buffer.from(values.FINGERPRINT_KEY ?? keptKey(dataDir)),
     logLevel: values.LOG_LEVEL,
     playbooksPath: resolve(values.PLAYBOOKS_PATH ?? join(projectRoot, 'playbooks')),
+    mappingsPath: mappingsPathOf(values, projectRoot),
     connectorsPaths: [
       join(projectRoot, 'connectors'),
       ...(values.CONNECTORS_PATH ? [resolve(values.CONNECTORS_PATH)] : []),
@@ -214,6 +218,14 @@ function fromEnvironment(
     },
     read,
   });
+}
+
+/** The folder of mappings, as an environment says; nothing else of it is read. */
+export function mappingsPathOf(
+  { MAPPINGS_PATH: path }: { readonly MAPPINGS_PATH?: string | undefined },
+  projectRoot: string,
+): string {
+  return resolve(path ?? join(projectRoot, 'mappings'));
 }
 
 /** The embedded default makes its own key once and keeps it beside its data, readable by its owner alone. */

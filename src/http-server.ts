@@ -7,7 +7,7 @@ import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
 import { createRest, type RestOptions } from './adapters/api/rest.ts';
 import type { RestDeadLettersOptions } from './adapters/api/rest-dead-letters.ts';
-import { parseWebhookSources, type WebhookSources } from './adapters/api/webhook-sources.ts';
+import type { WebhookSources } from './adapters/api/webhook-sources.ts';
 import { createWebhooks, type Listener } from './adapters/api/webhooks.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import type { Slack } from './adapters/slack/index.ts';
@@ -16,13 +16,15 @@ import type { Metrics } from './adapters/telemetry/metrics.ts';
 import type { Config } from './config.ts';
 import { replayDeadLetter } from './dead-letter-replay.ts';
 import type { SharedSignals } from './shared-signals.ts';
-import { acceptRecords, type IntakePorts } from './stages/intake/accept.ts';
-import { PRESETS } from './stages/intake/sources/index.ts';
+import { acceptRecords, type IntakePorts, type Presets } from './stages/intake/accept.ts';
 
 /** The HTTP side of the composition: webhooks and Slack first, since they need raw bytes; then the rest. */
 
 export interface AppParts {
   readonly config: Config;
+  /** The webhook sources as configured. */
+  readonly sources: WebhookSources;
+  readonly presets: Presets;
   readonly store: Store;
   readonly fingerprints: Fingerprints;
   readonly presented: PresentedTokens;
@@ -39,9 +41,8 @@ export interface AppParts {
 /** Everything the server answers: webhooks before Express, the rest by it. */
 export function requestsFor(parts: AppParts): RequestListener {
   if (parts.config.role === 'worker') return appFor(parts, undefined);
-  const sources = parseWebhookSources(parts.config.webhookSources, PRESETS.keys());
-  const webhooks = webhooksFor(parts, sources);
-  const app = appFor(parts, sources);
+  const webhooks = webhooksFor(parts);
+  const app = appFor(parts, parts.sources);
   const { listener: sharedSignals } = parts.sharedSignals;
   return (req, res) => {
     if (!sharedSignals(req, res) && !webhooks(req, res)) app(req, res);
@@ -50,12 +51,12 @@ export function requestsFor(parts: AppParts): RequestListener {
 
 /** What reading records into detections needs. */
 function readingPorts(parts: AppParts): Omit<IntakePorts, 'deadLetters'> {
-  const { store, fingerprints, presented, clock, correlationWindowMs: windowMs } = parts;
-  return { presets: PRESETS, intake: store.intake, fingerprints, presented, digest, clock, windowMs };
+  const { store, presets, fingerprints, presented, clock, correlationWindowMs: windowMs } = parts;
+  return { presets, intake: store.intake, fingerprints, presented, digest, clock, windowMs };
 }
 
-function webhooksFor(parts: AppParts, sources: WebhookSources): Listener {
-  const { store, clock, log, metrics } = parts;
+function webhooksFor(parts: AppParts): Listener {
+  const { store, sources, clock, log, metrics } = parts;
   const ports = { ...readingPorts(parts), deadLetters: store.deadLetters };
   return createWebhooks({
     sources,
@@ -99,7 +100,8 @@ function appFor(parts: AppParts, sources: WebhookSources | undefined): Express {
 /** Counts what webhooks brought. */
 function counted(metrics: Metrics): Pick<Parameters<typeof createWebhooks>[0], 'onReceived' | 'onRefused'> {
   return {
-    onReceived(source, receipts) {
+    onReceived(source, receipts, ignored) {
+      if (ignored > 0) metrics.recordsIgnored.inc({ source }, ignored);
       const repeated = receipts.filter((receipt) => receipt.status === 'repeated').length;
       metrics.detectionsReceived.inc({ source }, receipts.length - repeated);
       metrics.detectionsRepeated.inc({ source }, repeated);

@@ -3,6 +3,7 @@ import type { Connectors } from '#domain/connectors.ts';
 import { coverage } from '#domain/coverage/coverage.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
+import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
@@ -29,6 +30,7 @@ import { configuredConnectors } from './configured-connectors.ts';
 import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
 import { type KillSwitchDeps, whyKilled } from './kill-switch.ts';
+import { livePresets } from './mappings-now.ts';
 import { startMeasuring } from './measuring.ts';
 import { jobsFor } from './pipeline.ts';
 import { livePlaybooks, startDepsOf } from './playbooks-now.ts';
@@ -87,6 +89,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
   const live = await livePlaybooks(config, installed, { log, metrics }, undo);
+  const presets = await livePresets(config.mappingsPath, { log, metrics }, undo);
+  const sources = parseWebhookSources(config.webhookSources, presets.keys());
   const { policy } = live;
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');
@@ -107,7 +111,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
   const killSwitchDeps = killSwitchOf(config, store, policy.file, log);
-  const common = { config, store, fingerprints, presented, clock, log, metrics };
+  const common = { config, sources, presets, store, fingerprints, presented, clock, log, metrics };
   const shared = { ...common, correlationWindowMs, killSwitchDeps };
   const sharedSignals = openSharedSignals({ ...shared, incidents });
   if (config.role !== 'api') {

@@ -2,7 +2,7 @@ import type { Incidents } from '#domain/ports.ts';
 import { SetRefusal } from '#domain/set-refusal.ts';
 import { createSetPush } from './adapters/api/set-push.ts';
 import type { SetVerification } from './adapters/api/set-source.ts';
-import { parseWebhookSources, setVerificationOf } from './adapters/api/webhook-sources.ts';
+import { setVerificationOf } from './adapters/api/webhook-sources.ts';
 import type { Listener } from './adapters/api/webhooks.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import { issuerKeys, type KeySource } from './adapters/shared-signals/issuer-keys.ts';
@@ -13,7 +13,6 @@ import type { AppParts } from './http-server.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
 import { tellWaiting } from './stages/enrichment/tell-waiting.ts';
 import { acceptSecurityEvent } from './stages/intake/accept-security-event.ts';
-import { PRESETS } from './stages/intake/sources/index.ts';
 
 /** OpenID Shared Signals: what transmitters push to us or we poll from them, and what we publish of ourselves. */
 export interface SharedSignals {
@@ -25,7 +24,15 @@ export interface SharedSignals {
 
 type Parts = Pick<
   AppParts,
-  'config' | 'store' | 'fingerprints' | 'presented' | 'clock' | 'log' | 'metrics' | 'correlationWindowMs'
+  | 'config'
+  | 'sources'
+  | 'store'
+  | 'fingerprints'
+  | 'presented'
+  | 'clock'
+  | 'log'
+  | 'metrics'
+  | 'correlationWindowMs'
 > & { readonly incidents: Incidents };
 
 interface SetSource {
@@ -35,10 +42,9 @@ interface SetSource {
   readonly verify: VerifySet;
 }
 
-/** @throws ERR_CONFIG_INVALID for sources, or a signing key of our own, that are not what they must be */
+/** @throws ERR_CONFIG_INVALID for a signing key of our own that is not what it must be */
 export function openSharedSignals(parts: Parts): SharedSignals {
-  const { config, clock, log, metrics } = parts;
-  const configured = parseWebhookSources(config.webhookSources, PRESETS.keys());
+  const { clock, log, metrics, sources: configured } = parts;
   const sources = new Map<string, SetSource>();
   for (const [name, source] of configured) {
     const verification = setVerificationOf(source);

@@ -5,45 +5,54 @@ import type { MissingScopes } from '#domain/playbook/check-context.ts';
 import type { Preflight } from '#domain/preflight.ts';
 import { factsOf } from '../adapters/registry/connectors.ts';
 import { loadConnectors } from '../adapters/registry/load-connectors.ts';
+import { loadMappings } from '../adapters/registry/load-mappings.ts';
 import { loadPlaybooks } from '../adapters/registry/load-playbooks.ts';
 import { preflightOf } from '../adapters/registry/preflight.ts';
+import { mappingsPathOf } from '../config.ts';
+import { PRESETS } from '../stages/intake/sources/index.ts';
 import { askedConnectors } from './asked-connectors.ts';
 import { projectRoot } from './project-root.ts';
 
-const USAGE = `countersign check [FOLDER] [--preflight]
+const USAGE = `countersign check [FOLDER] [--mappings FOLDER] [--preflight]
 
-  tells every fault of the playbooks and the policy of a folder, with file, line, column and what to do about it
+  tells every fault of the playbooks and the policy of a folder, and of the mappings of webhooks, with file, line, column
+  and what to do about it
+
+  --mappings    the folder of the mappings; default MAPPINGS_PATH, else the mappings that ship
 
   --preflight   asks the configured platforms too which scopes they have granted, and tells the steps that lack one;
                 changes nothing
 
   exit code 0: no fault; 1: faults; 2: the command was used wrongly, or a platform was not reached`;
 
-/** Prints every fault of a folder's playbooks and policy as a compiler does; exit code 1 when there is any. */
+/** Prints every fault of a folder's playbooks and policy, and of the mappings, as a compiler does; exit code 1 when there is any. */
 export async function check(args: readonly string[]): Promise<number> {
   const asked = checkArgs(args);
   if (asked === undefined) {
     console.log(USAGE);
     return 0;
   }
-  const { folder, isPreflight } = asked;
+  const { folder, mappings: mappingsFolder, isPreflight } = asked;
   const connectors = await loadConnectors([join(projectRoot, 'connectors')]);
   const missing = isPreflight ? missingScopes(await preflights()) : [];
-  const { playbooks, faults } = await loadPlaybooks(folder, connectors.map(factsOf), missing);
+  const { playbooks, faults: ofPlaybooks } = await loadPlaybooks(folder, connectors.map(factsOf), missing);
+  const { mappings, faults: ofMappings } = await loadMappings(mappingsFolder, PRESETS.keys());
+  const faults = [...ofPlaybooks, ...ofMappings];
   for (const { file, line, column, message, hint } of faults) {
     console.error(`${file}:${line}:${column}: ${message}${hint ? `\n    hint: ${hint}` : ''}`);
   }
-  console.log(`${playbooks.length} playbook(s), ${faults.length} fault(s)`);
+  console.log(`${playbooks.length} playbook(s), ${mappings.length} mapping(s), ${faults.length} fault(s)`);
   return faults.length > 0 ? 1 : 0;
 }
 
 /** Reads the words after `check`; undefined when help is asked for. @throws ERR_INPUT_INVALID */
 function checkArgs(
   args: readonly string[],
-): { readonly folder: string; readonly isPreflight: boolean } | undefined {
+): { readonly folder: string; readonly mappings: string; readonly isPreflight: boolean } | undefined {
   try {
     const options = {
       preflight: { type: 'boolean', default: false },
+      mappings: { type: 'string' },
       help: { type: 'boolean', default: false, short: 'h' },
     } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -51,6 +60,8 @@ function checkArgs(
     if (positionals.length > 1) throw new Error('name one folder');
     return {
       folder: resolve(positionals[0] ?? join(projectRoot, 'playbooks')),
+      mappings:
+        values.mappings === undefined ? mappingsPathOf(process.env, projectRoot) : resolve(values.mappings),
       isPreflight: values.preflight,
     };
   } catch (cause) {

@@ -6,7 +6,7 @@ const help: Command = async () => {
 
   serve            takes webhooks, answers incidents; configured by the environment
   demo             plays a forged session against simulated platforms [--json] [--keep]
-  check [FOLDER]   finds the faults of playbooks and policy, with file, line and column [--preflight]
+  check [FOLDER]   finds the faults of playbooks, policy and mappings, with file, line and column [--help]
   run WHAT RUN     cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
   kill-switch [on|off|status]
                    stops containment at once in every process, or tells whether it is stopped [--help]
@@ -25,6 +25,7 @@ const help: Command = async () => {
   normalize        turns a platform’s raw audit records into activities, one a line [--help]
   new connector NAME [FOLDER]
                    makes a connector from the template, and its conformance test
+  receive FILE     tells what would become of a webhook’s body, with nothing stored [--help]
   report INCIDENT  writes the report of an incident: Markdown, HTML, JSON, STIX or OCSF [--help]
   ledger INCIDENT  shows what its credentials may still open, until when and why; accepts a line [--help]
   close INCIDENT   closes it when every line of its ledger is proven, expired or accepted [--help]
@@ -58,6 +59,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   leases: async () => (await import('./leases.ts')).leasesCommand,
   normalize: async () => (await import('./normalize.ts')).normalize,
   new: async () => (await import('./new-connector.ts')).newCommand,
+  receive: async () => (await import('./receive.ts')).receiveCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   evidence: async () => (await import('./evidence.ts')).evidenceCommand,
   'verify-journal': async () => (await import('./verify-journal.ts')).verifyJournalCommand,

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type pg from 'pg';
 import type { Incidents } from '#domain/ports.ts';
+import { parseWebhookSources } from '../../src/adapters/api/webhook-sources.ts';
 import { createPresentedTokens } from '../../src/adapters/issuers/presented-tokens.ts';
 import { digest } from '../../src/adapters/secrets/digest.ts';
 import { createFingerprints } from '../../src/adapters/secrets/fingerprints.ts';
@@ -10,6 +11,7 @@ import { createMetrics } from '../../src/adapters/telemetry/metrics.ts';
 import { projectRoot } from '../../src/cli/project-root.ts';
 import { readConfig } from '../../src/config.ts';
 import { openSharedSignals } from '../../src/shared-signals.ts';
+import { PRESETS } from '../../src/stages/intake/sources/index.ts';
 import { createIncidents } from '../../src/stages/run/incidents.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { recordingLog } from './log.ts';
@@ -78,6 +80,7 @@ export class SharedSignalsServed {
     this.incidents = createIncidents({ journal, evidence, clock, digest });
     const fingerprints = createFingerprints(config.fingerprintKey);
     const signals = openSharedSignals({
+      sources: parseWebhookSources(config.webhookSources, PRESETS.keys()),
       ...{ config, store: this.store, clock, log, metrics: createMetrics(log) },
       fingerprints,
       incidents: this.incidents,

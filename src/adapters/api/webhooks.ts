@@ -1,16 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asCountersignError, CountersignError, ERROR_CODES } from '#domain/errors.ts';
-import { readJsonRecords } from '#domain/json-records.ts';
 import type { Clock, Log, Receipt } from '#domain/ports.ts';
 import { sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
+import { recordsIn } from './records-in.ts';
 import type { ReplayCache } from './replay-cache.ts';
 import type { WebhookSource, WebhookSources } from './webhook-sources.ts';
 import { createVerify, type VerifiedRequest, type Verify } from './webhook-verification.ts';
 
-/** More records in one body are refused: no sender batches so many. */
-const MOST_RECORDS = 1_000;
 const LONGEST_CHALLENGE = 1_024;
 /** Where every source stands, under its name. */
 export const WEBHOOKS_PATH = '/webhooks/';
@@ -24,12 +21,13 @@ export interface WebhooksOptions {
   ): Promise<{
     readonly receipts: readonly Receipt[];
     readonly deadLetters: readonly { readonly id: string; readonly code: string; readonly why: string }[];
+    readonly ignored: number;
   }>;
   readonly replays: ReplayCache;
   readonly clock: Clock;
   readonly log: Log;
   /** Told of every answer, for metrics. `source` is `unknown` when none of that name is configured. */
-  onReceived?(source: string, receipts: readonly Receipt[]): void;
+  onReceived?(source: string, receipts: readonly Receipt[], ignored: number): void;
   onRefused?(source: string, code: string): void;
 }
 
@@ -119,8 +117,8 @@ async function receive(
     if (verified.replay !== undefined) await options.replays.forget(verified.replay.hash);
     throw thrown;
   }
-  const { receipts, deadLetters } = accepted;
-  options.onReceived?.(intake.name, receipts);
+  const { receipts, deadLetters, ignored } = accepted;
+  options.onReceived?.(intake.name, receipts, ignored);
   for (const { code } of deadLetters) options.onRefused?.(intake.name, code);
   const isNews = receipts.some(({ status }) => status !== 'repeated');
   sendJson(res, isNews ? 202 : 200, {
@@ -132,17 +130,6 @@ async function receive(
 async function refuseReplay(replays: ReplayCache, { replay }: VerifiedRequest): Promise<void> {
   if (replay === undefined || !(await replays.seenBefore(replay.hash, replay.expiresAt))) return;
   throw new CountersignError('ERR_SIGNATURE_REPLAYED', 'this very signed request was seen before');
-}
-
-function recordsIn(body: Buffer): unknown[] {
-  if (!isUtf8(body)) throw new CountersignError('ERR_INPUT_UNREADABLE', 'the body is not UTF-8');
-  const records = readJsonRecords(body.toString('utf8'));
-  if (records.length === 0) throw new CountersignError('ERR_INPUT_UNREADABLE', 'the body holds no record');
-  if (records.length <= MOST_RECORDS) return records;
-  throw new CountersignError(
-    'ERR_INPUT_TOO_LARGE',
-    `${records.length} records in one body; at most ${MOST_RECORDS}`,
-  );
 }
 
 /** Okta asks once, by GET, whether the endpoint is ours. @see https://developer.okta.com/docs/concepts/event-hooks/ */

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Fault } from '#domain/playbook/parse.ts';
 import type { Log } from '#domain/ports.ts';
-import { stampOf } from './file-stamp.ts';
 import { type LoadedPlaybook, type LoadedPolicy, loadPlaybooks } from './load-playbooks.ts';
+import { folderStamp } from './yaml-folder.ts';
 
 /**
  * The playbooks and the policy of a folder, as they were when the folder was last without a fault.
@@ -88,18 +86,6 @@ export async function openLivePlaybooks(deps: LivePlaybooksDeps): Promise<LivePl
 }
 
 type Versions = Map<string, Map<number, string>>;
-
-/** One stamp for the names and states of all files that count. */
-async function folderStamp(folder: string): Promise<{ readonly stamp: string; readonly isYoung: boolean }> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted();
-  const stamps = await Promise.all(
-    names.map(async (name) => ({ name, ...(await stampOf(join(folder, name))) })),
-  );
-  return {
-    stamp: JSON.stringify(stamps.map(({ name, stamp }) => [name, stamp])),
-    isYoung: stamps.some(({ isYoung }) => isYoung),
-  };
-}
 
 /** SHA-256 of a text, in hexadecimal. */
 export function textSha256(text: string): string {

@@ -1,4 +1,3 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConnectorFacts } from '#domain/containment.ts';
 import { checkPlaybook } from '#domain/playbook/check.ts';
@@ -7,6 +6,7 @@ import { checkPolicy } from '#domain/playbook/check-policy.ts';
 import { type Fault, parsePlaybook, parsePolicy } from '#domain/playbook/parse.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
+import { readYamlFolder, type YamlFile } from './yaml-folder.ts';
 
 /** A playbook as it stands in its file. */
 export interface LoadedPlaybook {
@@ -29,16 +29,7 @@ export interface LoadedPlaybooks {
   readonly faults: readonly Fault[];
 }
 
-/** One file of the folder; `text` is undefined when it is too large to be read at all. */
-interface PlaybookFile {
-  readonly file: string;
-  readonly text: string | undefined;
-}
-
 const POLICY_FILE = 'policy.yaml';
-/** What is larger is not even read, in bytes; the limit on characters is the reader's. */
-const MOST_BYTES = 1_024 * 1_024;
-
 /**
  * Reads `policy.yaml` and every other `*.yaml` of a folder, and checks them against each other and the connectors.
  * `missingScopes`: what a preflight found lacking.
@@ -48,23 +39,12 @@ export async function loadPlaybooks(
   connectors: readonly ConnectorFacts[],
   missingScopes: readonly MissingScopes[] = [],
 ): Promise<LoadedPlaybooks> {
-  return checkFiles(folder, await readFolder(folder), connectors, missingScopes);
-}
-
-async function readFolder(folder: string): Promise<readonly PlaybookFile[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).toSorted();
-  return Promise.all(
-    names.map(async (file) => {
-      const path = join(folder, file);
-      const { size } = await stat(path);
-      return { file, text: size > MOST_BYTES ? undefined : await readFile(path, 'utf8') };
-    }),
-  );
+  return checkFiles(folder, await readYamlFolder(folder), connectors, missingScopes);
 }
 
 function checkFiles(
   folder: string,
-  files: readonly PlaybookFile[],
+  files: readonly YamlFile[],
   connectors: readonly ConnectorFacts[],
   missingScopes: readonly MissingScopes[],
 ): LoadedPlaybooks {

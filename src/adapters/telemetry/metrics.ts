@@ -26,6 +26,8 @@ export interface Metrics {
   readonly detectionsReceived: Counter<'source'>;
   /** Detections that had come before, by source. */
   readonly detectionsRepeated: Counter<'source'>;
+  /** Records that are no detection by what a mapping says of them, by source. */
+  readonly recordsIgnored: Counter<'source'>;
   /** Requests refused, by source and error code. */
   readonly detectionsRefused: Counter<'source' | 'code'>;
   /** Records of authentic senders that could not be read and wait for somebody, by source; alert on it. */
@@ -50,6 +52,8 @@ export interface Metrics {
   readonly platformDown: Gauge<'platform' | 'purpose'>;
   /** Faults that keep the playbooks folder from being taken as it is, 0 when there is none; alert on it. */
   readonly playbookFaults: Gauge;
+  /** The same of the mappings folder. */
+  readonly mappingFaults: Gauge;
   /** What could not be measured, by source. */
   readonly metricsErrors: Counter<'source'>;
 }
@@ -93,6 +97,7 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
   return {
     detectionsReceived: counter('detections_received', 'Detections stored.', ['source']),
     detectionsRepeated: counter('detections_repeated', 'Detections that had come before.', ['source']),
+    recordsIgnored: counter('records_ignored', 'Records that are no detection by their mapping.', ['source']),
     detectionsRefused: counter('detections_refused', 'Webhook requests refused.', ['source', 'code']),
     ...declareTimes(registry),
     containmentObjectives: counter(
@@ -122,6 +127,11 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
     playbookFaults: new Gauge({
       name: 'countersign_playbook_faults',
       help: 'Faults of the playbooks folder as it is now: while there are any, what was loaded before holds; of this process.',
+      registers,
+    }),
+    mappingFaults: new Gauge({
+      name: 'countersign_mapping_faults',
+      help: 'Faults of the mappings folder as it is now: while there are any, what was loaded before holds; of this process.',
       registers,
     }),
     metricsErrors: counter('metrics_errors', 'What could not be measured.', ['source']),

@@ -71,11 +71,20 @@ function nodesIn(args: unknown): ASTNode[] {
   return Array.isArray(args) ? args.flatMap(nodesIn) : [];
 }
 
+/** Functions and methods that an expression may call beside those that all may. */
+export interface FurtherCalls {
+  readonly functions: readonly string[];
+  readonly methods: readonly string[];
+}
+
 /** The first thing in an expression that is not allowed; undefined when all is. */
-export function staticFault(ast: ASTNode): ExpressionFault | undefined {
+export function staticFault(
+  ast: ASTNode,
+  further: FurtherCalls = { functions: [], methods: [] },
+): ExpressionFault | undefined {
   let fault: ExpressionFault | undefined;
   walk(ast, (node, loopsAround, isLoop) => {
-    fault ??= faultIn(node);
+    fault ??= faultIn(node, further);
     if (isLoop && loopsAround >= MOST_NESTED_LOOPS) {
       fault ??= { message: `loops nest at most ${MOST_NESTED_LOOPS} deep`, at: node.start };
     }
@@ -83,12 +92,13 @@ export function staticFault(ast: ASTNode): ExpressionFault | undefined {
   return fault ?? stepsFault(ast);
 }
 
-function faultIn(node: ASTNode): ExpressionFault | undefined {
+function faultIn(node: ASTNode, further: FurtherCalls): ExpressionFault | undefined {
   const at = node.start;
-  if (node.op === 'call' && !FUNCTIONS.has(node.args[0])) {
-    return { message: `no function "${node.args[0]}"`, at, hint: `there are ${[...FUNCTIONS].join(', ')}` };
+  if (node.op === 'call' && !FUNCTIONS.has(node.args[0]) && !further.functions.includes(node.args[0])) {
+    const hint = `there are ${[...FUNCTIONS, ...further.functions].join(', ')}`;
+    return { message: `no function "${node.args[0]}"`, at, hint };
   }
-  if (node.op === 'rcall') return methodFault(node.args[0], node.args[2].length, at);
+  if (node.op === 'rcall') return methodFault(node.args[0], node.args[2].length, at, further.methods);
   if (node.op === 'map' && node.args.some(([key]) => key.op === 'value' && key.args === '__proto__')) {
     return { message: '"__proto__" is not a key', at };
   }
@@ -97,7 +107,12 @@ function faultIn(node: ASTNode): ExpressionFault | undefined {
   return undefined;
 }
 
-function methodFault(name: string, argumentCount: number, at: number): ExpressionFault | undefined {
+function methodFault(
+  name: string,
+  argumentCount: number,
+  at: number,
+  further: readonly string[],
+): ExpressionFault | undefined {
   if (name === 'matches') {
     const hint = 'write matchesRe2(…): RE2 patterns, which always end';
     return { message: '"matches" is refused: its patterns may run without end', at, hint };
@@ -105,8 +120,8 @@ function methodFault(name: string, argumentCount: number, at: number): Expressio
   if (name.startsWith('get') && METHODS.has(name) && argumentCount > 0) {
     return { message: `"${name}" is in UTC and takes no time zone`, at };
   }
-  if (METHODS.has(name)) return undefined;
-  return { message: `no method "${name}"`, at, hint: `there are ${[...METHODS].join(', ')}` };
+  if (METHODS.has(name) || further.includes(name)) return undefined;
+  return { message: `no method "${name}"`, at, hint: `there are ${[...METHODS, ...further].join(', ')}` };
 }
 
 /** `steps` is only ever named together with one step, so that what is used can be known before a run. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MappingDocument } from '../mapping/schema.ts';
 import { Policy } from './policy-schema.ts';
 import { Playbook } from './schema.ts';
 
@@ -14,6 +15,11 @@ export function playbookJsonSchema(): JsonSchema {
 /** The schema of playbooks/policy.yaml. */
 export function policyJsonSchema(): JsonSchema {
   return titled(Policy, 'Countersign policy');
+}
+
+/** The schema of mappings/*.yaml. */
+export function mappingJsonSchema(): JsonSchema {
+  return titled(MappingDocument, 'Countersign mapping');
 }
 
 function titled(schema: z.ZodType, title: string): JsonSchema {

@@ -48,7 +48,8 @@ export function fileId(file: string): string {
   return name.replace(/\.ya?ml$/, '');
 }
 
-function parseAs<S extends z.ZodType>(
+/** Reads YAML by a schema. Never throws; all faults of the shape are told at once, in the order of the file. */
+export function parseAs<S extends z.ZodType>(
   schema: S,
   text: string,
   file: string,

@@ -1,4 +1,5 @@
 import type { SCOPE_TYPES, Scope } from './scope.ts';
+import { withWholeNumbers } from './whole-numbers.ts';
 
 /** The scope as the expression library holds it: one class for each message type. */
 
@@ -61,12 +62,4 @@ export function contextOf({ incident, assessment, inputs, steps }: Scope): Recor
       ]),
     ),
   };
-}
-
-/** What was read, with its whole numbers as CEL has them. */
-function withWholeNumbers(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
-  if (Array.isArray(value)) return value.map(withWholeNumbers);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withWholeNumbers(inner)]));
 }

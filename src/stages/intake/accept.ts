@@ -48,6 +48,8 @@ export interface Accepted {
   readonly receipts: readonly Receipt[];
   /** The records that could not be read, kept as dead letters. */
   readonly deadLetters: readonly { readonly id: string; readonly code: ErrorCode; readonly why: string }[];
+  /** How many records the operator's mapping says are no detection. */
+  readonly ignored: number;
 }
 
 /**
@@ -74,7 +76,8 @@ export async function acceptRecords(
   const arrivals = outcomes.flatMap((each) => each.arrivals);
   const receipts = await Promise.all(arrivals.map((arrival) => ports.intake.accept(arrival)));
   if (receipts.length === 0 && refused.length > 0) throw asKept(refused[0]!.error, deadLetters[0]!.id);
-  return { receipts, deadLetters };
+  const ignored = outcomes.reduce((sum, each) => sum + (each.ignored ?? 0), 0);
+  return { receipts, deadLetters, ignored };
 }
 
 interface Refused {
@@ -86,6 +89,8 @@ interface Refused {
 interface Outcome {
   readonly arrivals: readonly Arrival[];
   readonly refused?: Refused;
+  /** Records in it that are no detection, as the operator says. */
+  readonly ignored?: number;
 }
 
 /** What the mapping cannot read is an outcome; everything else that goes wrong is thrown. */
@@ -155,25 +160,33 @@ async function read(
   ports: ReadingPorts,
 ): Promise<Outcome> {
   const { fingerprints, digest } = ports;
-  const context: PresetContext = { source: source.name, fingerprint: fingerprints.of, digest };
-  const drafted = await outcomeOf(() => {
+  let ignored = 0;
+  const context: PresetContext = {
+    source: source.name,
+    fingerprint: fingerprints.of,
+    digest,
+    onIgnored: () => ignored++,
+  };
+  const refuse = (error: CountersignError, kept: unknown, part = 0): Refused => {
+    const where = part === 0 ? `record ${index}` : `record ${index}, detection ${part}`;
+    return { record: kept, error: located(error, where) };
+  };
+  const looked = await outcomeOf(() => {
     assertRecord(record);
-    const { record: clean, secrets } = scrubbed(record, fingerprints);
-    return { drafts: preset.toDetections(clean, context), secrets };
+    return scrubbed(record, fingerprints, preset.secretsIn?.(record));
   });
-  if ('refused' in drafted) {
-    return { arrivals: [], refused: { record, error: located(drafted.refused, `record ${index}`) } };
-  }
-  const { drafts, secrets } = drafted.read;
+  if ('refused' in looked) return { arrivals: [], refused: refuse(looked.refused, record) };
+  const { record: clean, secrets } = looked.read;
+  const drafted = await outcomeOf(() => preset.toDetections(clean, context));
+  if ('refused' in drafted) return { arrivals: [], refused: refuse(drafted.refused, clean) };
   const parts = await Promise.all(
-    drafts.map((draft) => outcomeOf(() => toArrival(draft, secrets, source, ports))),
+    drafted.read.map((draft) => outcomeOf(() => toArrival(draft, secrets, source, ports))),
   );
   const arrivals = parts.flatMap((part) => ('read' in part ? [part.read] : []));
   const faulty = parts.findIndex((part) => 'refused' in part);
   const fault = parts[faulty];
-  if (fault === undefined || !('refused' in fault)) return { arrivals };
-  const where = faulty === 0 ? `record ${index}` : `record ${index}, detection ${faulty}`;
-  return { arrivals, refused: { record, error: located(fault.refused, where) } };
+  if (fault === undefined || !('refused' in fault)) return { arrivals, ignored };
+  return { arrivals, ignored, refused: refuse(fault.refused, clean, faulty) };
 }
 
 /** Makes an arrival of a draft. @throws ERR_DETECTION_FIELD_MISSING, ERR_INPUT_INVALID */

@@ -11,13 +11,36 @@ export interface Scrubbed {
 const SHORTEST_TOKEN = 40;
 const MOST_SECRETS = 1_000;
 
-/** Replaces the secrets of a record, and hands out those that may be tokens. */
-export function scrubbed(record: unknown, fingerprints: Fingerprints): Scrubbed {
+/** Replaces the secrets of a record, `named` ones too, and hands out those that may be tokens. */
+export function scrubbed(
+  record: unknown,
+  fingerprints: Fingerprints,
+  named: readonly string[] = [],
+): Scrubbed {
   const secrets = new Map<string, string>();
-  const clean = fingerprints.scrub(record, (raw, fingerprint) => {
+  const keep = (raw: string, fingerprint: string): void => {
     if (raw.length >= SHORTEST_TOKEN && secrets.size < MOST_SECRETS) secrets.set(fingerprint, raw);
-  });
-  return { record: clean, secrets };
+  };
+  const replacements = named.map((raw) => [raw, fingerprints.of(raw)] as const);
+  for (const [raw, fingerprint] of replacements) keep(raw, fingerprint);
+  const without = replacements.length === 0 ? record : replaced(record, replacements);
+  return { record: fingerprints.scrub(without, keep), secrets };
+}
+
+/** A named secret that is shorter stands in for itself alone: within other texts it would be found by chance. */
+const SHORTEST_WITHIN = 8;
+
+function replaced(value: unknown, replacements: readonly (readonly [string, string])[]): unknown {
+  if (typeof value === 'string')
+    return replacements.reduce(
+      (text, [raw, fingerprint]) =>
+        text === raw ? fingerprint : raw.length >= SHORTEST_WITHIN ? text.replaceAll(raw, fingerprint) : text,
+      value,
+    );
+  if (Array.isArray(value)) return value.map((item) => replaced(item, replacements));
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, item]) => [key, replaced(item, replacements)] as const);
+  return Object.fromEntries(members);
 }
 
 /** What is presented in a part of a record: that of its secrets whose fingerprints stand in the part. */

@@ -8,6 +8,8 @@ export interface PresetContext {
   readonly source: string;
   readonly fingerprint: Fingerprints['of'];
   readonly digest: Digest;
+  /** Told of each record that is no detection by what the operator says of it; nothing else of it remains. */
+  onIgnored(): void;
 }
 
 /** A value and the path it was found under, for errors that name it. */
@@ -61,4 +63,6 @@ export interface SourcePreset {
    * @throws ERR_INPUT_INVALID for a record that is not of this sender at all
    */
   toDetections(record: unknown, context: PresetContext): DetectionDraft[];
+  /** Raw secrets in a record that only this preset knows to be such. Never throws. */
+  secretsIn?(record: unknown): readonly string[];
 }
