@@ -3,7 +3,6 @@ import type { Connectors } from '#domain/connectors.ts';
 import { coverage } from '#domain/coverage/coverage.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
-import { parseWebhookSources } from './adapters/api/webhook-sources.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
@@ -30,7 +29,7 @@ import { configuredConnectors } from './configured-connectors.ts';
 import { handlersFor, type World } from './handlers.ts';
 import { listen, requestsFor } from './http-server.ts';
 import { type KillSwitchDeps, whyKilled } from './kill-switch.ts';
-import { livePresets } from './mappings-now.ts';
+import { liveSenders } from './mappings-now.ts';
 import { startMeasuring } from './measuring.ts';
 import { jobsFor } from './pipeline.ts';
 import { livePlaybooks, startDepsOf } from './playbooks-now.ts';
@@ -89,8 +88,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const installed = await loadConnectors(config.connectorsPaths);
   const configured = configuredConnectors(config, installed);
   const live = await livePlaybooks(config, installed, { log, metrics }, undo);
-  const presets = await livePresets(config.mappingsPath, { log, metrics }, undo);
-  const sources = parseWebhookSources(config.webhookSources, presets.keys());
+  const senders = await liveSenders(config, { log, metrics }, undo);
   const { policy } = live;
   if (configured.length === 0)
     log.warn({}, 'no connector is configured: everything will be left for a person');
@@ -111,7 +109,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
   const killSwitchDeps = killSwitchOf(config, store, policy.file, log);
-  const common = { config, sources, presets, store, fingerprints, presented, clock, log, metrics };
+  const common = { config, ...senders, store, fingerprints, presented, clock, log, metrics };
   const shared = { ...common, correlationWindowMs, killSwitchDeps };
   const sharedSignals = openSharedSignals({ ...shared, incidents });
   if (config.role !== 'api') {
@@ -136,9 +134,12 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const url = await listen(requests, config, undo);
   await slack?.start();
   if (slack) undo.push(() => slack.stop());
-  const platforms = connectors.facts.map((each) => each.platform);
-  log.info({ url, role: config.role, platforms }, 'Countersign is ready');
+  log.info({ url, role: config.role, platforms: platformsOf(connectors) }, 'Countersign is ready');
   return { url, store, incidents, connectors, queues, log };
+}
+
+function platformsOf({ facts }: Connectors): readonly string[] {
+  return facts.map(({ platform }) => platform);
 }
 
 function measured(metrics: Metrics): Pick<ConnectorsDeps, 'onCall' | 'onBreaker'> {

@@ -2,9 +2,11 @@ import { CountersignError } from '#domain/errors.ts';
 import type { Mapping } from '#domain/mapping/parse.ts';
 import type { Fault } from '#domain/playbook/document.ts';
 import type { Log } from '#domain/ports.ts';
+import { parseWebhookSources, type WebhookSources } from './adapters/api/webhook-sources.ts';
 import { loadMappings } from './adapters/registry/load-mappings.ts';
 import { folderStamp } from './adapters/registry/yaml-folder.ts';
 import type { Metrics } from './adapters/telemetry/metrics.ts';
+import type { Config } from './config.ts';
 import { startPeriodic } from './periodic.ts';
 import type { Presets } from './stages/intake/accept.ts';
 import { mappedSource } from './stages/intake/mapped-source.ts';
@@ -26,8 +28,18 @@ export async function presetsWith(folder: string): Promise<Presets> {
   return together(mappings);
 }
 
+/** The webhook sources of a configuration, and how their payloads are read. @throws ERR_CONFIG_INVALID */
+export async function liveSenders(
+  { mappingsPath, webhookSources }: Config,
+  deps: Parameters<typeof livePresets>[1],
+  undo: Parameters<typeof livePresets>[2],
+): Promise<{ readonly sources: WebhookSources; readonly presets: Presets }> {
+  const presets = await livePresets(mappingsPath, deps, undo);
+  return { presets, sources: parseWebhookSources(webhookSources, presets.keys()) };
+}
+
 /**
- * The same, looked at again and again: a mended mapping holds without a restart, and one with a fault leaves what was
+ * The presets and the mappings of a folder, looked at again and again: a mended mapping holds without a restart, and one with a fault leaves what was
  * loaded before. `undo` gets what ends that. @throws ERR_CONFIG_INVALID
  */
 export async function livePresets(

@@ -73,6 +73,7 @@ export const COMMANDS = {
   inventory: 'anyone',
   normalize: 'anyone',
   new: 'anyone',
+  receive: 'anyone',
   report: 'anyone',
   evidence: 'anyone',
   'verify-journal': 'anyone',
