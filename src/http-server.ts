@@ -9,6 +9,7 @@ import { createRest, type RestOptions } from './adapters/api/rest.ts';
 import type { RestDeadLettersOptions } from './adapters/api/rest-dead-letters.ts';
 import type { WebhookSources } from './adapters/api/webhook-sources.ts';
 import { createWebhooks, type Listener } from './adapters/api/webhooks.ts';
+import { fetchDocument } from './adapters/issuers/documents.ts';
 import { digest } from './adapters/secrets/digest.ts';
 import type { Slack } from './adapters/slack/index.ts';
 import type { Store } from './adapters/store/index.ts';
@@ -63,6 +64,7 @@ function webhooksFor(parts: AppParts): Listener {
     clock,
     log,
     replays: createReplayCache({ clock }),
+    fetchText: fetchDocument,
     accept: (source, records) => acceptRecords(source, records, ports),
     ...counted(metrics),
   });

@@ -32,20 +32,44 @@ const StaticHeaderVerification = z.strictObject({
   secrets: Secrets,
 });
 
+/** Messages of Amazon SNS, by their own signature; of these topics alone. */
+const SnsVerification = z.strictObject({
+  kind: z.literal('sns'),
+  /** Whose messages are taken, and whose subscriptions are confirmed. */
+  topics: z
+    .array(
+      z
+        .string()
+        .max(512)
+        .regex(
+          /^arn:aws(?:-[a-z-]+)?:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_.-]{1,256}$/,
+          'must be the ARN of a topic',
+        ),
+    )
+    .min(1)
+    .max(50),
+});
+export type SnsVerification = z.infer<typeof SnsVerification>;
+
 /** How a source proves itself. `none`, written out, is the only way to take unsigned requests. */
 export const Verification = z.union(
   [
     z.literal('none'),
-    z.discriminatedUnion('kind', [HmacVerification, StaticHeaderVerification, SetVerification]),
+    z.discriminatedUnion('kind', [
+      HmacVerification,
+      StaticHeaderVerification,
+      SnsVerification,
+      SetVerification,
+    ]),
   ],
   {
     error:
-      'must be {kind: hmac, header, secrets, …}, {kind: static-header, header, secrets}, {kind: set, issuer, audience, …}, or none',
+      'must be {kind: hmac, header, secrets, …}, {kind: static-header, header, secrets}, {kind: sns, topics}, {kind: set, issuer, audience, …}, or none',
   },
 );
 export type Verification = z.infer<typeof Verification>;
 /** Verification by what stands in the request's headers. */
-export type HeaderVerification = Exclude<Verification, SetVerification>;
+export type HeaderVerification = Exclude<Verification, SetVerification | SnsVerification>;
 export type HmacVerification = z.infer<typeof HmacVerification>;
 
 const WebhookSource = z.strictObject({

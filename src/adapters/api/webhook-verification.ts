@@ -16,9 +16,14 @@ export interface SignedRequest {
   readonly body: Uint8Array;
 }
 
-/** What a verified request leaves for the replay cache: only requests with a signed time do. */
+/** What is left to do with a verified request. */
 export interface VerifiedRequest {
+  /** For the replay cache: only requests with a signed time leave it. */
   readonly replay?: { readonly hash: string; readonly expiresAt: Date };
+  /** What is to be read in place of the body. */
+  readonly payload?: Buffer;
+  /** It was for us alone, and carries no payload. */
+  readonly isAnswered?: true;
 }
 
 /** A check made once per source. @throws ERR_SIGNATURE_MISSING, ERR_SIGNATURE_INVALID, ERR_SIGNATURE_STALE */

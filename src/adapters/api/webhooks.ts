@@ -5,6 +5,7 @@ import { sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { recordsIn } from './records-in.ts';
 import type { ReplayCache } from './replay-cache.ts';
+import { createSnsVerify, type SnsVerificationDeps, type VerifySns } from './sns-verification.ts';
 import type { WebhookSource, WebhookSources } from './webhook-sources.ts';
 import { createVerify, type VerifiedRequest, type Verify } from './webhook-verification.ts';
 
@@ -24,6 +25,8 @@ export interface WebhooksOptions {
     readonly ignored: number;
   }>;
   readonly replays: ReplayCache;
+  /** How Amazon SNS is asked for its certificates. */
+  readonly fetchText: SnsVerificationDeps['fetchText'];
   readonly clock: Clock;
   readonly log: Log;
   /** Told of every answer, for metrics. `source` is `unknown` when none of that name is configured. */
@@ -35,7 +38,7 @@ export interface WebhooksOptions {
 interface Intake {
   readonly name: string;
   readonly source: WebhookSource;
-  readonly verify: Verify;
+  readonly verify: Verify | VerifySns;
 }
 
 type Intakes = ReadonlyMap<string, Intake>;
@@ -65,13 +68,18 @@ export function createWebhooks(options: WebhooksOptions): Listener {
   };
 }
 
-function intakesOf({ sources, clock }: WebhooksOptions): Intakes {
+function intakesOf(options: WebhooksOptions): Intakes {
+  const { sources, clock } = options;
   const intakes = new Map<string, Intake>();
   for (const [name, source] of sources) {
     const { verification } = source;
     // Security event tokens are taken in by set-push.ts.
     if (verification !== 'none' && verification.kind === 'set') continue;
-    intakes.set(name, { name, source, verify: createVerify(verification, clock) });
+    const verify =
+      verification !== 'none' && verification.kind === 'sns'
+        ? createSnsVerify(verification, options)
+        : createVerify(verification, clock);
+    intakes.set(name, { name, source, verify });
   }
   return intakes;
 }
@@ -86,11 +94,9 @@ function onPost(options: WebhooksOptions, intakes: Intakes, name: string, req: R
 }
 
 function onGet(options: WebhooksOptions, intakes: Intakes, name: string, req: Req, res: Res): void {
-  try {
-    answerChallenge(find(intakes, name), req, res);
-  } catch (thrown) {
-    refused(options, intakes, name, res, thrown);
-  }
+  answerChallenge(intakes, name, req, res).catch((thrown: unknown) =>
+    refused(options, intakes, name, res, thrown),
+  );
 }
 
 function find(intakes: Intakes, name: string): Intake {
@@ -108,11 +114,15 @@ async function receive(
 ): Promise<void> {
   const intake = find(intakes, name);
   const body = await readBody(req, intake.source.bodyLimitBytes);
-  const verified = intake.verify({ headers: req.headers, body });
+  const verified = await intake.verify({ headers: req.headers, body });
+  if (verified.isAnswered) return sendJson(res, 200, {});
   await refuseReplay(options.replays, verified);
   let accepted: Awaited<ReturnType<WebhooksOptions['accept']>>;
   try {
-    accepted = await options.accept({ name: intake.name, preset: intake.source.preset }, recordsIn(body));
+    accepted = await options.accept(
+      { name: intake.name, preset: intake.source.preset },
+      recordsIn(verified.payload ?? body),
+    );
   } catch (thrown) {
     if (verified.replay !== undefined) await options.replays.forget(verified.replay.hash);
     throw thrown;
@@ -133,11 +143,12 @@ async function refuseReplay(replays: ReplayCache, { replay }: VerifiedRequest): 
 }
 
 /** Okta asks once, by GET, whether the endpoint is ours. @see https://developer.okta.com/docs/concepts/event-hooks/ */
-function answerChallenge(intake: Intake, req: Req, res: Res): void {
+async function answerChallenge(intakes: Intakes, name: string, req: Req, res: Res): Promise<void> {
+  const intake = find(intakes, name);
   if (intake.source.preset !== 'okta-event-hook') {
     throw new CountersignError('ERR_NOT_FOUND', 'this source has nothing to read; send with POST');
   }
-  intake.verify({ headers: req.headers, body: Buffer.alloc(0) });
+  await intake.verify({ headers: req.headers, body: Buffer.alloc(0) });
   const challenge = req.headers['x-okta-verification-challenge'];
   if (typeof challenge !== 'string' || challenge === '' || challenge.length > LONGEST_CHALLENGE) {
     throw new CountersignError('ERR_INPUT_INVALID', 'the header x-okta-verification-challenge is missing');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -9,13 +9,17 @@ import express from 'express';
 import { CountersignError } from '#domain/errors.ts';
 import type { Arrival, Log, Receipt } from '#domain/ports.ts';
 import { createReplayCache } from '../../../src/adapters/api/replay-cache.ts';
+import { signedText } from '../../../src/adapters/api/sns-message.ts';
 import { parseWebhookSources } from '../../../src/adapters/api/webhook-sources.ts';
 import { createWebhooks, type WebhooksOptions } from '../../../src/adapters/api/webhooks.ts';
 import { acceptRecords } from '../../../src/stages/intake/accept.ts';
 import { PRESETS } from '../../../src/stages/intake/sources/index.ts';
+import { VENDOR_SAMPLES } from '../../flow/vendor-samples.ts';
 import { recordingPorts } from '../../stages/intake/support.ts';
+import { selfSigned } from '../../support/certificate.ts';
 import { sharedPath, sharedSkip } from '../../support/shared.ts';
 
+const SNS_TOPIC = 'arn:aws:sns:eu-west-1:123456789012:guardduty';
 const SECRET = 'a-secret-of-sixteen-or-more';
 const NEXT_SECRET = 'the-secret-that-comes-after';
 const sources = parseWebhookSources(
@@ -42,6 +46,7 @@ const sources = parseWebhookSources(
       preset: 'elastic',
       verification: { kind: 'static-header', header: 'X-Key', secrets: [SECRET] },
     },
+    topic: { preset: 'guardduty', verification: { kind: 'sns', topics: [SNS_TOPIC] } },
     open: { preset: 'ocsf', verification: 'none' },
   }),
   PRESETS.keys(),
@@ -72,7 +77,9 @@ interface Started {
   failWith: Error | undefined;
 }
 
-async function start(): Promise<Started> {
+async function start(
+  fetchText: WebhooksOptions['fetchText'] = () => Promise.reject(new Error('nothing is fetched here')),
+): Promise<Started> {
   const ports = recordingPorts();
   const started: Started = {
     url: '',
@@ -91,6 +98,7 @@ async function start(): Promise<Started> {
     clock,
     log,
     replays: createReplayCache({ clock }),
+    fetchText,
     async accept(source, records) {
       if (started.failWith !== undefined) throw started.failWith;
       const accepted = await acceptRecords(source, records, { ...ports, clock });
@@ -384,4 +392,28 @@ test('the real Okta event hook is accepted with its static secret', { skip: shar
   const answer = await post(`${s.url}/okta`, body, { authorization: SECRET });
   assert.equal(answer.status, 202);
   assert.equal(s.arrivals[0]!.detection.principal.email, 'admin@okta.com');
+});
+
+test('a notification of Amazon SNS is verified by its own signature and read as the finding in it', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const started = await start(async () => selfSigned(privateKey, 'sns.amazonaws.com'));
+  started.nowMs = Date.now();
+  const unsigned = {
+    Type: 'Notification',
+    MessageId: 'm-1',
+    TopicArn: SNS_TOPIC,
+    Message: JSON.stringify(VENDOR_SAMPLES.guardduty!('ada@example.com', 'uid-1')),
+    Timestamp: new Date().toISOString(),
+    SignatureVersion: '2',
+    Signature: '',
+    SigningCertURL: 'https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0a1b.pem',
+  } as const;
+  const Signature = createSign('RSA-SHA256').update(signedText(unsigned)).sign(privateKey, 'base64');
+  const send = (body: object) =>
+    post(`${started.url}/topic`, JSON.stringify(body), { 'content-type': 'text/plain' });
+  assert.equal((await send({ ...unsigned, Signature })).status, 202);
+  assert.equal(started.arrivals[0]!.detection.principal.email, 'ada@example.com');
+  assertProblem(await send({ ...unsigned, Signature: 'AAAA' }), 401, 'ERR_SIGNATURE_INVALID');
+  assertProblem(await send({}), 401, 'ERR_SIGNATURE_MISSING');
+  assert.equal(started.arrivals.length, 1);
 });
