@@ -61,6 +61,7 @@ export function restOf(
       }),
     readModels: store.readModels,
     journal: store.journal,
+    changes: store.changes,
     idempotency: store.idempotencyKeys,
     oneAtATime: (key, work) => exclusively(store.pool, key, work),
     decide,

@@ -93,6 +93,12 @@ export const ERROR_CODES = {
     title: 'There is nothing under this id or path.',
     help: 'List the collection to see the ids that exist.',
   },
+  ERR_TOO_MANY_REQUESTS: {
+    status: 429,
+    retry: 'after',
+    title: 'More was asked for than one caller, or this process, may ask for at once.',
+    help: 'Wait as long as Retry-After says.',
+  },
   ERR_PRECONDITION_FAILED: {
     status: 412,
     retry: 'never',

@@ -129,9 +129,23 @@ export interface ListQuery {
   readonly cursor?: string;
 }
 
+/** How far an incident has come. */
+export interface Change {
+  readonly incidentId: string;
+  readonly seq: number;
+}
+
+/** Whoever wants to know at once when something is written, by any process. */
+export interface Changes {
+  /** Returns what ends it. What is told may be late, told twice, or lost: read again now and then. */
+  follow(listener: (changes: readonly Change[]) => void): () => void;
+}
+
 export interface ReadModels {
   incidents(query: Omit<ListQuery, 'incidentId'> & { readonly verdict?: string }): Promise<Page<IncidentRow>>;
   incident(id: string): Promise<IncidentRow | undefined>;
+  /** Incidents that were written to at that time or after, and how far; those that waited longest first. */
+  changedSince(at: string, limit: number): Promise<readonly Change[]>;
   detections(query: Omit<ListQuery, 'status'>): Promise<Page<DetectionRow>>;
   detection(id: string): Promise<DetectionRow | undefined>;
   runs(query: ListQuery & { readonly playbook?: string }): Promise<Page<RunRow>>;

@@ -17,6 +17,7 @@ const WHY = { reason: 'seen with the person on the phone' };
 
 /** One for each route, as the OpenAPI document shows it; a test sends them all. */
 export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
+  'GET /v1/events': { query: { incidentId: INCIDENT.id, after: '0' } },
   'GET /v1/incidents': OPEN,
   'GET /v1/incidents/{id}': { params: INCIDENT },
   'GET /v1/incidents/{id}/journal': { params: INCIDENT },

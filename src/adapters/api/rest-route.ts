@@ -154,18 +154,18 @@ export function acts<Options, Body extends z.ZodType, Params extends z.ZodObject
 }
 
 /** A route with a way of its own of reading and answering; it asks for what the table says all the same. */
-export function serves<Options>(
-  terms: Omit<RouteTerms, 'params' | 'query'>,
-  serve: (req: Request, res: Response, options: Options) => Promise<void>,
+export function serves<Options, Query extends z.ZodObject = Nothing>(
+  terms: Omit<RouteTerms, 'params' | 'query'> & { readonly query?: Query },
+  serve: (req: Request, res: Response, options: Options, query: z.output<Query>) => Promise<void>,
 ): RestRoute<Options> {
+  const { query = Nothing } = terms;
   return {
     ...terms,
     params: Nothing,
-    query: Nothing,
+    query,
     async serve(req, res, options) {
       letIn(res, neededFor(terms.route));
-      readInput(Nothing, req.query);
-      await serve(req, res, options);
+      await serve(req, res, options, readInput(query, req.query) as z.output<Query>);
     },
   };
 }

@@ -11,6 +11,7 @@ import { DEAD_LETTER_ROUTES, type RestDeadLettersOptions } from './rest-dead-let
 import { DECISION_ROUTES, type RestDecisionsOptions } from './rest-decisions.ts';
 import { DETECTION_ROUTES } from './rest-detections.ts';
 import type { OneAtATime } from './rest-etag.ts';
+import { EVENT_ROUTES, type RestEventsOptions } from './rest-events.ts';
 import { INCIDENT_ROUTES, type RestIncidentsOptions } from './rest-incidents.ts';
 import { KILL_SWITCH_ROUTES, type RestKillSwitchOptions } from './rest-kill-switch.ts';
 import { LEASE_ROUTES, type RestLeasesOptions } from './rest-leases.ts';
@@ -24,6 +25,7 @@ import { type RestRunsOptions, RUN_ROUTES } from './rest-runs.ts';
 
 export interface RestOptions
   extends RestIncidentsOptions,
+    RestEventsOptions,
     RestLeasesOptions,
     RestRunsOptions,
     RestOperatorsOptions,
@@ -62,6 +64,7 @@ export const REST_ROUTES: readonly RestRoute<RestOptions & RestOpenapiOptions>[]
   ...DEAD_LETTER_ROUTES,
   ...COVERAGE_ROUTES,
   ...PLAYBOOK_ROUTES,
+  ...EVENT_ROUTES,
   ...OPENAPI_ROUTES,
 ];
 

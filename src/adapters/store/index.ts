@@ -14,10 +14,11 @@ import type {
   Log,
   Outbox,
 } from '#domain/ports.ts';
-import type { ReadModels } from '#domain/read-models.ts';
+import type { Changes, ReadModels } from '#domain/read-models.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { createBaselines } from './baselines.ts';
 import { createBudgetUses } from './budget-uses.ts';
+import { ChangeFeed } from './changes.ts';
 import { CommitListeners } from './commit-listeners.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { DelayedJobs } from './delayed-jobs.ts';
@@ -65,6 +66,8 @@ export interface Store {
   readonly intake: Intake;
   readonly evidence: EvidenceStore;
   readonly readModels: ReadModels;
+  /** Who wants to know at once when something is written. */
+  readonly changes: Changes;
   readonly outbox: Outbox;
   readonly unshown: UnshownIncidents;
   readonly idempotencyKeys: IdempotencyKeys;
@@ -107,6 +110,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw storeError(thrown);
   }
   const listeners = new CommitListeners(log);
+  const changes = new ChangeFeed(pool, listeners, log);
   const deps = {
     pool,
     clock,
@@ -125,6 +129,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     journal,
     intake,
+    changes,
     webhookReplays,
     budgets: createBudgetUses(pool),
     killSwitch: createKillSwitchRecord(pool, clock),
@@ -143,6 +148,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ping: async () => void (await query(pool, 'ping', 'select 1')),
     async close() {
       await Promise.all([journal.idle(), intake.idle(), webhookReplays.idle(), received.idle()]);
+      await changes.close();
       await pool.end();
     },
   };

@@ -5,6 +5,7 @@ import type { EventData } from '#domain/journal-event.ts';
 import type { Principal } from '#domain/principal.ts';
 import type {
   ApprovalRow,
+  Change,
   DetectionRow,
   IncidentRow,
   LeaseRow,
@@ -163,6 +164,9 @@ const WAKING = `
   select distinct incident_id as id from undo_leases
   where wake_at <> '' and wake_at <= $1 and incident_id > $2 order by 1 limit $3`;
 
+const CHANGED = `
+  select id as "incidentId", seq from incidents where updated_at >= $1 order by updated_at, id limit $2`;
+
 const UNSETTLED = `
   select id from incidents where phase <> 'done' and phase <> 'closed' and id > $1 order by id limit $2`;
 
@@ -171,6 +175,7 @@ export function createReadModels(pool: pg.Pool): ReadModels {
   return {
     incidents: (asked) => listPage(pool, INCIDENTS, asked),
     incident: (id) => readOne(pool, INCIDENTS, id),
+    changedSince: (at, limit) => query<Change>(pool, 'changed-incidents', CHANGED, [at, limit]),
     detections: (asked) => listPage(pool, DETECTIONS, asked),
     detection: (id) => readOne(pool, DETECTIONS, id),
     runs: (asked) => listPage(pool, RUNS, asked),

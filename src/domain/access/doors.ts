@@ -4,6 +4,7 @@ import type { Needed } from './permissions.ts';
 
 /** By method and path, as the OpenAPI document writes them. */
 export const ROUTES = {
+  'GET /v1/events': 'incidents.read',
   'GET /v1/incidents': 'incidents.read',
   'GET /v1/incidents/{id}': 'incidents.read',
   'GET /v1/incidents/{id}/journal': 'incidents.read',

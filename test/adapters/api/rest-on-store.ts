@@ -54,6 +54,7 @@ export type Who = keyof typeof ROLES;
 
 export class RestOnStore {
   store!: Store;
+  streamTimes = { heartbeatMs: 15_000, lifetimeMs: 600_000 };
   clock: HandClock = handClock();
   private database!: TestDatabase;
   private provider!: OpenidProvider;
@@ -94,6 +95,10 @@ export class RestOnStore {
   /** Takes a detection in and gives its incident’s id. */
   async incident(who: string): Promise<string> {
     return (await this.store.intake.accept(arrival(`event-${who}`, { who }))).incidentId;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
   }
 
   async get(path: string, who: Who = 'vic', more: Readonly<Record<string, string>> = {}): Promise<Response> {
@@ -168,6 +173,8 @@ export class RestOnStore {
       }),
       readModels: store.readModels,
       journal: store.journal,
+      changes: store.changes,
+      streamTimes: this.streamTimes,
       idempotency: store.idempotencyKeys,
       oneAtATime: (key, work) => exclusively(store.pool, key, work),
       coverage: { platforms: [], gaps: [] },

@@ -295,6 +295,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
   const nothing = () => Promise.resolve(undefined);
   const readModels: ReadModels = {
     incidents: async (query) => ({ ...(await page(query)), items: [INCIDENT] }),
+    changedSince: () => Promise.resolve([]),
     incident: (id) => Promise.resolve(id === INCIDENT.id ? INCIDENT : undefined),
     detections: page,
     detection: nothing,
@@ -313,6 +314,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     authenticate,
     readModels,
     journal: { read: () => Promise.resolve([]) },
+    changes: { follow: () => () => undefined },
     coverage: { platforms: [], gaps: [GAP] },
     playbooks: () => PLAYBOOKS,
     assess: (given) => Promise.resolve({ given }),
