@@ -35,6 +35,11 @@ const Environment = z.object({
   SLACK_CHAT_APP_TOKEN: z.string().optional(),
   SLACK_CHAT_CHANNEL: z.string().optional(),
   SLACK_CHAT_API_URL: z.url().optional(),
+  /** Where people are called when the chat is silent, and the key that signs those calls. */
+  FALLBACK_WEBHOOK_URL: Url(/^https?$/).optional(),
+  FALLBACK_WEBHOOK_SECRET: z.string().min(16).optional(),
+  SMTP_URL: Url(/^smtps?$/).optional(),
+  SMTP_FROM: z.email().optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().optional(),
   ALLOW_INSECURE_ISSUER: z.enum(['true', 'false']).default('false'),
@@ -81,6 +86,11 @@ export interface Config {
         readonly apiUrl: string | undefined;
       }
     | undefined;
+  /** Ways to people beside the chat. */
+  readonly otherWays: {
+    readonly webhook: { readonly url: string; readonly secret: string } | undefined;
+    readonly mail: { readonly url: string; readonly from: string } | undefined;
+  };
   readonly issuer:
     | { readonly url: string; readonly audience: string; readonly allowInsecure: boolean }
     | undefined;
@@ -130,6 +140,10 @@ function crossFaults(values: Values): string[] {
   if (values.DATABASE_URL && !values.FINGERPRINT_KEY)
     faults.push('FINGERPRINT_KEY   missing; 32 characters or more, the same for every process');
   faults.push(...chatFaults(values));
+  if (Boolean(values.FALLBACK_WEBHOOK_URL) !== Boolean(values.FALLBACK_WEBHOOK_SECRET))
+    faults.push('FALLBACK_WEBHOOK_*   FALLBACK_WEBHOOK_URL and FALLBACK_WEBHOOK_SECRET go together');
+  if (Boolean(values.SMTP_URL) !== Boolean(values.SMTP_FROM))
+    faults.push('SMTP_*   SMTP_URL and SMTP_FROM go together');
   if (Boolean(values.OIDC_ISSUER) !== Boolean(values.OIDC_AUDIENCE))
     faults.push('OIDC_*   OIDC_ISSUER and OIDC_AUDIENCE go together');
   if (values.OIDC_ISSUER?.startsWith('http:') && values.ALLOW_INSECURE_ISSUER !== 'true') {
@@ -198,6 +212,7 @@ function fromEnvironment(
             apiUrl: values.SLACK_CHAT_API_URL,
           }
         : undefined,
+    otherWays: otherWaysOf(values),
     issuer:
       values.OIDC_ISSUER && values.OIDC_AUDIENCE
         ? {
@@ -226,6 +241,18 @@ export function mappingsPathOf(
   projectRoot: string,
 ): string {
   return resolve(path ?? join(projectRoot, 'mappings'));
+}
+
+function otherWaysOf({
+  FALLBACK_WEBHOOK_URL: hook,
+  FALLBACK_WEBHOOK_SECRET: secret,
+  SMTP_URL: server,
+  SMTP_FROM: from,
+}: Values): Config['otherWays'] {
+  return {
+    webhook: hook && secret ? { url: hook, secret } : undefined,
+    mail: server && from ? { url: server, from } : undefined,
+  };
 }
 
 /** The embedded default makes its own key once and keeps it beside its data, readable by its owner alone. */

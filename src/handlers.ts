@@ -4,6 +4,7 @@ import type { Connectors } from '#domain/connectors.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { IssuerTerms } from '#domain/issuer/trusted-issuer.ts';
 import type { OpenNetworkKnowledge } from '#domain/network-knowledge.ts';
+import type { OtherWays } from '#domain/other-ways.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Playbook } from '#domain/playbook/schema.ts';
 import { DEFAULT_OUTAGE_WAIT_MS } from '#domain/playbook/step-schema.ts';
@@ -13,16 +14,13 @@ import type { Incident } from '#domain/run/state.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { type Judging, look, reassess } from './look.ts';
 import { reportSources } from './report-sources.ts';
-import { expireApprovals } from './stages/approval/expire.ts';
-import { showIncident } from './stages/approval/show-incident.ts';
+import { keepDeadlines } from './stages/approval/keep-deadlines.ts';
 import { type CarryOutDeps, carryOut } from './stages/containment/carry-out.ts';
 import type { LeasePlace } from './stages/containment/lease-place.ts';
 import { planAction } from './stages/containment/plan-action.ts';
 import { planUndo } from './stages/containment/plan-undo.ts';
 import { readAction } from './stages/containment/read-action.ts';
 import { undoLease } from './stages/containment/undo-lease.ts';
-import { deliverNotices } from './stages/notice/deliver-notices.ts';
-import { postQuestion } from './stages/question/post-question.ts';
 import { incidentLedger } from './stages/report/incident-ledger.ts';
 import { keptBundle } from './stages/report/kept-bundle.ts';
 import { publishReport } from './stages/report/publish-report.ts';
@@ -33,6 +31,7 @@ import { undoDue } from './stages/run/undo-due.ts';
 import { type LookOutDeps, lookOut } from './stages/verification/look-out.ts';
 import { type VerifyDeps, verifyAction } from './stages/verification/verify-action.ts';
 import { verifyUndo } from './stages/verification/verify-undo.ts';
+import { tellPeople } from './tell-people.ts';
 
 /** What the stages need of the world, put together by main. */
 export interface World {
@@ -47,6 +46,8 @@ export interface World {
   readonly networks: OpenNetworkKnowledge;
   /** Undefined when no chat is configured: approvals are then answered by REST. */
   readonly chat: Chat | undefined;
+  /** How people are reached when the chat is silent. */
+  readonly otherWays: OtherWays;
   readonly worker: string;
   /** What the operator says of the issuers whose tokens are trusted. */
   readonly issuerTerms: readonly IssuerTerms[];
@@ -72,8 +73,6 @@ export interface World {
 type Handled = undefined | { readonly delayMs: number };
 /** Without `verify` in the playbook, proof is looked for this long, in milliseconds. */
 const DEFAULT_VERIFY_MS = 180_000;
-/** Without a chat there is nobody to show an incident to, however far it comes: the largest seq. */
-const NO_CHAT = 2_147_483_647;
 
 /** Which stage does what with which job; the other half of the pipeline's table. */
 export function handlersFor(
@@ -100,16 +99,8 @@ export function handlersFor(
       await timeIsUp(name, data.incidentId, world);
       return undefined;
     },
-    notify: async ({ name, data: { incidentId, questionId } }) => {
-      const show = async (): Promise<number> =>
-        world.chat ? await showIncident(incidentId, { ...world, chat: world.chat, ledger }) : NO_CHAT;
-      const { chat } = world;
-      const telling = { ...world, show, policy: () => world.policy.policy };
-      if (name === 'tell') await deliverNotices(incidentId, telling);
-      else if (name === 'ask') {
-        // Without a chat it is answered by REST.
-        if (chat && questionId) await postQuestion(incidentId, questionId, { ...telling, chat });
-      } else await world.unshown.shown(incidentId, await show());
+    notify: async (job) => {
+      await tellPeople(job, { ...world, ledger });
       return undefined;
     },
     connector: async ({ queue, name, data }) => {
@@ -137,7 +128,7 @@ export function handlersFor(
 
 /** What a deadline that has come means. */
 async function timeIsUp(name: string, incidentId: string, world: World): Promise<void> {
-  if (name === 'expire') await expireApprovals(incidentId, world);
+  if (name === 'expire') await keepDeadlines(incidentId, world);
   else if (name === 'reassess') await reassess(incidentId, world);
   else if (name === 'end-wait') await endWaits(incidentId, world);
   else if (name === 'step-timeout') await timeOutSteps(incidentId, world);

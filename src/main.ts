@@ -4,6 +4,7 @@ import { coverage } from '#domain/coverage/coverage.ts';
 import type { Policy } from '#domain/playbook/policy-schema.ts';
 import type { Clock, Ids, Incidents, Log, PresentedTokens } from '#domain/ports.ts';
 import { networkKnowledge } from './adapters/networks/network-knowledge.ts';
+import { openOtherWays } from './adapters/other-ways/index.ts';
 import { type OpenQueues, openQueues } from './adapters/queue/open-queues.ts';
 import { startRelay } from './adapters/queue/relay.ts';
 import { openConnectors } from './adapters/registry/connectors.ts';
@@ -23,6 +24,7 @@ import { headKeyFrom } from './adapters/store/kept-head-key.ts';
 import { announce } from './adapters/store/presence.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
+import { answering } from './answering.ts';
 import { assessRequest } from './assessment-request.ts';
 import type { Config } from './config.ts';
 import { configuredConnectors } from './configured-connectors.ts';
@@ -39,9 +41,6 @@ import { startReconciler } from './reconciler.ts';
 import { restOf } from './rest-options.ts';
 import { startSealing } from './sealing.ts';
 import { openSharedSignals } from './shared-signals.ts';
-import { type Answer, answerApproval } from './stages/approval/answer.ts';
-import { answerQuestion, type QuestionAnswer } from './stages/question/answer-question.ts';
-import { readQuestion } from './stages/question/read-question.ts';
 import { createIncidents } from './stages/run/incidents.ts';
 
 /** The composition root: configuration → adapters → stages → start, and an orderly stop. */
@@ -103,8 +102,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const measures = { connectors, metrics, clock, log, policy: policy.policy };
   const measuring = startMeasuring({ ...measures, store, incidents, queues });
   undo.push(() => measuring.stop());
-  const { decide, questions } = answering({ incidents, store, clock, live });
-  const slack = chatOf(config, { clock, log, decide, questions });
+  const answers = answering({ incidents, store, clock, live, connectors });
+  const slack = chatOf(config, { clock, log, ...answers });
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
   const { correlationWindowMs } = policy.policy;
@@ -123,8 +122,8 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
     rest: restOf(config, {
       ...shared,
       incidents,
-      decide,
-      answerQuestion: questions.answer,
+      ...answers,
+      answerQuestion: answers.questions.answer,
       coverage: coverageOf(config, installed, policy.policy),
       assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock, networks }),
       live,
@@ -185,31 +184,9 @@ function openConfiguredQueues(
   return openQueues({ backend, platforms, log });
 }
 
-/** What people say, by whatever way it comes. */
-function answering({
-  incidents,
-  store,
-  clock,
-  live,
-}: {
-  readonly incidents: Incidents;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly live: LivePlaybooks;
-}) {
-  const deps = { incidents, readModels: store.readModels, clock, policy: () => live.policy.policy };
-  return {
-    decide: (given: Answer) => answerApproval(given, deps),
-    questions: {
-      answer: (given: QuestionAnswer) => answerQuestion(given, deps),
-      read: readQuestion(incidents, store.readModels),
-    },
-  };
-}
-
 function chatOf(
   config: Config,
-  parts: Pick<Parameters<typeof openSlack>[0], 'clock' | 'log' | 'decide' | 'questions'>,
+  parts: Omit<Parameters<typeof openSlack>[0], 'botToken' | 'signingSecret' | 'channel'>,
 ): Slack | undefined {
   const chat = config.slackChat;
   if (!chat) return undefined;
@@ -252,6 +229,8 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
   const { config, store, queues, log, clock, incidents, ids, live } = parts;
   const { journal, evidence, baselines, budgets, unshown, watches } = store;
   const worker = ids.next('w');
+  const otherWays = openOtherWays({ ...config.otherWays, clock });
+  undo.push(() => otherWays.close());
   const presence = await announce(store.pool, worker);
   undo.push(() => presence.leave());
   const world: World = {
@@ -259,6 +238,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     connectors: parts.connectors,
     networks: parts.networks,
     chat: parts.slack?.chat,
+    otherWays,
     issuerTerms: parts.presented.terms,
     settleCapMs: config.settleCapMs,
     get playbooks() {

@@ -1,6 +1,7 @@
 import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
 import type { Job } from '#domain/ports.ts';
 import type { WatchedPlatform } from '#domain/watch/watch.ts';
+import { approvalWakes } from './approval-wakes.ts';
 import { leaseWakes } from './lease-wakes.ts';
 import { SHOWN } from './shown-entries.ts';
 import { type PlatformWork, urgencyOf } from './urgency.ts';
@@ -62,19 +63,10 @@ export const pipeline: readonly Stage[] = [
   {
     stage: 'approval',
     takes: 'plan-requested, approval-requested',
-    gives: 'action-planned, approval-answered, approval-closed',
+    gives: 'action-planned, approval-answered, approval-called and what became of it, approval-closed',
     wakes: {
       'plan-requested': (entry, place) => [actionJob(entry, 'plan', place)],
-      'approval-requested': ({ incidentId, data: { question } }) => [
-        {
-          queue: 'notify',
-          jobId: `${question.approvalId}-ask`,
-          name: 'show',
-          data: { incidentId },
-          priority: 1,
-        },
-        timer(incidentId, `${question.approvalId}-deadline`, 'expire', question.deadline),
-      ],
+      ...approvalWakes,
     },
   },
   {

@@ -1,8 +1,10 @@
 import type { Job } from '#domain/ports.ts';
 import { askedSteps } from '#domain/run/asked-step.ts';
+import { openCalls } from '#domain/run/deadlines.ts';
 import type { LeasePhase } from '#domain/run/leases/lease.ts';
 import { openNotices } from '#domain/run/open-notices.ts';
 import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
+import { callJob, deadlineJobs } from './approval-wakes.ts';
 import { askJob, incidentJob, tellJob } from './pipeline.ts';
 import { type PlatformWork, urgencyOf } from './urgency.ts';
 
@@ -27,16 +29,10 @@ export function pendingJobs(incident: Incident, round: string): Job[] {
   let isShown = incident.posted !== undefined;
   for (const { question, status, isPosted } of incident.approvals.values()) {
     if (status !== 'waiting') continue;
-    const { approvalId, deadline } = question;
-    jobs.push({
-      queue: 'timer',
-      jobId: `${approvalId}-deadline-${round}`,
-      name: 'expire',
-      data: { incidentId },
-      notBefore: deadline,
-    });
+    jobs.push(...deadlineJobs(incidentId, question, `-${round}`));
     isShown &&= isPosted;
   }
+  if (openCalls(incident).length > 0) jobs.push(callJob(incidentId, `${incidentId}-${round}`));
   if (openNotices(incident).length > 0) jobs.push(tellJob(incidentId, `${incidentId}-${round}`));
   for (const { asked } of askedSteps(incident)) {
     if (asked.status === 'waiting' && !asked.isPosted)

@@ -23,6 +23,8 @@ export interface RestParts {
   readonly incidents: Incidents;
   readonly clock: Clock;
   readonly decide: RestOptions['decide'];
+  readonly readApproval: RestOptions['readApproval'];
+  readonly changeQuestion: RestOptions['changeQuestion'];
   readonly answerQuestion: RestOptions['answerQuestion'];
   readonly coverage: RestOptions['coverage'];
   readonly assess: RestOptions['assess'];
@@ -39,6 +41,8 @@ export function restOf(
     incidents,
     clock,
     decide,
+    readApproval,
+    changeQuestion,
     answerQuestion,
     coverage: found,
     assess,
@@ -65,6 +69,8 @@ export function restOf(
     idempotency: store.idempotencyKeys,
     oneAtATime: (key, work) => exclusively(store.pool, key, work),
     decide,
+    readApproval,
+    changeQuestion,
     answerQuestion,
     coverage: found,
     playbooks: () => playbookListing(live),

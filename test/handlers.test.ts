@@ -71,6 +71,7 @@ describe('a job of a connector', () => {
     switches = { isSetByEnvironment: false, presentPolicy, record: it.store.killSwitch };
     const fingerprints = createFingerprints(Buffer.alloc(32, 1));
     world = {
+      otherWays: { has: { webhook: false, email: false }, send: async () => undefined },
       incidents,
       journal,
       connectors: openConnectors([{ connector, folder: '.', sha256: SHA, settings, secrets }], {

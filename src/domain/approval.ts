@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChainPlace, Fallback } from './approval-calls.ts';
 import { ActionPlan, Effect, ResidualAccess } from './containment.ts';
 import { ExceededBudget } from './guard-events.ts';
 import { Platform } from './principal.ts';
@@ -47,6 +48,12 @@ export const ApprovalQuestion = z.strictObject({
   exceeds: z.array(ExceededBudget).optional(),
   /** Verified e-mails that may not decide: who asked for the run, and who it is about. */
   barred: z.array(z.string().max(320)),
+  /** Who is called while it waits, in order of time; absent where policy calls nobody. */
+  chain: z.array(ChainPlace).max(10).optional(),
+  /** What is used when the chat is silent. */
+  fallback: Fallback.optional(),
+  /** How much time one person can add, once, in milliseconds; absent: as long as it was open at first. */
+  extendByMs: z.int().positive().optional(),
 });
 export type ApprovalQuestion = z.infer<typeof ApprovalQuestion>;
 

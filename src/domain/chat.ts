@@ -1,4 +1,5 @@
 import type { ApprovalStatus } from './approval.ts';
+import type { CallReason, CallTarget } from './approval-calls.ts';
 import type { Fields } from './playbook/field-schema.ts';
 import type { QuestionRow } from './read-models.ts';
 
@@ -14,6 +15,28 @@ export interface Chat {
   tell(notice: ChatNotice, thread: ChatMessage): Promise<ChatMessage>;
   /** Posts a question below an incident's message, or shows there how it was closed. @throws ERR_CHAT_UNAVAILABLE */
   ask(question: QuestionView, thread: ChatMessage): Promise<void>;
+  /** Calls people about a question that waits, once. @throws ERR_CHAT_UNAVAILABLE */
+  call(call: CallView, thread: ChatMessage): Promise<void>;
+}
+
+/** Who is called about a question that waits, and what they are told; all texts are data and are escaped by the adapter. */
+export interface CallView {
+  readonly callId: string;
+  readonly because: CallReason;
+  readonly to: CallTarget;
+  /** Verified e-mails of who is called, where that is known. */
+  readonly emails: readonly string[];
+  readonly incidentId: string;
+  readonly approvalId: string;
+  /** What it is about, in a line. */
+  readonly title: string;
+  readonly severity: string;
+  /** Why people are called, what is asked, and until when. */
+  readonly text: string;
+  /** What would be done, one line an action. */
+  readonly actions: readonly string[];
+  /** When the call was decided: it cannot have been made earlier. */
+  readonly since: string;
 }
 
 /** A question of a playbook as people are shown it; all texts are data and are escaped by the adapter. */
@@ -97,5 +120,9 @@ export interface ApprovalView {
   readonly quorum: number;
   /** Budgets of policy that are used up, and that an approval lets this pass. */
   readonly exceeds: readonly string[];
+  /** Who was called about it, who gave it more time, to whom it was handed; oldest first. */
+  readonly notes?: readonly string[];
+  /** It can be given more time. */
+  readonly isExtendable?: boolean;
   readonly approvedBy: readonly string[];
 }

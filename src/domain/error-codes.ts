@@ -268,6 +268,12 @@ export const ERROR_CODES = {
     title: 'The chat platform could not be reached.',
     help: 'The question stays open and is posted again; it can be answered by REST.',
   },
+  ERR_FALLBACK_UNAVAILABLE: {
+    status: 503,
+    retry: 'later',
+    title: 'People could not be reached by another way than the chat.',
+    help: 'It is tried again until the question is closed. Look at FALLBACK_WEBHOOK_URL and SMTP_URL.',
+  },
   ERR_NOT_READY: {
     status: 503,
     retry: 'later',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Watermark } from './activity.ts';
-import { ApprovalQuestion, Person } from './approval.ts';
+import { Person } from './approval.ts';
+import { APPROVAL_EVENTS } from './approval-events.ts';
 import { Assessment, SignalResult, Verdict } from './assessment.ts';
 import {
   ActionPlan,
@@ -208,20 +209,7 @@ const schemas = {
     /** The state that an action which can be undone has left, as its `plan` reads it; absent where it could not be read. */
     left: z.record(z.string(), z.json()).optional(),
   }),
-  'approval-requested': z.strictObject({ question: ApprovalQuestion }),
-  /** People can see the question, in the incident's message. */
-  'approval-posted': z.strictObject({ approvalId: Id }),
-  'approval-answered': z.strictObject({
-    approvalId: Id,
-    answer: z.enum(['approve', 'deny']),
-    by: Person,
-    reason: z.string().max(2_000).optional(),
-  }),
-  'approval-closed': z.strictObject({
-    approvalId: Id,
-    status: z.enum(['approved', 'denied', 'expired', 'superseded', 'failed']),
-    why: z.string().max(1_024),
-  }),
+  ...APPROVAL_EVENTS,
   /** The one message of the incident is about to be posted: after a crash it is looked for before it is posted again. */
   'incident-posting': z.strictObject({}),
   'incident-posted': z.strictObject({ channel: z.string().max(120), messageId: z.string().max(120) }),

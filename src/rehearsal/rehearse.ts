@@ -267,6 +267,7 @@ const ANSWERING_CHAT: Chat = {
   showIncident: async (_view, earlier) => earlier ?? { channel: 'test', messageId: 'message-1' },
   findIncident: async () => undefined,
   ask: async () => undefined,
+  call: async () => undefined,
   tell: async ({ noticeId }) => ({ channel: 'test', messageId: noticeId }),
 };
 
@@ -280,6 +281,7 @@ const NOTHING_KNOWN = {
   },
   networks: async () => ({ locate: () => undefined, placeOfCountry: () => undefined }),
   issuerTerms: [],
+  otherWays: { has: { webhook: false, email: false }, send: async () => undefined },
   settleCapMs: undefined,
   // One incident is one identity: no budget is used up by others.
   budgets: { usedUp: async () => [], reserve: async () => [] },

@@ -184,14 +184,24 @@ function guardMoves(
 
 function approvalMoves({ question, status, answers, isPosted }: Approval): Move[] {
   if (status !== 'waiting') return [];
-  const { approvalId, runId, quorum, ifSilent } = question;
+  const { approvalId, runId, quorum, ifSilent, targets } = question;
   const by = answers.length === 0 ? ADA : GRACE;
   const run = { id: runId };
   const answer = (given: 'approve' | 'deny') => event('approval-answered', { approvalId, answer: given, by });
   const close = (how: 'approved' | 'denied' | 'expired') =>
     event('approval-closed', { approvalId, status: how, why: how });
   const isEnough = answers.length + 1 >= quorum;
+  const only = [targets[0]!.index];
+  const some = { answer: 'approve', by, only, reason: 'not the others' } as const;
+  const choose = move(
+    'person',
+    run,
+    `choose ${approvalId}`,
+    event('approval-answered', { approvalId, ...some }),
+    event('approval-closed', { approvalId, status: 'approved', why: 'some', only }),
+  );
   return [
+    ...(isEnough && targets.length > 1 ? [choose] : []),
     move('person', run, `approve ${approvalId}`, answer('approve'), ...(isEnough ? [close('approved')] : [])),
     move('person', run, `deny ${approvalId}`, answer('deny'), close('denied')),
     move('time', run, `expire ${approvalId}`, close(ifSilent === 'approve' ? 'approved' : 'expired')),

@@ -57,6 +57,9 @@ export const EXAMPLES: Readonly<Record<RouteName, Example>> = {
   'GET /v1/approvals': { query: { status: 'waiting' } },
   'GET /v1/approvals/{id}': { params: APPROVAL },
   'POST /v1/approvals/{id}/decisions': { params: APPROVAL, body: { answer: 'approve', ...WHY } },
+  'GET /v1/approvals/{id}/question': { params: APPROVAL },
+  'POST /v1/approvals/{id}/extend': { params: APPROVAL, body: WHY },
+  'POST /v1/approvals/{id}/hand-over': { params: APPROVAL, body: { ...WHY, to: 'grace@example.com' } },
   'GET /v1/questions': OF_INCIDENT,
   'GET /v1/questions/{id}': { params: { id: 'run-a-was_it_you' } },
   'POST /v1/questions/{id}/answers': {

@@ -1,17 +1,18 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { ApprovalView } from '#domain/chat.ts';
+import type { ApprovalModal } from './approval-modals.ts';
 import { type Budget, SLACK_LIMITS } from './budget.ts';
 import { mrkdwn, plain } from './escape.ts';
 import { context, fitLines, instant, list, section } from './lines.ts';
 
 /** One approval as blocks: the question with its buttons while it waits, a line that says how it ended after. */
 
-/** The `action_id` of the buttons and of the field for a reason. */
+/** The `action_id` of the buttons that open no form, and of the field for a reason. */
 export const APPROVE = 'approval_approve';
-export const DENY = 'approval_deny';
+export const EVIDENCE = 'approval_evidence';
 export const REASON = 'approval_reason';
 
-const NOT_SHOWN = 'not shown here: GET /v1/approvals/{id} lists every one';
+const NOT_SHOWN = 'not shown here: GET /v1/approvals/{id}/question lists every one';
 
 /** Ids past this length are not offered buttons (the domain allows 200). */
 const ID_CHARS = 200;
@@ -31,7 +32,7 @@ const ENDS: Readonly<Record<Exclude<ApprovalView['status'], 'waiting'>, string>>
   failed: 'Failed',
 };
 
-/** The blocks of one approval; at most eight. `index` keeps block ids apart. */
+/** The blocks of one approval; at most nine. `index` keeps block ids apart. */
 export function approvalBlocks(view: ApprovalView, index: number, budget: Budget): KnownBlock[] {
   return view.status === 'waiting' ? question(view, index, budget) : [section(ended(view, budget))];
 }
@@ -44,6 +45,7 @@ function question(view: ApprovalView, index: number, budget: Budget): KnownBlock
     ...(view.actions.length > 0 ? [section(actions(view, budget))] : []),
     ...list('What stays open after it', view.residual, budget),
     ...list('Left to a person', view.forPerson ?? [], budget),
+    ...list('While it waits', newest(view.notes ?? [], budget), budget),
     ...(isAnswerable
       ? [reasonField(view, index), buttons(view)]
       : [context('This question has no buttons: answer it by REST.')]),
@@ -105,16 +107,36 @@ function buttons(view: ApprovalView): KnownBlock {
           deny: { type: 'plain_text', text: 'Not yet', emoji: false },
         },
       },
-      {
-        type: 'button',
-        action_id: DENY,
-        style: 'danger',
-        value: view.approvalId,
-        text: { type: 'plain_text', text: 'Deny', emoji: false },
-      },
+      button('approval_deny', 'Deny…', view, 'danger'),
+      ...(view.actions.length > 1 ? [button('approval_choose', 'Choose actions…', view)] : []),
+      button(EVIDENCE, 'More evidence', view),
+      button('approval_hand_over', 'Hand over…', view),
+      ...(view.isExtendable ? [button('approval_extend', 'More time…', view)] : []),
     ],
   };
 }
+
+function button(
+  action_id: ApprovalModal | typeof EVIDENCE,
+  words: string,
+  { approvalId }: ApprovalView,
+  style?: 'danger',
+): Button {
+  return {
+    type: 'button',
+    action_id,
+    value: approvalId,
+    text: { type: 'plain_text', text: words, emoji: false },
+    ...(style ? { style } : {}),
+  };
+}
+
+/** The oldest are left out: what is due now is what came last. */
+function newest(notes: readonly string[], { listLines }: Budget): readonly string[] {
+  return notes.slice(-Math.min(listLines, MOST_NOTES));
+}
+
+const MOST_NOTES = 4;
 
 /** What the dialog says last: how many actions, whether they can be undone, and the first. */
 function confirmation(view: ApprovalView): string {

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Chat, ChatMessage, IncidentView } from '#domain/chat.ts';
 import type { Log } from '#domain/ports.ts';
 import { type IncidentMessage, incidentMessage } from './blocks.ts';
+import { callPeople } from './call.ts';
 import type { FindHome } from './home.ts';
 import { findMarked, MOST_SEARCHED } from './marked.ts';
 import { tell } from './notice.ts';
@@ -46,6 +47,7 @@ export function createChat(parts: ChatParts): Chat {
     findIncident: (incidentId, since) => find(parts, incidentId, since),
     ask: (question, thread) => askPeople(question, thread, parts),
     tell: (notice, thread) => tell(notice, thread, parts),
+    call: (call, thread) => callPeople(call, thread, parts),
   };
 }
 

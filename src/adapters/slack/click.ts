@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { CountersignError, errorCode } from '#domain/errors.ts';
 import type { Log } from '#domain/ports.ts';
-import { APPROVE, DENY, REASON } from './approval-blocks.ts';
+import { APPROVE, REASON } from './approval-blocks.ts';
 import { findClicker } from './clicker.ts';
 import type { Decide } from './decision.ts';
 import { mrkdwn } from './escape.ts';
@@ -10,7 +10,7 @@ import type { FindHome } from './home.ts';
 import type { Seen } from './seen.ts';
 import { slackCall } from './web.ts';
 
-/** A click on approve or deny: who it was, what they may, and what they are told. */
+/** A click on approve: who it was, what they may, and what they are told. */
 
 /** As much of Slack's `block_actions` payload as is used; Slack adds fields as it likes. */
 const ClickPayload = z.object({
@@ -34,14 +34,13 @@ const ClickPayload = z.object({
 });
 
 const ClickAction = z.object({
-  action_id: z.enum([APPROVE, DENY]),
+  action_id: z.literal(APPROVE),
   value: z.string().min(1).max(200),
   action_ts: z.string().min(1).max(60),
 });
 
 export interface Click {
   readonly approvalId: string;
-  readonly answer: 'approve' | 'deny';
   readonly userId: string;
   readonly channelId: string;
   /** Slack's own mark of this click; the same when it is delivered again. */
@@ -62,7 +61,6 @@ export function parseClick(payload: unknown, pressed: unknown): Click {
   }
   return {
     approvalId: action.data.value,
-    answer: action.data.action_id === APPROVE ? 'approve' : 'deny',
     userId: body.data.user.id,
     channelId: body.data.container.channel_id,
     clickedAt: action.data.action_ts,
@@ -92,7 +90,7 @@ export interface ClickParts {
 /** Carries a click to its decision and tells the clicker when it did not count. Never throws: it runs after the answer to Slack. */
 export async function handleClick(click: Click, parts: ClickParts): Promise<void> {
   const { log } = parts;
-  const facts = { approvalId: click.approvalId, answer: click.answer, slackUser: click.userId };
+  const facts = { approvalId: click.approvalId, slackUser: click.userId };
   if (!parts.seen.isNew(`${click.approvalId}/${click.userId}/${click.clickedAt}`)) {
     log.info(facts, 'the same click was delivered again');
     return;
@@ -113,10 +111,10 @@ const UNRECORDED = 'Your answer could not be recorded. Click again, or answer by
 
 /** What the clicker must be told; undefined when the answer was recorded. */
 async function decideClick(click: Click, parts: ClickParts): Promise<string | undefined> {
-  const { approvalId, answer, reason } = click;
+  const { approvalId, reason } = click;
   try {
     const by = await findClicker(parts.web, parts.findHome, click.userId);
-    const given = { approvalId, answer, by, ...(reason === undefined ? {} : { reason }) };
+    const given = { approvalId, answer: 'approve' as const, by, ...(reason === undefined ? {} : { reason }) };
     const taken = await parts.decide(given);
     return taken.outcome === 'recorded' ? undefined : `Your answer did not count: ${taken.message}`;
   } catch (error) {

@@ -2,11 +2,15 @@ import { App, type Receiver } from '@slack/bolt';
 import type { Chat } from '#domain/chat.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock, Log } from '#domain/ports.ts';
-import { APPROVE, DENY } from './approval-blocks.ts';
+import type { Role } from '#domain/access/permissions.ts';
+import { APPROVE, EVIDENCE } from './approval-blocks.ts';
+import { type ApprovalClickParts, openApproval, takeApproval } from './approval-click.ts';
+import { APPROVAL_MODALS } from './approval-modals.ts';
 import { boltLog } from './bolt-log.ts';
 import { createChat } from './chat.ts';
 import { type ClickParts, handleClick, parseClick } from './click.ts';
-import type { Decide, Questions } from './decision.ts';
+import type { ChangeQuestion, Decide, Questions, ReadApproval } from './decision.ts';
+import { type Evidence, type EvidenceParts, openEvidence } from './evidence-modal.ts';
 import { FORM } from './form-modal.ts';
 import { createFindHome } from './home.ts';
 import { createHttpRoute, type SlackRoute } from './http-route.ts';
@@ -34,6 +38,12 @@ export interface SlackOptions {
   readonly log: Log;
   readonly decide: Decide;
   readonly questions: Questions;
+  readonly readApproval: ReadApproval;
+  readonly changeQuestion: ChangeQuestion;
+  /** The evidence behind a question. @throws ERR_NOT_FOUND */
+  readEvidence(approvalId: string): Promise<Evidence>;
+  /** The roles that policy gives a person now, by verified e-mail. */
+  rolesOf(email: string): readonly Role[];
 }
 
 export interface Slack {
@@ -53,7 +63,7 @@ export interface Slack {
  */
 export function openSlack(options: SlackOptions): Slack {
   checkOptions(options);
-  const { log, decide, questions, channel } = options;
+  const { log, channel } = options;
   const slackApiUrl = options.slackApiUrl ?? 'https://slack.com/api/';
   const logger = boltLog(log);
   const web = openWeb({ botToken: options.botToken, slackApiUrl, log });
@@ -70,7 +80,7 @@ export function openSlack(options: SlackOptions): Slack {
     ? createSocket(options.socketMode.appToken, slackApiUrl, log, logger)
     : undefined;
 
-  const clicks = { web, findHome, decide, questions, log, seen: createSeen() };
+  const clicks = { ...options, web, findHome, seen: createSeen() };
   const handled = takeClicks((http ?? socket)!.receiver, options.botToken, clicks);
   return {
     chat: createChat({ web, findHome, channel, log }),
@@ -87,7 +97,7 @@ export function openSlack(options: SlackOptions): Slack {
 function takeClicks(
   receiver: Receiver,
   botToken: string,
-  parts: ClickParts & QuestionClickParts,
+  parts: ClickParts & QuestionClickParts & ApprovalClickParts & EvidenceParts,
 ): ReadonlySet<Promise<void>> {
   const handled = new Set<Promise<void>>();
   const app = new App({
@@ -109,10 +119,14 @@ function takeClicks(
     handled.add(handling);
     await handling.finally(() => handled.delete(handling));
   };
-  for (const id of [APPROVE, DENY])
-    app.action(id, ({ ack, body, action }) =>
-      afterAck(ack, async () => handleClick(parseClick(body, action), parts)),
-    );
+  app.action(APPROVE, ({ ack, body, action }) =>
+    afterAck(ack, async () => handleClick(parseClick(body, action), parts)),
+  );
+  for (const id of APPROVAL_MODALS) {
+    app.action(id, ({ ack, body, action }) => afterAck(ack, () => openApproval(body, action, parts)));
+    app.view(id, ({ ack, body }) => afterAck(ack, () => takeApproval(body, parts)));
+  }
+  app.action(EVIDENCE, ({ ack, body, action }) => afterAck(ack, () => openEvidence(body, action, parts)));
   app.action(OPEN_FORM, ({ ack, body, action }) => afterAck(ack, () => openForm(body, action, parts)));
   app.view(FORM, ({ ack, body }) => afterAck(ack, () => takeForm(body, parts)));
   return handled;

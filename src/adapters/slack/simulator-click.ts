@@ -1,6 +1,7 @@
-import { APPROVE, DENY, REASON } from './approval-blocks.ts';
-import { type SimulatedMessage, type State, TEAM } from './simulator-state.ts';
-import { signatureOf } from './verify-request.ts';
+import { APPROVE, REASON } from './approval-blocks.ts';
+import { sendForm, sendPress } from './simulator-form.ts';
+import { post } from './simulator-post.ts';
+import { type SimulatedMessage, type SimulatedView, type State, TEAM } from './simulator-state.ts';
 
 /** A person's click on a button, as Slack reports it. */
 
@@ -24,7 +25,7 @@ interface Button {
  * @throws Error when no message ever showed it
  */
 export function interactionOf(click: ChatClick, state: State): Record<string, unknown> {
-  const actionId = click.action === 'approve' ? APPROVE : DENY;
+  const actionId = click.action === 'approve' ? APPROVE : 'approval_deny';
   const message = state.shown.findLast((one) =>
     buttonsOf(one).some((button) => button.action_id === actionId && button.value === click.approvalId),
   );
@@ -60,11 +61,16 @@ export function interactionOf(click: ChatClick, state: State): Record<string, un
   };
 }
 
-/** Posts the click, signed with the present time; returns the last answer. */
+/**
+ * Posts the click, signed with the present time; returns the last answer. A denial is the form that its button opens, sent
+ * with the reason.
+ * @throws Error when no form is opened
+ */
 export async function sendClick(
   click: ChatClick & { readonly url: string },
   state: State,
 ): Promise<Response> {
+  if (click.action === 'deny') return await sendDenial(click, state);
   const payload = interactionOf(click, state);
   const sent = Array.from({ length: click.times ?? 1 }, (_, repeat) =>
     post(click.url, { ...payload, trigger_id: `${payload.trigger_id}.${repeat}` }, repeat, state),
@@ -73,28 +79,27 @@ export async function sendClick(
   return answers[answers.length - 1]!;
 }
 
-/** Posts a payload as Slack would, signed with the present time. */
-export async function post(
-  url: string,
-  payload: Record<string, unknown>,
-  repeat: number,
-  state: State,
-): Promise<Response> {
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const timestamp = String(Math.floor(state.options.now().getTime() / 1_000));
-  const retry =
-    repeat > 0 ? { 'x-slack-retry-num': String(repeat), 'x-slack-retry-reason': 'http_timeout' } : {};
-  return fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': signatureOf(state.options.signingSecret, timestamp, body),
-      ...retry,
-    },
-    body,
-  });
+async function sendDenial(click: ChatClick & { readonly url: string }, state: State): Promise<Response> {
+  const { approvalId, userId, url, reason = 'no', times = 1 } = click;
+  const before = state.views.length;
+  const pressed = await sendPress({ actionId: 'approval_deny', value: approvalId, userId, url }, state);
+  const view = await openedAfter(before, state);
+  if (!view) return pressed;
+  const sent = Array.from({ length: times }, () =>
+    sendForm({ view, userId, url, values: { reason: { value: reason } } }, state),
+  );
+  return (await Promise.all(sent)).at(-1)!;
 }
+
+/** The form that a press opens, after its answer; undefined where none is. */
+async function openedAfter(before: number, state: State): Promise<SimulatedView | undefined> {
+  for (let tries = 0; tries < MOST_LOOKS && state.views.length === before; tries++)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  return state.views[before];
+}
+
+const LOOK_EVERY_MS = 10;
+const MOST_LOOKS = 300;
 
 function buttonsOf(message: SimulatedMessage): Button[] {
   return message.blocks.flatMap((block) =>

@@ -1,28 +1,39 @@
-import type { Filled } from './form-modal.ts';
-import { post } from './simulator-click.ts';
-import { type SimulatedView, type State, TEAM } from './simulator-state.ts';
+import type { FilledState } from './payload.ts';
+import { post } from './simulator-post.ts';
+import { type SimulatedMessage, type SimulatedView, type State, TEAM } from './simulator-state.ts';
 
-/** A person's click on the button of a question, and a modal that they send, as Slack reports them. */
+/** A person's click on any button, and a modal that they send, as Slack reports them. */
 
-export interface OpenClick {
-  readonly questionId: string;
+export interface Press {
+  /** The button's `action_id`. */
+  readonly actionId: string;
+  readonly value: string;
   readonly userId: string;
   readonly url: string;
+  /** What stands in the message's fields, by block and element. */
+  readonly state?: FilledState;
 }
 
 export interface FormSent {
   readonly view: SimulatedView;
   readonly userId: string;
-  readonly values: Readonly<Record<string, Filled>>;
+  /** What Slack reports of each block's element. */
+  readonly values: Readonly<Record<string, FilledState[string][string]>>;
   readonly url: string;
 }
 
-/** Presses a button that is shown, or was shown before an update. @throws Error when no message ever showed it */
-export async function sendOpen({ questionId, userId, url }: OpenClick, state: State): Promise<Response> {
-  const message = state.shown.findLast(({ blocks }) =>
-    JSON.stringify(blocks).includes(`"value":"${questionId}"`),
-  );
-  if (!message) throw new Error(`no message shows a button for ${questionId}`);
+/** The message that shows a button, or showed it before an update. */
+export function shownWith(value: string, state: State): SimulatedMessage | undefined {
+  return state.shown.findLast(({ blocks }) => JSON.stringify(blocks).includes(`"value":"${value}"`));
+}
+
+/** Presses a button; one that no message ever showed is pressed on the newest message, as who edits a request would. */
+export async function sendPress(
+  { actionId, value, userId, url, state: filled = {} }: Press,
+  state: State,
+): Promise<Response> {
+  const message = shownWith(value, state) ?? state.shown.at(-1);
+  if (!message) throw new Error('no message was ever shown');
   state.count++;
   const { ts, channel } = message;
   const payload = {
@@ -34,13 +45,14 @@ export async function sendOpen({ questionId, userId, url }: OpenClick, state: St
     trigger_id: `${state.count}.1.abcdef`,
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
     channel: { id: channel, name: 'incidents' },
+    state: { values: filled },
     actions: [
       {
         type: 'button',
-        action_id: 'question_open',
+        action_id: actionId,
         block_id: 'b1',
-        value: questionId,
-        text: { type: 'plain_text', text: 'Answer' },
+        value,
+        text: { type: 'plain_text', text: 'pressed' },
         action_ts: `${state.count}.000001`,
       },
     ],

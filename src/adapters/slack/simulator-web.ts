@@ -40,7 +40,9 @@ export const METHODS: Readonly<Record<string, Answer>> = {
   'conversations.history': (fields, state) =>
     page(fields, state.messages.filter(({ threadTs }) => threadTs === undefined).reverse()),
   'conversations.replies': replies,
+  'chat.getPermalink': permalink,
   'views.open': openView,
+  'views.update': updateView,
   'apps.connections.open': (_fields, { options }) =>
     options.socketUrl ? ok({ url: options.socketUrl() }) : refuse('internal_error'),
 };
@@ -114,12 +116,20 @@ function page(fields: Record<string, string>, messages: readonly SimulatedMessag
   return ok({ messages: shown, has_more: next !== '', response_metadata: { next_cursor: next } });
 }
 
+function permalink({ channel = '', message_ts = '' }: Record<string, string>, state: State): SimulatedAnswer {
+  const isThere = state.messages.some(({ ts }) => ts === message_ts);
+  if (!isThere) return refuse('message_not_found');
+  const link = `https://countersign.slack.com/archives/${channel}/p${message_ts.replace('.', '')}`;
+  return ok({ channel, permalink: link });
+}
+
 /** A modal, checked against Slack's limits. */
 function openView(fields: Record<string, string>, state: State): SimulatedAnswer {
   const view = JSON.parse(fields.view ?? '{}') as SimulatedView;
   const texts = view.blocks?.every(({ text, label }) => ((text ?? label)?.text.length ?? 0) <= 3_000);
-  const fits = view.title?.text.length <= 24 && view.blocks.length <= 100 && texts;
-  if (!fits || view.private_metadata.length > 3_000) return refuse('invalid_arguments');
+  const boxes = view.blocks?.every(({ element }) => ((element?.options as unknown[]) ?? []).length <= 100);
+  const fits = view.title?.text.length <= 24 && view.blocks.length <= 100 && texts && boxes;
+  if (!fits || (view.private_metadata ?? '').length > 3_000) return refuse('invalid_arguments');
   if (!fields.trigger_id || state.usedTriggers.has(fields.trigger_id)) return refuse('expired_trigger_id');
   const opened = { ...view, id: `V${String(state.count++).padStart(8, '0')}` };
   return {
@@ -127,6 +137,19 @@ function openView(fields: Record<string, string>, state: State): SimulatedAnswer
     change: () => {
       state.usedTriggers.add(fields.trigger_id!);
       state.views.push(opened);
+    },
+  };
+}
+
+function updateView(fields: Record<string, string>, state: State): SimulatedAnswer {
+  const at = state.views.findIndex(({ id }) => id === fields.view_id);
+  const view = JSON.parse(fields.view ?? '{}') as SimulatedView;
+  if (at < 0) return refuse('not_found');
+  const updated = { ...state.views[at]!, ...view };
+  return {
+    ...ok({ view: updated }),
+    change: () => {
+      state.views[at] = updated;
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   type SimulatorRoute,
 } from 'countersign/kit/testing';
 import { type ChatClick, interactionOf, sendClick } from './simulator-click.ts';
-import { type FormSent, type OpenClick, sendForm, sendOpen } from './simulator-form.ts';
+import { type FormSent, type Press, sendForm, sendPress } from './simulator-form.ts';
 import type {
   SimulatedMessage,
   SimulatedUser,
@@ -33,6 +33,9 @@ export interface SlackChatFault {
     | `${string}_${string}`;
 }
 
+/** A click on the button of a playbook's question. */
+export type OpenClick = Pick<Press, 'userId' | 'url'> & { readonly questionId: string };
+
 export interface SlackChat {
   readonly slackApiUrl: string;
   messages(): readonly SimulatedMessage[];
@@ -43,6 +46,8 @@ export interface SlackChat {
   views(): readonly SimulatedView[];
   /** Presses the button of a question. */
   openForm(click: OpenClick): Promise<Response>;
+  /** Presses any button, shown or not. */
+  press(press: Press): Promise<Response>;
   /** Sends a modal that was opened, filled in by the fields' names with what Slack reports of each element. */
   submit(form: FormSent): Promise<Response>;
   /** The payload of the same click, for other ways than HTTP. */
@@ -82,7 +87,9 @@ export async function startSlackChat(options: SlackChatOptions): Promise<SlackCh
     ephemerals: () => [...state.ephemerals],
     click: (click) => sendClick(click, state),
     views: () => [...state.views],
-    openForm: (click) => sendOpen(click, state),
+    openForm: ({ questionId, ...click }) =>
+      sendPress({ ...click, actionId: 'question_open', value: questionId }, state),
+    press: (press) => sendPress(press, state),
     submit: (form) => sendForm(form, state),
     interaction: (click) => interactionOf(click, state),
     postAs: (botId, message) =>

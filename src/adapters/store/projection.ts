@@ -38,6 +38,7 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
       return operatedRows(entry);
     case 'approval-requested':
     case 'approval-closed':
+    case 'approval-extended':
       return [approvalRow(entry)];
     case 'action-intended':
     case 'action-finished':
@@ -58,6 +59,9 @@ export function project(entry: JournalEntry, incident: IncidentState): readonly 
     case 'budget-exceeded':
     case 'approval-posted':
     case 'approval-answered':
+    case 'approval-called':
+    case 'approval-call-ended':
+    case 'approval-handed-over':
     case 'incident-posting':
     case 'incident-posted':
       return [];
@@ -147,8 +151,14 @@ function runRow(entry: EntryOf<'run-started' | 'run-finished'>): RowChange {
   return { table: 'runs', row: { ...key, playbook, playbook_version, started_at: entry.at } };
 }
 
-function approvalRow(entry: EntryOf<'approval-requested' | 'approval-closed'>): RowChange {
+function approvalRow(
+  entry: EntryOf<'approval-requested' | 'approval-closed' | 'approval-extended'>,
+): RowChange {
   const { incidentId: incident_id } = entry;
+  if (entry.kind === 'approval-extended') {
+    const { approvalId: id, deadline } = entry.data;
+    return { table: 'approvals', row: { id, incident_id, deadline } };
+  }
   if (entry.kind === 'approval-closed') {
     const { approvalId: id, status } = entry.data;
     return { table: 'approvals', row: { id, incident_id, status, closed_at: entry.at } };

@@ -13,6 +13,7 @@ import {
 } from './assessment-policy.ts';
 import { AssessmentRounds } from './assessment-rounds.ts';
 import { Budgets } from './budgets.ts';
+import { Escalation, groupsOfChain } from './escalation.ts';
 import { Protected } from './protection.ts';
 import { TimeToContain } from './time-to-contain.ts';
 import { WatchPolicy } from './watch-policy.ts';
@@ -63,6 +64,13 @@ const PolicyDocument = z.strictObject({
         .record(GroupName, z.array(Email).min(1, 'an approver group is never empty; nobody is not anybody'))
         .describe('Groups of people, by verified e-mail.'),
       defaultGroup: GroupName.describe('Who is asked when neither rule nor playbook names a group.'),
+      breakGlass: z
+        .array(Email)
+        .max(20)
+        .default([])
+        .describe(
+          'People who may answer any question, with a reason, when nobody of its group can be reached; every group is paged then.',
+        ),
     })
     .describe('Who may approve.'),
   access: Access,
@@ -73,6 +81,7 @@ const PolicyDocument = z.strictObject({
     .describe(
       'Rules in order: the first that fits holds, and where none fits one person is asked. Reads are never asked about.',
     ),
+  escalation: Escalation,
   protected: Protected,
   budgets: Budgets,
   knownEgress: z
@@ -133,6 +142,7 @@ export const Policy = PolicyDocument.superRefine((policy, context) => {
   }
   for (const [index, { group, ask }] of policy.budgets.entries())
     named(group ?? policy.approvers.defaultGroup, ask, ['budgets', index, group ? 'group' : 'ask']);
+  for (const [group, path] of groupsOfChain(policy.escalation)) named(group, 'one', ['escalation', ...path]);
 }).transform(({ lookBack, correlationWindow, ...rest }) => ({
   ...rest,
   lookBackMs: lookBack,

@@ -1,4 +1,5 @@
 import type { EventData, EventKind, JournalEntry } from '../journal-event.ts';
+import { CALL_SENTENCES } from './call-sentences.ts';
 import { LEASE_SENTENCES } from './lease-sentences.ts';
 import { changeText } from './verdict-notes.ts';
 
@@ -74,6 +75,7 @@ const SENTENCES: Sentences = {
   'approval-answered': ({ answer, by, reason }) =>
     `${by.email} answered ${answer} by ${by.via}${reason ? `: ${reason}` : ''}`,
   'approval-closed': ({ status, why }) => `the question is ${status}: ${why}`,
+  ...CALL_SENTENCES,
   'incident-posting': () => undefined,
   'incident-posted': ({ channel }) => `shown in ${channel}`,
   'report-published': ({ report }) => `a report was kept as ${report.sha256}`,

@@ -41,6 +41,9 @@ export function decisionsOf(entries: readonly JournalEntry[]): readonly Decision
       const { approvalId, answer, by, reason } = entry.data;
       const line = { at, answer, by: by.email, via: by.via, reason };
       change(approvalId, seq, ({ answers }) => ({ answers: [...answers, line] }));
+    } else if (entry.kind === 'approval-extended') {
+      const { approvalId, deadline } = entry.data;
+      change(approvalId, seq, () => ({ deadline }));
     } else if (entry.kind === 'approval-closed') {
       const { approvalId, status, why } = entry.data;
       change(approvalId, seq, () => ({ status, why, closedAt: at }));

@@ -8,6 +8,7 @@ import { contradictionText } from '../run/watch-after.ts';
 import { type ContainmentLine, containmentsOf, toRestore } from './containments.ts';
 import { leaseLines } from './lease-lines.ts';
 import { operatorNotesOf } from './operator-notes.ts';
+import { questionNotes } from './question-notes.ts';
 import { timelineOf } from './timeline.ts';
 import { restoreText, verdictNotesOf } from './verdict-notes.ts';
 
@@ -70,7 +71,8 @@ function firedLines(signals: readonly SignalResult[] = []): readonly string[] {
     .map(({ id, why }) => `${signalTitle(id).title}: ${why} (${id})`);
 }
 
-function approvalView({ question, status, why, answers }: Approval): ApprovalView {
+export function approvalView(approval: Approval): ApprovalView {
+  const { question, status, why, answers } = approval;
   return {
     approvalId: question.approvalId,
     step: question.step,
@@ -88,6 +90,8 @@ function approvalView({ question, status, why, answers }: Approval): ApprovalVie
     approverGroup: question.approverGroup,
     quorum: question.quorum,
     exceeds: (question.exceeds ?? []).map(({ why: text }) => text),
+    notes: questionNotes(approval),
+    isExtendable: status === 'waiting' && !approval.extended,
     approvedBy: answers.filter((answer) => answer.answer === 'approve').map((answer) => answer.by.email),
   };
 }

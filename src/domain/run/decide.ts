@@ -172,7 +172,8 @@ function underApproval(
   const { approvalId, targets } = approval.question;
   const indexes = new Set(targets.map((target) => target.index));
   const asked = step.items.filter((item) => indexes.has(item.index));
-  const nothingCalled = asked.every((item) => item.phase === 'planned');
+  // Where some were approved, the others have ended.
+  const nothingCalled = asked.every(({ phase, refused }) => phase === 'planned' || refused);
   if (nothingCalled && bindingOf(incident, run, step, asked, context) !== approval.question.binds) {
     const why = 'the plan or the evidence has changed since it was asked';
     return [event('approval-closed', { approvalId, status: 'superseded', why })];

@@ -106,6 +106,10 @@ function folded(incident: Incident, entry: JournalEntry): Incident {
     case 'approval-posted':
     case 'approval-answered':
     case 'approval-closed':
+    case 'approval-called':
+    case 'approval-call-ended':
+    case 'approval-extended':
+    case 'approval-handed-over':
       return approvalAfter(incident, entry);
     case 'step-skipped':
     case 'step-begun':

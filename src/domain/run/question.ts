@@ -5,6 +5,7 @@ import type { Step as StepDefinition } from '../playbook/step-schema.ts';
 import { barredFrom } from './barred.ts';
 import type { DecideContext } from './decide.ts';
 import { factsOf } from './facts-of.ts';
+import { termsOf } from './question-terms.ts';
 import type { Approval, Incident, Item, Run, Step } from './state.ts';
 
 /** How long people have when neither the playbook says: 15 minutes. */
@@ -20,9 +21,9 @@ export function ask(
   context: DecideContext,
 ): JournalEvent {
   const asked = questionsOf(incident, run, step);
-  const { connectors } = context.pinned(run);
+  const { connectors, policy } = context.pinned(run);
   const forPerson = forPersonOf(step, connectors);
-  const question: ApprovalQuestion = {
+  const withoutTerms: ApprovalQuestion = {
     approvalId: `${run.id}-${step.id}-${asked.length + 1}`,
     runId: run.id,
     step: step.id,
@@ -40,6 +41,7 @@ export function ask(
     ...(step.exceeds ? { exceeds: [...step.exceeds] } : {}),
     barred: barredFrom(incident, run.startedBy),
   };
+  const question = { ...withoutTerms, ...termsOf(incident, withoutTerms, policy) };
   return event('approval-requested', { question });
 }
 

@@ -189,8 +189,25 @@ export interface Approval {
     readonly by: Person;
     readonly at: string;
     readonly reason?: string | undefined;
+    readonly only?: readonly number[] | undefined;
+    readonly breakGlass?: true | undefined;
   }[];
   readonly closedAt?: string | undefined;
+  /** For an approval of some: what everybody who approved has chosen. */
+  readonly only?: readonly number[] | undefined;
+  /** Who was called about it, the oldest first. */
+  readonly calls: readonly Call[];
+  /** Who gave it more time; its question's deadline is the later one. */
+  readonly extended?: Omit<EventData<'approval-extended'>, 'approvalId'> & { readonly at: string };
+  readonly handedOver: readonly (Omit<EventData<'approval-handed-over'>, 'approvalId'> & {
+    readonly at: string;
+  })[];
+}
+
+/** People who were called about a question, and how that ended. */
+export interface Call extends Omit<EventData<'approval-called'>, 'approvalId'> {
+  readonly at: string;
+  readonly ended?: Pick<EventData<'approval-call-ended'>, 'outcome' | 'why'> & { readonly at: string };
 }
 
 /** An assessment in its round. */

@@ -22,6 +22,8 @@ import { killSwitchState, turnKillSwitch } from '../../../src/kill-switch.ts';
 import { playbookListing } from '../../../src/playbooks-now.ts';
 import { reportSources } from '../../../src/report-sources.ts';
 import { answerApproval } from '../../../src/stages/approval/answer.ts';
+import { changeQuestion } from '../../../src/stages/approval/change-question.ts';
+import { readApproval } from '../../../src/stages/approval/read-approval.ts';
 import { decideLease } from '../../../src/stages/containment/lease-by-hand.ts';
 import { PRESETS } from '../../../src/stages/intake/sources/index.ts';
 import { answerQuestion } from '../../../src/stages/question/answer-question.ts';
@@ -181,6 +183,8 @@ export class RestOnStore {
       playbooks: () => playbookListing({ playbooks, policy, faults: [] }),
       assess: async (given) => assessRequest(given, await assessorDeps()),
       decide: (given) => answerApproval(given, answering),
+      readApproval: readApproval(incidents, store.readModels),
+      changeQuestion: (change) => changeQuestion(change, answering),
       answerQuestion: (given) => answerQuestion(given, answering),
       decideLease: (given) => decideLease(given, answering),
       report: async (incidentId, format) =>

@@ -321,6 +321,8 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     report: (id) => Promise.resolve(`# ${id}`),
     timeline: () => Promise.resolve(TIMELINE),
     decide: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
+    readApproval: nothing,
+    changeQuestion: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
     answerQuestion: (given) => Promise.resolve(void changes.push(given)).then(() => taken),
     decideLease: (given) => Promise.resolve(void changes.push(given)).then(() => 'recorded'),
     killSwitch: { state: async () => OFF, turn: async () => OFF },

@@ -91,6 +91,8 @@ test('only a waiting question has buttons, and they carry its id', () => {
     [
       ['approval_approve', 'apr-1', true],
       ['approval_deny', 'apr-1', false],
+      ['approval_evidence', 'apr-1', false],
+      ['approval_hand_over', 'apr-1', false],
     ],
   );
   for (const status of ['approved', 'denied', 'expired', 'superseded', 'failed'] as const) {

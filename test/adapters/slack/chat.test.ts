@@ -4,7 +4,17 @@ import { type CountersignError, errorCode } from '#domain/errors.ts';
 import { openSlack } from '../../../src/adapters/slack/index.ts';
 import { startSlackChat } from '../../../src/adapters/slack/simulator.ts';
 import { recordingLog } from '../../support/log.ts';
-import { CHANNEL, incidentView, NO_QUESTIONS, NOW, openWorld, SECRET, TOKEN, type World } from './world.ts';
+import {
+  CHANNEL,
+  incidentView,
+  NO_APPROVALS,
+  NO_QUESTIONS,
+  NOW,
+  openWorld,
+  SECRET,
+  TOKEN,
+  type World,
+} from './world.ts';
 
 let world: World;
 before(async () => {
@@ -141,6 +151,7 @@ test('it opens and starts while Slack is down, and works when Slack is back', as
     channel: CHANNEL,
     clock: { now: () => NOW },
     log,
+    ...NO_APPROVALS,
     questions: NO_QUESTIONS,
   };
   const decide = async () => ({ outcome: 'recorded', message: '' }) as const;
@@ -164,6 +175,7 @@ test('faults of the configuration are all named', () => {
       channel: '#incidents',
       clock: { now: () => NOW },
       log,
+      ...NO_APPROVALS,
       questions: NO_QUESTIONS,
       decide: async () => ({ outcome: 'refused', message: '' }),
     });

@@ -5,7 +5,7 @@ import { type SlackChat, startSlackChat } from '../../../src/adapters/slack/simu
 import { eventually } from '../../support/eventually.ts';
 import { recordingLog } from '../../support/log.ts';
 import { type SlackSocket, startSlackSocket } from '../../support/slack-socket.ts';
-import { CHANNEL, incidentView, NO_QUESTIONS, NOW, SECRET, TOKEN, USERS } from './world.ts';
+import { CHANNEL, incidentView, NO_APPROVALS, NO_QUESTIONS, NOW, SECRET, TOKEN, USERS } from './world.ts';
 
 let open: { chat: SlackChat; slack: Slack; socket: SlackSocket } | undefined;
 afterEach(async () => {
@@ -35,6 +35,7 @@ async function connectable() {
     clock: { now: () => NOW },
     log,
     questions: NO_QUESTIONS,
+    ...NO_APPROVALS,
     decide: async (one) => {
       given.push(one);
       return { outcome: 'recorded', message: '' };

@@ -1,13 +1,16 @@
+import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { ApprovalView, IncidentView } from '#domain/chat.ts';
+import type { ApprovalDetail } from '#domain/report/approval-detail.ts';
 import {
   type DecisionGiven,
   type DecisionTaken,
   openSlack,
   type Questions,
   type Slack,
+  type SlackOptions,
 } from '../../../src/adapters/slack/index.ts';
 import { type SlackChat, startSlackChat } from '../../../src/adapters/slack/simulator.ts';
 import { type Logged, recordingLog } from '../../support/log.ts';
@@ -38,6 +41,35 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** A question to approvers as the adapter reads it. */
+export function approvalDetail(changes: Partial<ApprovalDetail> = {}): ApprovalDetail {
+  return {
+    ...{ approvalId: 'apr-1', incidentId: 'inc-1', title: 'Session used without a login', step: 'suspend' },
+    ...{
+      status: 'waiting',
+      why: undefined,
+      binds: 'b'.repeat(64),
+      approverGroup: 'security-oncall',
+      quorum: 1,
+    },
+    ...{ askedAt: NOW.toISOString(), deadline: '2026-03-01T09:10:00.000Z', ifSilent: 'deny', barred: [] },
+    ...{ isExtendable: true, answers: [], notes: [] },
+    targets: [0, 1, 2].map((index) => ({
+      ...{ index, platform: 'okta', capability: 'account.suspend', effect: 'reversible' as const },
+      ...{ summary: `Suspend account ${index}`, present: ['status ACTIVE'] },
+    })),
+    ...changes,
+  };
+}
+
+/** One question waits, and nobody has evidence or a role. */
+export const NO_APPROVALS = {
+  readApproval: async () => approvalDetail(),
+  changeQuestion: async () => ({ outcome: 'recorded', message: 'changed' }),
+  readEvidence: async () => assert.fail('no evidence is asked for'),
+  rolesOf: () => [],
+} satisfies Pick<SlackOptions, 'readApproval' | 'changeQuestion' | 'readEvidence' | 'rolesOf'>;
+
 /** Nobody is asked anything. */
 export const NO_QUESTIONS: Questions = {
   read: async () => undefined,
@@ -47,6 +79,9 @@ export const NO_QUESTIONS: Questions = {
 export interface WorldOptions {
   readonly questions?: Questions;
   readonly decide?: (given: DecisionGiven) => Promise<DecisionTaken>;
+  readonly approvals?: Partial<
+    Pick<SlackOptions, 'readApproval' | 'changeQuestion' | 'readEvidence' | 'rolesOf'>
+  >;
   readonly now?: () => Date;
 }
 
@@ -68,6 +103,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     log,
     decide,
     questions: options.questions ?? NO_QUESTIONS,
+    ...NO_APPROVALS,
+    ...options.approvals,
   });
   const app = express();
   if (slack.router) app.use('/slack', slack.router);

@@ -131,6 +131,11 @@ const ELSEWHERE: ReadonlySet<EventKind> = new Set([
   'run-continued',
   'verdict-changed',
   'run-started',
+  // What becomes of a question while it waits moves no step.
+  'approval-called',
+  'approval-call-ended',
+  'approval-extended',
+  'approval-handed-over',
 ]);
 
 /** What can befall a run; detections, evidence, chat, watches and closing have their own tests. */

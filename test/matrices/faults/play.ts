@@ -195,6 +195,7 @@ function chatThatIsDown(untilMs: number, clock: { now(): Date }): Chat {
     showIncident: (_view, earlier) => answered(earlier ?? { channel: 'test', messageId: 'message-1' }),
     findIncident: () => answered(undefined),
     ask: () => answered(undefined),
+    call: async () => undefined,
     tell: ({ noticeId }) => answered({ channel: 'test', messageId: noticeId }),
   };
 }

@@ -35,6 +35,7 @@ function over(play: Play, chat: Chat | undefined) {
 function chatThat(tell: Chat['tell']): Chat {
   return {
     tell,
+    call: async () => undefined,
     ask: async () => undefined,
     showIncident: async () => assert.fail('the stage shows no incident by itself'),
     findIncident: async () => undefined,

@@ -1,14 +1,18 @@
 import type { ApprovalQuestion } from '../../approval.ts';
 import { event, type JournalEvent } from '../../journal-event.ts';
+import type { Policy } from '../../playbook/policy-schema.ts';
 import type { Digest } from '../../ports.ts';
 import { barredFrom } from '../barred.ts';
-import type { Incident } from '../state.ts';
+import { termsOf } from '../question-terms.ts';
+import type { Incident, Run } from '../state.ts';
 import type { Lease } from './lease.ts';
 
 export interface DecideLeasesContext {
   /** The present instant; it only stamps deadlines, it never chooses. */
   readonly now: Date;
   readonly digest: Digest;
+  /** What a run was started with. */
+  pinned(run: Run): { readonly policy: Policy };
 }
 
 /** How long people have to decide about an undoing when nobody says, in milliseconds. Nobody is in danger while they think. */
@@ -18,14 +22,14 @@ const OPEN_MS = 60 * 60_000;
 export function askAboutLeases(
   incident: Incident,
   leases: readonly Lease[],
-  { now, digest }: DecideLeasesContext,
+  { now, digest, pinned }: DecideLeasesContext,
 ): JournalEvent {
   const [first] = leases;
   const { request } = first!;
   const place = request?.step
     ? { runId: request.runId!, step: request.step }
     : { runId: first!.runId, step: first!.step };
-  const question: ApprovalQuestion = {
+  const withoutTerms: ApprovalQuestion = {
     approvalId: `${first!.id}-undo-${first!.planAttempt}`,
     ...place,
     leases: leases.map(({ id }) => id),
@@ -44,6 +48,10 @@ export function askAboutLeases(
     ifSilent: 'deny',
     barred: barredFrom(incident, request?.by),
   };
+  const run = incident.runs.find(({ id }) => id === place.runId);
+  const question = run
+    ? { ...withoutTerms, ...termsOf(incident, withoutTerms, pinned(run).policy) }
+    : withoutTerms;
   return event('approval-requested', { question });
 }
 

@@ -156,11 +156,13 @@ export function leasesAsked(leases: Leases, { question }: Approval): Leases {
 }
 
 /** The leases after a question about them was closed: an approval lets them be taken back, anything else lets them rest. */
-export function leasesAnswered(leases: Leases, { question, status, why }: Approval): Leases {
+export function leasesAnswered(leases: Leases, { question, status, why, only }: Approval): Leases {
+  const chosen = only && new Set(only.map((index) => question.leases?.[index]));
   return withAsked(leases, question.leases, (lease) => {
     if (lease.phase !== 'asked' || lease.approvalId !== question.approvalId) return lease;
-    if (status === 'approved') return { ...lease, phase: 'requested' };
-    return { ...resting(lease), phase: 'held', why: `not taken back: ${status}${why ? `: ${why}` : ''}` };
+    if (status === 'approved' && (chosen?.has(lease.id) ?? true)) return { ...lease, phase: 'requested' };
+    const how = status === 'approved' ? 'denied' : status;
+    return { ...resting(lease), phase: 'held', why: `not taken back: ${how}${why ? `: ${why}` : ''}` };
   });
 }
 
