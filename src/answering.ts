@@ -1,5 +1,5 @@
-import type { Connectors } from '#domain/connectors.ts';
 import { rolesInChat } from '#domain/access/roles-in-chat.ts';
+import type { Connectors } from '#domain/connectors.ts';
 import type { Clock, Incidents } from '#domain/ports.ts';
 import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
 import type { Store } from './adapters/store/index.ts';

@@ -124,12 +124,16 @@ export const DECISION_ROUTES: readonly RestRoute<RestDecisionsOptions>[] = [
     {
       route: 'POST /v1/approvals/{id}/extend',
       summary: 'Give a question more time, once',
-      about: 'For who may decide it. How much is policy’s `escalation.extendBy`, or as long as it was open at first.',
+      about:
+        'For who may decide it. How much is policy’s `escalation.extendBy`, or as long as it was open at first.',
       params: ById,
       body: Extension,
       answered: { status: 200, what: 'The deadline is later.', schema: Recorded },
     },
-    async ({ params: { id }, body, by, requestKey }, { readModels, changeQuestion }: RestDecisionsOptions) => {
+    async (
+      { params: { id }, body, by, requestKey },
+      { readModels, changeQuestion }: RestDecisionsOptions,
+    ) => {
       const { id: approvalId } = await approval(id, readModels);
       return recorded(await changeQuestion({ approvalId, by, requestKey, do: 'extend', ...body }));
     },
@@ -138,12 +142,16 @@ export const DECISION_ROUTES: readonly RestRoute<RestDecisionsOptions>[] = [
     {
       route: 'POST /v1/approvals/{id}/hand-over',
       summary: 'Leave a question to another approver',
-      about: 'From and to somebody who may decide it. They are called by name; nobody loses the right to decide.',
+      about:
+        'From and to somebody who may decide it. They are called by name; nobody loses the right to decide.',
       params: ById,
       body: HandOver,
       answered: { status: 200, what: 'They are called.', schema: Recorded },
     },
-    async ({ params: { id }, body, by, requestKey }, { readModels, changeQuestion }: RestDecisionsOptions) => {
+    async (
+      { params: { id }, body, by, requestKey },
+      { readModels, changeQuestion }: RestDecisionsOptions,
+    ) => {
       const { id: approvalId } = await approval(id, readModels);
       return recorded(await changeQuestion({ approvalId, by, requestKey, do: 'hand-over', ...body }));
     },

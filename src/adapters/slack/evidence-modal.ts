@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
-import { CountersignError, errorCode } from '#domain/errors.ts';
 import { mayDo, type Role } from '#domain/access/permissions.ts';
+import { CountersignError, errorCode } from '#domain/errors.ts';
 import { EVIDENCE } from './approval-blocks.ts';
 import { findClicker } from './clicker.ts';
 import { mrkdwn, plain } from './escape.ts';

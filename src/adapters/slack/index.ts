@@ -1,8 +1,8 @@
 import { App, type Receiver } from '@slack/bolt';
+import type { Role } from '#domain/access/permissions.ts';
 import type { Chat } from '#domain/chat.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock, Log } from '#domain/ports.ts';
-import type { Role } from '#domain/access/permissions.ts';
 import { APPROVE, EVIDENCE } from './approval-blocks.ts';
 import { type ApprovalClickParts, openApproval, takeApproval } from './approval-click.ts';
 import { APPROVAL_MODALS } from './approval-modals.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { QuestionView } from '#domain/chat.ts';
+import type { CallView, QuestionView } from '#domain/chat.ts';
 import { openApi, type Spec } from '../../support/openapi.ts';
 import { sharedSkip } from '../../support/shared.ts';
 import { approvalView, CHANNEL, incidentView, NOW, openWorld, TOKEN, type World } from './world.ts';
@@ -24,6 +24,17 @@ const QUESTION: QuestionView = {
   group: { name: 'oncall', emails: [] },
 };
 
+const CALL: Omit<CallView, 'to' | 'callId' | 'emails'> = {
+  ...{ because: 'escalation', incidentId: 'inc-1', approvalId: 'apr-1', title: 'Used', severity: 'high' },
+  ...{ text: 'Decide.', actions: ['Suspend'], since: NOW.toISOString() },
+};
+const CALLED: readonly CallView['to'][] = [
+  { way: 'group', group: 'oncall' },
+  { way: 'person', email: 'ada@example.com' },
+  { way: 'user-group', id: 'S0ONCALL' },
+  { way: 'channel', id: 'C0OTHER' },
+];
+
 /** Form fields as the values they stand for. */
 function decoded(body: unknown): Record<string, unknown> {
   return Object.fromEntries(
@@ -44,12 +55,17 @@ test('every request fits Slack’s schema', { skip: sharedSkip }, async () => {
   await slack.chat.ask(QUESTION, first);
   await chat.openForm({ questionId: 'q-1', userId: 'U0ADA', url });
   await slack.chat.ask({ ...QUESTION, status: 'expired' }, first);
+  for (const to of CALLED)
+    await slack.chat.call({ ...CALL, callId: JSON.stringify(to), to, emails: ['ada@example.com'] }, first);
+  for (const actionId of ['approval_deny', 'approval_choose', 'approval_extend', 'approval_hand_over'])
+    await chat.press({ actionId, value: 'apr-1', userId: 'U0ADA', url });
+  await chat.press({ actionId: 'approval_evidence', value: 'apr-1', userId: 'U0ADA', url });
   await slack.stop();
   const methods = new Set(chat.ledger.map((entry) => entry.path));
   for (const method of ['auth.test', 'users.info', 'chat.postMessage', 'chat.update', 'chat.postEphemeral']) {
     assert.ok(methods.has(`/api/${method}`), method);
   }
-  for (const method of ['users.lookupByEmail', 'views.open'])
+  for (const method of ['users.lookupByEmail', 'views.open', 'views.update', 'chat.getPermalink'])
     assert.ok(methods.has(`/api/${method}`), method);
   for (const { method, path, query, body } of chat.ledger) {
     if (path === '/api/conversations.replies') continue;

@@ -47,7 +47,7 @@ export function approvalDetail(changes: Partial<ApprovalDetail> = {}): ApprovalD
     ...{ approvalId: 'apr-1', incidentId: 'inc-1', title: 'Session used without a login', step: 'suspend' },
     ...{
       status: 'waiting',
-      why: undefined,
+
       binds: 'b'.repeat(64),
       approverGroup: 'security-oncall',
       quorum: 1,
