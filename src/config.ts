@@ -213,14 +213,7 @@ function fromEnvironment(
           }
         : undefined,
     otherWays: otherWaysOf(values),
-    issuer:
-      values.OIDC_ISSUER && values.OIDC_AUDIENCE
-        ? {
-            url: values.OIDC_ISSUER,
-            audience: values.OIDC_AUDIENCE,
-            allowInsecure: values.ALLOW_INSECURE_ISSUER === 'true',
-          }
-        : undefined,
+    issuer: issuerOf(values),
     settleCapMs: values.SETTLE_CAP,
     killSwitch: values.KILL_SWITCH === 'on',
     reconcileEveryMs: values.RECONCILE_EVERY,
@@ -241,6 +234,14 @@ export function mappingsPathOf(
   projectRoot: string,
 ): string {
   return resolve(path ?? join(projectRoot, 'mappings'));
+}
+
+function issuerOf({
+  OIDC_ISSUER: url,
+  OIDC_AUDIENCE: audience,
+  ALLOW_INSECURE_ISSUER: insecure,
+}: Values): Config['issuer'] {
+  return url && audience ? { url, audience, allowInsecure: insecure === 'true' } : undefined;
 }
 
 function otherWaysOf({

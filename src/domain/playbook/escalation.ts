@@ -71,7 +71,10 @@ export const Escalation = z
       .optional()
       .describe('The ways that are used when the chat is silent, or is itself under suspicion.'),
   })
-  .transform(({ extendBy, ...rest }) => ({ ...rest, extendByMs: extendBy }))
+  .transform(({ extendBy, ...rest }) => ({
+    ...rest,
+    ...(extendBy === undefined ? {} : { extendByMs: extendBy }),
+  }))
   .prefault({})
   .describe(
     'Who is called while a question waits, how it is given more time, and what is used when the chat is silent.',

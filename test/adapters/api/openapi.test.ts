@@ -104,6 +104,7 @@ describe('the examples of the document', () => {
     own['POST /v1/runs/{id}/cancel'] = { id: first! };
     own['POST /v1/runs/{id}/pause'] = own['POST /v1/runs/{id}/resume'] = { id: second! };
     own['POST /v1/approvals/{id}/decisions'] = { id: 'none' };
+    own['POST /v1/approvals/{id}/extend'] = own['POST /v1/approvals/{id}/hand-over'] = { id: 'none' };
     own['POST /v1/runs/{id}/steps/{step}/retry'] = { id: second!, step: 'ask' };
     own['POST /v1/runs/{id}/steps/{step}/mark-outcome'] = { id: second!, step: 'ask' };
     own['POST /v1/runs/{id}/steps/{step}/skip'] = { id: second!, step: 'ask' };
@@ -162,6 +163,8 @@ describe('the examples of the document', () => {
     'POST /v1/incidents/{id}/close': 'ERR_INCIDENT_OPEN',
     // Approving needs a platform: the flow and the console's tests do it.
     'POST /v1/approvals/{id}/decisions': 'ERR_NOT_FOUND',
+    'POST /v1/approvals/{id}/extend': 'ERR_NOT_FOUND',
+    'POST /v1/approvals/{id}/hand-over': 'ERR_NOT_FOUND',
     'POST /v1/runs/{id}/steps/{step}/retry': 'ERR_RUN_STATE',
     'POST /v1/runs/{id}/steps/{step}/mark-outcome': 'ERR_RUN_STATE',
     'POST /v1/undo-leases/{id}/keep': 'ERR_LEASE_STATE',

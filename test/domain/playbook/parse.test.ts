@@ -174,8 +174,11 @@ describe('a policy', () => {
       approvers: {
         groups: { oncall: ['ada@example.com', 'grace@example.com'], solo: ['dot@example.com'] },
         defaultGroup: 'oncall',
+        breakGlass: [],
       },
+      access: { claim: 'roles', roles: {} },
       approvals: [],
+      escalation: { chain: [] },
       protected: { emails: [], accounts: [], groups: [], administrators: false, kinds: [] },
       budgets: [],
       knownEgress: [],
