@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock, Fingerprints, Log, PresentedTokens } from '#domain/ports.ts';
+import { Admission } from './adapters/api/admission.ts';
 import { createOperations } from './adapters/api/operations.ts';
 import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
@@ -64,10 +65,27 @@ function webhooksFor(parts: AppParts): Listener {
     clock,
     log,
     replays: createReplayCache({ clock }),
+    sharedReplays: store.webhookReplays,
+    drawTokens: (name, rate, wanted) => store.rateBuckets.draw(name, rate, wanted),
+    admission: watchedAdmission(sources, metrics),
     fetchText: fetchDocument,
     accept: (source, records) => acceptRecords(source, records, ports),
     ...counted(metrics),
   });
+}
+
+/** Places for requests, shown as a metric. */
+function watchedAdmission(sources: WebhookSources, metrics: Metrics): Admission {
+  const admission = new Admission({ sources: sources.size });
+  metrics.addSource({
+    name: 'webhooks-in-flight',
+    async refresh() {
+      for (const source of sources.keys())
+        metrics.webhooksInFlight.set({ source }, admission.working(source));
+    },
+    leaveOut: () => metrics.webhooksInFlight.reset(),
+  });
+  return admission;
 }
 
 /** Dead letters by REST: shown, read again, dismissed. */

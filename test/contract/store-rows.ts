@@ -249,6 +249,24 @@ export function describeRows(it: StoreUnderTest): void {
       assert.equal((await it.store.pool.query('select from webhook_replays')).rowCount, 0);
     });
 
+    test('a bucket gives what is in it to all processes together, and fills with time', async () => {
+      const { rateBuckets } = it.store;
+      const rate = { capacity: 10, perSecond: 2 };
+      const draw = (wanted: number) => rateBuckets.draw('webhooks/siem', rate, wanted);
+      const drawn = await Promise.all([4, 4, 4, 4].map(draw));
+      assert.deepEqual(
+        drawn.toSorted((a, b) => b - a),
+        [4, 4, 2, 0],
+      );
+      it.clock.forward(1_400);
+      assert.equal(await draw(5), 2);
+      it.clock.forward(150);
+      assert.equal(await draw(5), 1);
+      it.clock.forward(24 * HOUR_MS);
+      assert.equal(await draw(50), 10);
+      assert.equal(await rateBuckets.draw('webhooks/another', rate, 3), 3);
+    });
+
     test('the keys of closed windows are deleted, those of open ones are not', async () => {
       const keys = async () => (await it.store.pool.query('select from incident_keys')).rowCount;
       await it.store.intake.accept(arrival('one'));

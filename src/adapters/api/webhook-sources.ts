@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { Duration } from '#domain/duration.ts';
 import { CountersignError } from '#domain/errors.ts';
 import { SetVerification } from './set-source.ts';
 import { Secrets } from './webhook-secrets.ts';
@@ -20,8 +21,10 @@ const HmacVerification = z.strictObject({
   /** What stands before the signature in the header: `sha256=`, `v1=`. Default none. */
   prefix: z.string().max(40).default(''),
   encoding: z.enum(['hex', 'base64']).default('hex'),
-  /** The header with the time, epoch seconds or milliseconds; then `<time>.<body>` is signed, valid ±5 minutes. */
+  /** The header with the time, epoch seconds or milliseconds; then `<time>.<body>` is signed, valid ±`clockSkew`. */
   timestampHeader: HeaderName.optional(),
+  /** How far the signed time may be from ours, before or after. Default 5m. */
+  clockSkew: Duration.refine((ms) => ms >= 1_000 && ms <= 3_600_000, 'must be between 1s and 1h').optional(),
   secrets: Secrets,
 });
 
@@ -76,6 +79,13 @@ const WebhookSource = z.strictObject({
   /** One of the presets of docs/webhooks.md. */
   preset: z.string().min(1).max(60),
   verification: Verification,
+  /** How many requests it may send, in all processes together. Default: as many as it likes. */
+  rateLimit: z
+    .strictObject({
+      requests: z.int().min(1).max(1_000_000),
+      per: Duration.refine((ms) => ms >= 1_000 && ms <= 86_400_000, 'must be between 1s and 1d'),
+    })
+    .optional(),
   /** Largest body, in bytes. Default 1 048 576. */
   bodyLimitBytes: z
     .int()
@@ -118,6 +128,8 @@ export function parseWebhookSources(text: string, presets: Iterable<string>): We
       faults.push(`${name}.preset: unknown; known are ${[...known].join(', ')}`);
     } else if ((source.data.preset === SET_PRESET) !== (setVerificationOf(source.data) !== undefined)) {
       faults.push(`${name}.verification: kind set is for preset ${SET_PRESET}, and the preset for it alone`);
+    } else if (source.data.rateLimit && setVerificationOf(source.data)) {
+      faults.push(`${name}.rateLimit: is not held for security event tokens`);
     } else sources.set(name, source.data);
   }
   if (faults.length > 0) throw invalid(faults);

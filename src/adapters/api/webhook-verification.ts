@@ -4,7 +4,7 @@ import { CountersignError } from '#domain/errors.ts';
 import type { Clock } from '#domain/ports.ts';
 import type { HeaderVerification, HmacVerification } from './webhook-sources.ts';
 
-/** How far, in milliseconds, a signed time may be from ours, before or after. */
+/** How far, in milliseconds, a signed time may be from ours, before or after, where the source does not say. */
 const MOST_SKEW_MS = 5 * 60_000;
 /** A header may carry several signatures while the sender replaces its secret. */
 const MOST_SIGNATURES = 5;
@@ -41,7 +41,8 @@ export function createVerify(verification: HeaderVerification, clock: Clock): Ve
     return ({ headers }) => verifyStatic(headerOf(headers, verification.header), hashes);
   }
   const keys = verification.secrets.map((secret) => createSecretKey(secret, 'utf8'));
-  return (request) => verifyHmac(request, verification, keys, clock.now().getTime());
+  const { clockSkew: mostSkewMs = MOST_SKEW_MS } = verification;
+  return (request) => verifyHmac(request, verification, keys, { nowMs: clock.now().getTime(), mostSkewMs });
 }
 
 function verifyStatic(value: string, hashes: readonly Uint8Array[]): VerifiedRequest {
@@ -56,7 +57,7 @@ function verifyHmac(
   { headers, body }: SignedRequest,
   verification: HmacVerification,
   keys: readonly KeyObject[],
-  nowMs: number,
+  times: Times,
 ): VerifiedRequest {
   const signatures = signaturesIn(headerOf(headers, verification.header), verification);
   const { timestampHeader } = verification;
@@ -68,7 +69,7 @@ function verifyHmac(
   const signature = matched[0];
   if (signature === undefined) throw invalid();
   // Staleness is told only to who holds the secret.
-  return time === undefined ? {} : { replay: replayOf(time, signature, nowMs) };
+  return time === undefined ? {} : { replay: replayOf(time, signature, times) };
 }
 
 function signatureOf(key: KeyObject, time: string | undefined, body: Uint8Array): Buffer {
@@ -85,15 +86,25 @@ function signaturesIn(header: string, { prefix, encoding }: HmacVerification): B
     .map((part) => Buffer.from(part.slice(prefix.length), encoding));
 }
 
-function replayOf(time: string, signature: Buffer, nowMs: number): { hash: string; expiresAt: Date } {
+/** Our time, and how far a signed one may be from it. */
+interface Times {
+  readonly nowMs: number;
+  readonly mostSkewMs: number;
+}
+
+function replayOf(
+  time: string,
+  signature: Buffer,
+  { nowMs, mostSkewMs }: Times,
+): { hash: string; expiresAt: Date } {
   const signedMs = epochMs(time);
-  if (signedMs === undefined || Math.abs(nowMs - signedMs) > MOST_SKEW_MS) {
+  if (signedMs === undefined || Math.abs(nowMs - signedMs) > mostSkewMs) {
     throw new CountersignError(
       'ERR_SIGNATURE_STALE',
-      'the signed time is more than five minutes away from ours, or is no epoch time',
+      `the signed time is more than ${mostSkewMs / 1_000} seconds away from ours, or is no epoch time`,
     );
   }
-  return { hash: signature.toString('hex'), expiresAt: new Date(signedMs + MOST_SKEW_MS + 1_000) };
+  return { hash: signature.toString('hex'), expiresAt: new Date(signedMs + mostSkewMs + 1_000) };
 }
 
 /** Epoch seconds (10 digits) or milliseconds (13). */

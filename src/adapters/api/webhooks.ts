@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asCountersignError, CountersignError, ERROR_CODES } from '#domain/errors.ts';
 import type { Clock, Log, Receipt } from '#domain/ports.ts';
+import type { Admission } from './admission.ts';
 import { sendProblem } from './problem.ts';
+import { createRateLimit, type DrawTokens, type PassRate } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { recordsIn } from './records-in.ts';
 import type { ReplayCache } from './replay-cache.ts';
+import { onceOnly, type SharedReplays } from './replay-guard.ts';
 import { createSnsVerify, type SnsVerificationDeps, type VerifySns } from './sns-verification.ts';
 import type { WebhookSource, WebhookSources } from './webhook-sources.ts';
-import { createVerify, type VerifiedRequest, type Verify } from './webhook-verification.ts';
+import { createVerify, type Verify } from './webhook-verification.ts';
 
 const LONGEST_CHALLENGE = 1_024;
 /** Where every source stands, under its name. */
@@ -25,6 +28,9 @@ export interface WebhooksOptions {
     readonly ignored: number;
   }>;
   readonly replays: ReplayCache;
+  readonly sharedReplays: SharedReplays;
+  readonly drawTokens: DrawTokens;
+  readonly admission: Admission;
   /** How Amazon SNS is asked for its certificates. */
   readonly fetchText: SnsVerificationDeps['fetchText'];
   readonly clock: Clock;
@@ -39,6 +45,8 @@ interface Intake {
   readonly name: string;
   readonly source: WebhookSource;
   readonly verify: Verify | VerifySns;
+  /** Undefined for a source that may send as often as it likes. */
+  readonly pass: PassRate | undefined;
 }
 
 type Intakes = ReadonlyMap<string, Intake>;
@@ -79,7 +87,8 @@ function intakesOf(options: WebhooksOptions): Intakes {
       verification !== 'none' && verification.kind === 'sns'
         ? createSnsVerify(verification, options)
         : createVerify(verification, clock);
-    intakes.set(name, { name, source, verify });
+    const pass = source.rateLimit && rateOf(name, source.rateLimit, options);
+    intakes.set(name, { name, source, verify, pass });
   }
   return intakes;
 }
@@ -113,23 +122,32 @@ async function receive(
   res: Res,
 ): Promise<void> {
   const intake = find(intakes, name);
-  const body = await readBody(req, intake.source.bodyLimitBytes);
+  const leave = options.admission.enter(intake.name, mostBytesOf(req, intake.source));
+  try {
+    await takeIn(options, intake, req, res);
+  } finally {
+    leave();
+  }
+}
+
+/** What a request may come to, before it is read: what it says itself, else all that it may. */
+function mostBytesOf(req: Req, { bodyLimitBytes }: WebhookSource): number {
+  const said = Number(req.headers['content-length']);
+  return said >= 0 && said < bodyLimitBytes ? said : bodyLimitBytes;
+}
+
+async function takeIn(options: WebhooksOptions, intake: Intake, req: Req, res: Res): Promise<void> {
+  const { name, source } = intake;
+  const body = await readBody(req, source.bodyLimitBytes);
   const verified = await intake.verify({ headers: req.headers, body });
   if (verified.isAnswered) return sendJson(res, 200, {});
-  await refuseReplay(options.replays, verified);
-  let accepted: Awaited<ReturnType<WebhooksOptions['accept']>>;
-  try {
-    accepted = await options.accept(
-      { name: intake.name, preset: intake.source.preset },
-      recordsIn(verified.payload ?? body),
-    );
-  } catch (thrown) {
-    if (verified.replay !== undefined) await options.replays.forget(verified.replay.hash);
-    throw thrown;
-  }
-  const { receipts, deadLetters, ignored } = accepted;
-  options.onReceived?.(intake.name, receipts, ignored);
-  for (const { code } of deadLetters) options.onRefused?.(intake.name, code);
+  // After the signature: who holds no secret cannot use up what the source may send.
+  await intake.pass?.();
+  const { receipts, deadLetters, ignored } = await onceOnly(verified, options, () =>
+    options.accept({ name, preset: source.preset }, recordsIn(verified.payload ?? body)),
+  );
+  options.onReceived?.(name, receipts, ignored);
+  for (const { code } of deadLetters) options.onRefused?.(name, code);
   const isNews = receipts.some(({ status }) => status !== 'repeated');
   sendJson(res, isNews ? 202 : 200, {
     receipts: receipts.map(({ incidentId, detectionId, status }) => ({ incidentId, detectionId, status })),
@@ -137,10 +155,12 @@ async function receive(
   });
 }
 
-async function refuseReplay(replays: ReplayCache, { replay }: VerifiedRequest): Promise<void> {
-  if (replay === undefined || !(await replays.seenBefore(replay.hash, replay.expiresAt))) return;
-  throw new CountersignError('ERR_SIGNATURE_REPLAYED', 'this very signed request was seen before');
+function rateOf(name: string, { requests, per }: RateLimited, options: WebhooksOptions): PassRate {
+  const { drawTokens: draw, clock } = options;
+  return createRateLimit(name, { requests, perMs: per }, { draw, clock });
 }
+
+type RateLimited = NonNullable<WebhookSource['rateLimit']>;
 
 /** Okta asks once, by GET, whether the endpoint is ours. @see https://developer.okta.com/docs/concepts/event-hooks/ */
 async function answerChallenge(intakes: Intakes, name: string, req: Req, res: Res): Promise<void> {

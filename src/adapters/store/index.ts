@@ -32,6 +32,7 @@ import { migrate } from './migrate.ts';
 import { openIncidents } from './open-incidents.ts';
 import { createOutbox } from './outbox.ts';
 import { openPool, query, storeError } from './pool.ts';
+import { createRateBuckets, type RateBuckets } from './rate-buckets.ts';
 import { createReadModels } from './read-models.ts';
 import { createReceived, type ReceivedRecords } from './received.ts';
 import { createUnshownIncidents, type UnshownIncidents } from './unshown-incidents.ts';
@@ -72,6 +73,7 @@ export interface Store {
   readonly unshown: UnshownIncidents;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly webhookReplays: WebhookReplays;
+  readonly rateBuckets: RateBuckets;
   readonly budgets: BudgetUses;
   readonly killSwitch: KillSwitchRecord;
   /** What platforms push to us as a log. */
@@ -131,6 +133,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     intake,
     changes,
     webhookReplays,
+    rateBuckets: createRateBuckets(pool, clock),
     budgets: createBudgetUses(pool),
     killSwitch: createKillSwitchRecord(pool, clock),
     received,

@@ -26,6 +26,8 @@ export interface Metrics {
   readonly detectionsReceived: Counter<'source'>;
   /** Detections that had come before, by source. */
   readonly detectionsRepeated: Counter<'source'>;
+  /** Webhook requests that are worked on, by source; of this process. */
+  readonly webhooksInFlight: Gauge<'source'>;
   /** Records that are no detection by what a mapping says of them, by source. */
   readonly recordsIgnored: Counter<'source'>;
   /** Requests refused, by source and error code. */
@@ -127,6 +129,12 @@ function declare(registry: Registry): Omit<Metrics, 'registry' | 'addSource'> {
     playbookFaults: new Gauge({
       name: 'countersign_playbook_faults',
       help: 'Faults of the playbooks folder as it is now: while there are any, what was loaded before holds; of this process.',
+      registers,
+    }),
+    webhooksInFlight: new Gauge({
+      name: 'countersign_webhooks_in_flight',
+      help: 'Webhook requests that are worked on; of this process.',
+      labelNames: ['source'],
       registers,
     }),
     mappingFaults: new Gauge({

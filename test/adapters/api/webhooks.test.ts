@@ -8,7 +8,9 @@ import { gzipSync } from 'node:zlib';
 import express from 'express';
 import { CountersignError } from '#domain/errors.ts';
 import type { Arrival, Log, Receipt } from '#domain/ports.ts';
+import { Admission } from '../../../src/adapters/api/admission.ts';
 import { createReplayCache } from '../../../src/adapters/api/replay-cache.ts';
+import type { SharedReplays } from '../../../src/adapters/api/replay-guard.ts';
 import { signedText } from '../../../src/adapters/api/sns-message.ts';
 import { parseWebhookSources } from '../../../src/adapters/api/webhook-sources.ts';
 import { createWebhooks, type WebhooksOptions } from '../../../src/adapters/api/webhooks.ts';
@@ -17,6 +19,7 @@ import { PRESETS } from '../../../src/stages/intake/sources/index.ts';
 import { VENDOR_SAMPLES } from '../../flow/vendor-samples.ts';
 import { recordingPorts } from '../../stages/intake/support.ts';
 import { selfSigned } from '../../support/certificate.ts';
+import { eventually } from '../../support/eventually.ts';
 import { sharedPath, sharedSkip } from '../../support/shared.ts';
 
 const SNS_TOPIC = 'arn:aws:sns:eu-west-1:123456789012:guardduty';
@@ -48,6 +51,11 @@ const sources = parseWebhookSources(
     },
     topic: { preset: 'guardduty', verification: { kind: 'sns', topics: [SNS_TOPIC] } },
     open: { preset: 'ocsf', verification: 'none' },
+    limited: {
+      preset: 'ocsf',
+      verification: { kind: 'static-header', header: 'X-Key', secrets: [SECRET] },
+      rateLimit: { requests: 60, per: '1m' },
+    },
   }),
   PRESETS.keys(),
 );
@@ -75,6 +83,11 @@ interface Started {
   nowMs: number;
   status: Receipt['status'];
   failWith: Error | undefined;
+  /** How many tokens the shared bucket has. */
+  tokens: number;
+  readonly shared: SharedReplays & { readonly known: Set<string> };
+  /** Resolves what waits before it is stored; undefined lets everything through. */
+  hold: Promise<void> | undefined;
 }
 
 async function start(
@@ -89,6 +102,9 @@ async function start(
     nowMs: Date.parse('2026-11-24T09:00:00Z'),
     status: 'new',
     failWith: undefined,
+    tokens: 1_000,
+    shared: sharedReplays(),
+    hold: undefined,
   };
   const clock = { now: () => new Date(started.nowMs) };
   const note = (...line: unknown[]): void => void started.logged.push(line);
@@ -98,8 +114,12 @@ async function start(
     clock,
     log,
     replays: createReplayCache({ clock }),
+    sharedReplays: started.shared,
+    drawTokens: async (_name, _rate, wanted) => (started.tokens >= wanted ? wanted : 0),
+    admission: new Admission({ sources: sources.size, mostRequests: 24 }),
     fetchText,
     async accept(source, records) {
+      await started.hold;
       if (started.failWith !== undefined) throw started.failWith;
       const accepted = await acceptRecords(source, records, { ...ports, clock });
       return {
@@ -116,6 +136,16 @@ async function start(
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(started, { url: `http://127.0.0.1:${port}/webhooks`, port });
+}
+
+/** What other processes remember. */
+function sharedReplays(): Started['shared'] {
+  const known = new Set<string>();
+  return {
+    known,
+    isKnown: async (hash) => known.has(hash),
+    remember: async (hash) => known.size < known.add(hash).size,
+  };
 }
 
 interface Answer {
@@ -416,4 +446,63 @@ test('a notification of Amazon SNS is verified by its own signature and read as 
   assertProblem(await send({ ...unsigned, Signature: 'AAAA' }), 401, 'ERR_SIGNATURE_INVALID');
   assertProblem(await send({}), 401, 'ERR_SIGNATURE_MISSING');
   assert.equal(started.arrivals.length, 1);
+});
+
+test('a request that another process has taken is refused, and one that failed may come again', async () => {
+  const one = await start();
+  const body = JSON.stringify(FINDING);
+  const headers = sign(NOW_S, body);
+  one.failWith = new CountersignError('ERR_STORE_UNAVAILABLE', 'gone');
+  assertProblem(await post(`${one.url}/signed`, body, headers), 503, 'ERR_STORE_UNAVAILABLE');
+  assert.equal(one.shared.known.size, 0);
+  one.failWith = undefined;
+  assert.equal((await post(`${one.url}/signed`, body, headers)).status, 202);
+  const [hash] = one.shared.known;
+  assert.ok(!headers['x-signature']!.includes(hash!), 'the signature itself is not kept');
+  // A process of its own knows of it by the store alone.
+  server?.close();
+  const two = await start();
+  two.shared.known.add(hash!);
+  assertProblem(await post(`${two.url}/signed`, body, headers), 409, 'ERR_SIGNATURE_REPLAYED');
+  assert.equal(two.arrivals.length, 0);
+});
+
+test('a source that sends more than it may is told when to come again; who has no secret uses nothing up', async () => {
+  const started = await start();
+  const send = (key: string) =>
+    fetch(`${started.url}/limited`, { method: 'POST', body: BODY, headers: { 'x-key': key } });
+  assert.equal((await send(SECRET)).status, 202);
+  started.tokens = 0;
+  started.nowMs += 1_500;
+  const answer = await send(SECRET);
+  assert.deepEqual([answer.status, answer.headers.get('retry-after')], [429, '1']);
+  assert.equal((await send('another secret of sixteen')).status, 401);
+  started.tokens = 1;
+  started.nowMs += 1_500;
+  assert.equal((await send(SECRET)).status, 202);
+  assert.equal(started.arrivals.length, 2);
+});
+
+test('a storm of one source is asked to come again, and leaves room for the others', async () => {
+  const started = await start();
+  let release = (): void => {};
+  started.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  const key = { 'x-key': SECRET };
+  let refusedCount = 0;
+  const storm = Array.from({ length: 60 }, async () => {
+    const answer = await post(`${started.url}/elastic`, '{}', key);
+    if (answer.status === 429) refusedCount++;
+    return answer;
+  });
+  // What is over the common places and its own is refused while nothing else goes on.
+  const places = 24 - sources.size + 1;
+  await eventually('the refusals', () => refusedCount === 60 - places);
+  const other = post(`${started.url}/open`, BODY);
+  release();
+  assert.equal((await other).status, 202);
+  const taken = (await Promise.all(storm)).filter(({ status }) => status === 422);
+  assert.equal(taken.length, places);
+  assert.equal((await post(`${started.url}/elastic`, '{}', key)).status, 422);
 });
