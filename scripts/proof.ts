@@ -47,6 +47,7 @@ minutes. A cell is the proof state in the end. \`npm run test:proof\` plays it a
 - **200 without effect**: the platform answers success and changes nothing. No reading may ever take it for done.
 - **effect a minute late**: nothing may be seen before it is so, and it ends as undisturbed.
 - **log an hour late**: nothing is \`proven\` that only the log could show; what the platform's state shows is \`effective\`.
+  When the log shows it, hours after the run, it is \`proven\` as if undisturbed.
 - **used after the proof**: a record in which what was cut is used comes in. The proof is \`contradicted\`.
 - **session begun meanwhile**: a session begins between the call and its proof. The ledger has an open line for it.
 

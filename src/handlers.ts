@@ -30,6 +30,7 @@ import { timeOutSteps } from './stages/run/time-out-steps.ts';
 import { undoDue } from './stages/run/undo-due.ts';
 import { type LookOutDeps, lookOut } from './stages/verification/look-out.ts';
 import { type VerifyDeps, verifyAction } from './stages/verification/verify-action.ts';
+import { verifyLate } from './stages/verification/verify-late.ts';
 import { verifyUndo } from './stages/verification/verify-undo.ts';
 import { tellPeople } from './tell-people.ts';
 
@@ -88,6 +89,7 @@ export function handlersFor(
       const pinned = await stepOf(incidentId, runId, step);
       return { waitMs: pinned?.ifUnavailable?.waitMs ?? DEFAULT_OUTAGE_WAIT_MS, retry: pinned?.retry };
     };
+  const terms = ({ incidentId }: ActionPlace) => verifyTerms(world, incidentId, stepOf);
   return {
     incident: async ({ data }) => delayed(await look(data.incidentId, world)),
     run: async ({ data }) => {
@@ -117,8 +119,9 @@ export function handlersFor(
         case 'carry-out':
           return delayed(await carryOut(place, deps));
         case 'verify':
-          await verifyAction(place, { ...deps, ...verifyTerms(world, place.incidentId, stepOf) });
-          return undefined;
+          return void (await verifyAction(place, { ...deps, ...terms(place) }));
+        case 'verify-late':
+          return delayed(await verifyLate(place, { ...deps, ...terms(place) }));
         default:
           throw new CountersignError('ERR_INTERNAL', `no action of a connector is called "${name}"`);
       }

@@ -1,7 +1,10 @@
 import type { EventKind, JournalEntry } from '#domain/journal-event.ts';
 import type { Job } from '#domain/ports.ts';
+import type { ActionPlace } from '#domain/run/action-place.ts';
 import type { WatchedPlatform } from '#domain/watch/watch.ts';
 import { approvalWakes } from './approval-wakes.ts';
+
+import { lateJob } from './late-proof-jobs.ts';
 import { leaseWakes } from './lease-wakes.ts';
 import { SHOWN } from './shown-entries.ts';
 import { type PlatformWork, urgencyOf } from './urgency.ts';
@@ -84,7 +87,7 @@ export const pipeline: readonly Stage[] = [
   {
     stage: 'verification',
     takes: 'action-finished',
-    gives: 'proof-read',
+    gives: 'proof-read, once more when proof comes after its step went on',
     wakes: {
       'action-finished': (entry, place) => {
         const hasProof = entry.data.effect !== 'read' && entry.data.outcome !== 'failed';
@@ -93,7 +96,9 @@ export const pipeline: readonly Stage[] = [
       'proof-read': (entry, place) =>
         entry.data.nextAt
           ? [{ ...verifyJob(entry, `${entry.seq}`, place), notBefore: entry.data.nextAt }]
-          : [],
+          : entry.data.lookAgainAt
+            ? [{ ...lateJob(placeOf(entry), entry.data.platform), notBefore: entry.data.lookAgainAt }]
+            : [],
     },
   },
   {
@@ -266,6 +271,10 @@ function resumedJob(
     data: { incidentId, runId, step, index, attempt, seq },
     priority: urgencyOf('carry-out', Math.max(index, place)),
   };
+}
+
+function placeOf({ incidentId, data: { runId, step, index, attempt } }: ActionEntry): ActionPlace {
+  return { incidentId, runId, step, index, attempt };
 }
 
 function verifyJob(entry: ActionEntry, suffix: string, place: number): Job {

@@ -2,6 +2,7 @@ import { asCountersignError } from '#domain/errors.ts';
 import type { Clock, Incidents, Log, Queues } from '#domain/ports.ts';
 import type { ReadModels } from '#domain/read-models.ts';
 import type { Watches } from '#domain/watch/watch.ts';
+import { lateJobs } from './late-proof-jobs.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
 import { watchJob } from './pipeline.ts';
 import { leaseJobs, messageJob, pendingJobs } from './recovery.ts';
@@ -9,7 +10,7 @@ import { leaseJobs, messageJob, pendingJobs } from './recovery.ts';
 const PAGE = 200;
 
 export interface ReconcilerDeps {
-  readonly readModels: Pick<ReadModels, 'unsettled' | 'wakingLeases'>;
+  readonly readModels: Pick<ReadModels, 'unsettled' | 'wakingLeases' | 'awaitingProof'>;
   /** Incidents whose end people may not have seen yet. */
   readonly unshown: { pending(afterId: string | undefined, limit: number): Promise<readonly string[]> };
   readonly watches: Pick<Watches, 'platforms'>;
@@ -54,6 +55,9 @@ export function startReconciler(deps: ReconcilerDeps): Periodic {
       await eachId(waking, async (id) =>
         deps.queues.addAll(leaseJobs(await deps.incidents.load(id), round, now)),
       );
+      const awaiting = (afterId: string | undefined, limit: number) =>
+        deps.readModels.awaitingProof(now, afterId, limit);
+      await eachId(awaiting, async (id) => deps.queues.addAll(lateJobs(await deps.incidents.load(id), now)));
       await eachId(deps.unshown.pending, (id) => deps.queues.addAll([messageJob(id, round)]));
     },
   });

@@ -10,7 +10,8 @@ const LANES = [
   // All that containment needs is in its lane: what stood behind would be starved by others' containment.
   ['carry-out', 'verify', 'undo', 'undo-verify', 'plan', 'undo-plan'],
   ['read'],
-  ['watch'],
+  // For a proof that may come days late.
+  ['watch', 'verify-late'],
 ] as const;
 
 /** What a job of a platform's queue does: its name. */

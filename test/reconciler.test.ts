@@ -5,9 +5,12 @@ import type { JournalEntry } from '#domain/journal-event.ts';
 import type { Job } from '#domain/ports.ts';
 import { evolveAll } from '#domain/run/evolve.ts';
 import type { Incident } from '#domain/run/state.ts';
+import { lateJobs } from '../src/late-proof-jobs.ts';
 import { startReconciler } from '../src/reconciler.ts';
 import { recordingLog } from './support/log.ts';
 import { assessed, collected, handClock, opened, runEvents } from './support/store-samples.ts';
+
+const at = (time: string) => `2026-03-01T${time}:00.000Z`;
 
 /** An incident whose run has begun. */
 function underWay(incidentId: string): Incident {
@@ -29,6 +32,7 @@ async function roundOver(ids: readonly string[], broken?: { readonly id: string;
       unsettled: async (afterId, limit) =>
         ids.filter((id) => afterId === undefined || id > afterId).slice(0, limit),
       wakingLeases: none,
+      awaitingProof: none,
     },
     unshown: { pending: none },
     watches: { platforms: none },
@@ -57,6 +61,31 @@ describe('the reconciler', () => {
     const { looked, lines } = await roundOver(ids);
     assert.deepEqual(lines, []);
     assert.deepEqual(looked, ids);
+  });
+
+  test('puts back the look for a proof that comes late, by the id it was queued by first, once it is due', () => {
+    const state = underWay('inc-1');
+    const [run] = state.runs;
+    const account = { platform: 'okta', id: '00u1', email: 'eve@example.com', status: 'active' as const };
+    const item = {
+      index: 0,
+      account,
+      input: {},
+      phase: 'ended',
+      attempt: 2,
+      planAttempt: 1,
+      readings: 3,
+    } as const;
+    const step = { id: 'cut', status: 'ended', ask: 0, items: [{ ...item, lookAgainAt: at('12:00') }] };
+    const awaiting = {
+      ...state,
+      runs: [{ ...run!, steps: new Map([['cut', step]]) }],
+    } as unknown as Incident;
+    assert.deepEqual(lateJobs(awaiting, at('11:59')), []);
+    assert.deepEqual(
+      lateJobs(awaiting, at('12:00')).map(({ queue, jobId, name }) => [queue, jobId, name]),
+      [['connector-okta', `${run!.id}-cut-0-verify-late-2`, 'verify-late']],
+    );
   });
 
   test('goes on past an incident that cannot be read, and says which', async () => {

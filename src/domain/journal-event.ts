@@ -204,8 +204,12 @@ const schemas = {
     attempt: z.int().positive(),
     reading: ProofReading,
     proof: ProofState,
-    /** Read again at this time; absent when the proof state is final. */
+    /** Read again at this time; absent when the step goes on with the proof state as it is. */
     nextAt: Instant.optional(),
+    /** The step went on without proof, which a log that is late may show from this time on. */
+    lookAgainAt: Instant.optional(),
+    /** What is read after the step had gone on without proof. */
+    isLate: z.literal(true).optional(),
     /** The state that an action which can be undone has left, as its `plan` reads it; absent where it could not be read. */
     left: z.record(z.string(), z.json()).optional(),
   }),

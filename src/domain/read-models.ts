@@ -158,6 +158,8 @@ export interface ReadModels {
   lease(id: string): Promise<LeaseRow | undefined>;
   /** Incidents with leases that somebody has to look at by then, after `afterId`. */
   wakingLeases(until: string, afterId: string | undefined, limit: number): Promise<readonly string[]>;
+  /** Incidents with a containment whose proof is looked for again by then, after `afterId`. */
+  awaitingProof(until: string, afterId: string | undefined, limit: number): Promise<readonly string[]>;
   /** Incidents with work that is neither ended nor waiting for a person: what a reconciler wakes. Oldest first, after `afterId`. */
   unsettled(afterId: string | undefined, limit: number): Promise<readonly string[]>;
 }

@@ -49,6 +49,25 @@ export function describeRows(it: StoreUnderTest): void {
       assert.deepEqual(await it.store.readModels.unsettled('inc-3', 2), []);
     });
 
+    test('incidents whose proof is looked for again are listed from the time on for which that is', async () => {
+      await it.append('inc-1', 0, opened(), ...runEvents('run-1'));
+      const readModels = it.store.readModels;
+      const at = (time: string) => `2026-03-01T${time}:00.000Z`;
+      assert.deepEqual(await readModels.awaitingProof(at('23:00'), undefined, 9), []);
+      const { data } = runEvents('run-1').find(({ kind }) => kind === 'proof-read') as Extract<
+        JournalEvent,
+        { kind: 'proof-read' }
+      >;
+      const again = event('proof-read', { ...data, proof: 'effective', lookAgainAt: at('12:00') });
+      await it.append('inc-1', 1 + runEvents('run-1').length, again);
+      assert.deepEqual(await readModels.awaitingProof(at('11:59'), undefined, 9), []);
+      assert.deepEqual(await readModels.awaitingProof(at('12:00'), undefined, 9), ['inc-1']);
+      assert.deepEqual(await readModels.awaitingProof(at('12:00'), 'inc-1', 9), []);
+      const late = event('proof-read', { ...data, proof: 'proven', isLate: true });
+      await it.append('inc-1', 2 + runEvents('run-1').length, late);
+      assert.deepEqual(await readModels.awaitingProof(at('23:00'), undefined, 9), []);
+    });
+
     test('an incident is not done while it owes an answer, a round, or a later look', async () => {
       const unsettled = async () => (await it.store.readModels.unsettled(undefined, 9)).length;
       let seq = 0;

@@ -51,7 +51,7 @@ export async function rowOf(asked: Asked): Promise<Row | undefined> {
       reported(calm, calm.states.length > 0 ? undefined : 'nothing was read'),
       await withoutEffect(asked),
       await lateEffect(asked, calmly),
-      await lateLog(asked),
+      await lateLog(asked, calmly),
       await usedAfter(asked),
       await begunMeanwhile(asked),
     ],
@@ -89,15 +89,18 @@ async function lateEffect(asked: Asked, calmly: string): Promise<Cell> {
   return reported(one, isAsCalmly ? undefined : `undisturbed it is ${calmly}`);
 }
 
-async function lateLog(asked: Asked): Promise<Cell> {
+async function lateLog(asked: Asked, calmly: string): Promise<Cell> {
   const late = LOG_DELAY[asked.found.connector.manifest.platform];
   if (!late) return { text: 'not played: the simulator’s log is never late' };
-  const one = await played({ ...asked, seed: { ...(asked.seed as object), ...late } });
+  const one = await played({ ...asked, seed: { ...(asked.seed as object), ...late }, looksLate: true });
   if (!one) return { text: 'not played' };
-  const { reading } = one.item;
-  const needsLog = reading?.strongest.state === 'proven';
-  const isWrong = endOf(one) === 'proven' && needsLog && WITHIN_MS < HOUR_MS;
-  return reported(one, isWrong ? 'a record was taken for seen that did not show yet' : undefined);
+  const { inTime } = one;
+  const needsLog = one.item.reading?.strongest.state === 'proven';
+  if (inTime === 'proven' && needsLog && WITHIN_MS < HOUR_MS)
+    return reported(one, 'a record was taken for seen that did not show yet');
+  const isAsCalmly = endOf(one) === calmly;
+  const cell = reported(one, isAsCalmly ? undefined : `undisturbed it is ${calmly}`);
+  return { ...cell, text: inTime === cell.text ? cell.text : `${inTime}; later ${cell.text}` };
 }
 
 async function usedAfter(asked: Asked): Promise<Cell> {

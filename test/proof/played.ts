@@ -17,7 +17,8 @@ import { createFingerprints } from '../../src/adapters/secrets/fingerprints.ts';
 import { silentLog } from '../../src/cli/silent-log.ts';
 import type { Fault, Simulator } from '../../src/kit/testing/simulator.ts';
 import { lookOut } from '../../src/stages/verification/look-out.ts';
-import { verifyAction } from '../../src/stages/verification/verify-action.ts';
+import { type VerifyDeps, verifyAction } from '../../src/stages/verification/verify-action.ts';
+import { verifyLate } from '../../src/stages/verification/verify-late.ts';
 import { Book } from '../domain/run/world.ts';
 import { type HandClock, handClock } from '../support/store-samples.ts';
 
@@ -28,6 +29,7 @@ const HASH = 'b'.repeat(64);
 export const WITHIN_MS = 180_000;
 const STARTED_AT = '2026-03-01T09:00:00.000Z';
 const PLACE = { runId: 'run-1', step: 'cut', index: 0 };
+const ACTION = { incidentId: 'inc-1', ...PLACE, attempt: 1 };
 /** The session that is cut. */
 export const BAD = 'a-session-that-was-cut';
 /** More readings than back-off makes in the time. */
@@ -40,6 +42,8 @@ export interface Asked {
   readonly capability: string;
   /** On every change of the platform. */
   readonly fault?: Omit<Fault, 'path' | 'method'>;
+  /** Whether proof that did not come within its time is looked for afterwards. */
+  readonly looksLate?: true;
 }
 
 /** What is posted, but for the fetching of our own tokens. */
@@ -50,6 +54,8 @@ export class Played {
   readonly clock: HandClock = handClock(STARTED_AT);
   /** Each reading of the proof: when, in milliseconds after the call, and what state it left. */
   readonly states: { readonly afterMs: number; readonly proof: string }[] = [];
+  /** The proof state with which the step went on. */
+  inTime: string | undefined;
   private readonly asked: Asked;
   private simulator!: Simulator;
   private connectors!: Connectors;
@@ -93,6 +99,8 @@ export class Played {
       const receipt = await this.connectors.perform(request, plan);
       this.append([event('action-finished', { ...this.acted(), outcome: 'accepted', receipt })]);
       await this.verify();
+      this.inTime = this.item.proof;
+      if (this.asked.looksLate) await this.lookLate();
       return true;
     } finally {
       await this.simulator.stop();
@@ -214,24 +222,35 @@ export class Played {
   private async verify(): Promise<void> {
     const calledMs = this.clock.now().getTime();
     for (let reading = 0; reading < MOST_READINGS && this.item.phase === 'verifying'; reading++) {
-      await verifyAction(
-        { incidentId: 'inc-1', ...PLACE, attempt: 1 },
-        {
-          incidents: this.incidents(),
-          connectors: this.connectors,
-          retryOf: async () => undefined,
-          keptBundle: async () => this.bundle(),
-          clock: this.clock,
-          actor: 'worker/w-1',
-          settleCapMs: undefined,
-          withinMs: async () => WITHIN_MS,
-          watchMs: async () => 86_400_000,
-          watchEveryMs: 300_000,
-        },
-      );
+      await verifyAction(ACTION, this.verifyDeps());
       this.states.push({ afterMs: this.clock.now().getTime() - calledMs, proof: this.item.proof ?? 'none' });
       this.clock.forward(20_000);
     }
+  }
+
+  private async lookLate(): Promise<void> {
+    while (this.item.lookAgainAt !== undefined) {
+      this.clock.forward(Date.parse(this.item.lookAgainAt) - this.clock.now().getTime());
+      for (let delayMs: number | undefined = 0; delayMs !== undefined; ) {
+        this.clock.forward(delayMs);
+        delayMs = await verifyLate(ACTION, this.verifyDeps());
+      }
+    }
+  }
+
+  private verifyDeps(): VerifyDeps {
+    return {
+      incidents: this.incidents(),
+      connectors: this.connectors,
+      retryOf: async () => undefined,
+      keptBundle: async () => this.bundle(),
+      clock: this.clock,
+      actor: 'worker/w-1',
+      settleCapMs: undefined,
+      withinMs: async () => WITHIN_MS,
+      watchMs: async () => 86_400_000,
+      watchEveryMs: 300_000,
+    };
   }
 
   /** What was known before the call: the account used the session that is to be cut. */

@@ -2,8 +2,8 @@ import { unreachable } from '#domain/errors.ts';
 import type { LeaseEntry } from '#domain/run/leases/lease-after.ts';
 import type { RowChange } from './read-model-tables.ts';
 
-/** Only a person moves it. */
-const NEVER = '';
+/** Nothing wakes it by itself. */
+export const NEVER = '';
 
 /** What one entry about a lease changes in its row: how it stands, and when somebody has to look at it next. */
 export function leaseRow(entry: LeaseEntry): RowChange {

@@ -5,7 +5,7 @@ import type { closingEvents, watchEvents } from '#domain/watch/events.ts';
 import { sha256Bytes } from './canonical.ts';
 import { contentOf } from './detection-content.ts';
 import type { IncidentState } from './incident-state.ts';
-import { leaseRow } from './lease-rows.ts';
+import { leaseRow, NEVER } from './lease-rows.ts';
 import { operatedRows } from './operated-rows.ts';
 import type { RowChange } from './read-model-tables.ts';
 import { isAboutStep, stepRows } from './step-rows.ts';
@@ -175,7 +175,8 @@ function containmentRows(entry: EntryOf<'action-intended' | 'action-finished' | 
   const { runId: run_id, step, index: item, platform, attempt } = entry.data;
   const base = { run_id, step, item, incident_id: entry.incidentId, platform, attempt };
   if (entry.kind === 'proof-read') {
-    return [{ table: 'containments', row: { ...base, proof: entry.data.proof, read_at: entry.at } }];
+    const { proof, lookAgainAt: look_again_at = NEVER } = entry.data;
+    return [{ table: 'containments', row: { ...base, proof, read_at: entry.at, look_again_at } }];
   }
   const { effect } = entry.data;
   if (effect === 'read') return [];

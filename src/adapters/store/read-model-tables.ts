@@ -106,6 +106,7 @@ const TABLES = {
       intended_at: 'text',
       finished_at: 'text',
       read_at: 'text',
+      look_again_at: 'text',
     },
     onConflict: 'patch',
   },

@@ -167,6 +167,10 @@ const WAKING = `
 const CHANGED = `
   select id as "incidentId", seq from incidents where updated_at >= $1 order by updated_at, id limit $2`;
 
+const AWAITING_PROOF = `
+  select distinct incident_id as id from containments
+  where look_again_at <> '' and look_again_at <= $1 and incident_id > $2 order by 1 limit $3`;
+
 const UNSETTLED = `
   select id from incidents where phase <> 'done' and phase <> 'closed' and id > $1 order by id limit $2`;
 
@@ -189,6 +193,12 @@ export function createReadModels(pool: pg.Pool): ReadModels {
     async wakingLeases(until, afterId, limit) {
       const values = [until, afterId ?? '', limit];
       return (await query<{ id: string }>(pool, 'waking-leases', WAKING, values)).map(({ id }) => id);
+    },
+    async awaitingProof(until, afterId, limit) {
+      const values = [until, afterId ?? '', limit];
+      return (await query<{ id: string }>(pool, 'awaiting-proof', AWAITING_PROOF, values)).map(
+        ({ id }) => id,
+      );
     },
     async unsettled(afterId, limit) {
       const rows = await query<{ id: string }>(pool, 'unsettled', UNSETTLED, [afterId ?? '', limit]);

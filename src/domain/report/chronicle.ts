@@ -67,8 +67,10 @@ const SENTENCES: Sentences = {
     effect === 'read' && outcome === 'accepted'
       ? undefined
       : `${step} on ${platform}: ${outcome}${failure ? `: ${failure.message}` : ''}`,
-  'proof-read': ({ step, platform, proof, reading }) =>
-    `${step} on ${platform} is ${proof}: ${reading.saw.join('; ') || 'nothing was read'}`,
+  'proof-read': ({ step, platform, proof, reading, lookAgainAt, isLate }) =>
+    `${step} on ${platform} is ${proof}${isLate ? ', as a late look shows' : ''}: ${
+      reading.saw.join('; ') || 'nothing was read'
+    }${lookAgainAt ? `; its proof may come late, and is looked for from ${lookAgainAt} on` : ''}`,
   'approval-requested': ({ question: { approverGroup, step, deadline, quorum } }) =>
     `${approverGroup} was asked about ${step}: ${quorum} to approve until ${deadline}`,
   'approval-posted': () => undefined,

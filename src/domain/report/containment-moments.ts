@@ -70,7 +70,7 @@ function read(
   return {
     ...(shows && known?.effectiveAt === undefined ? { effectiveAt: at } : {}),
     ...(data.proof === 'proven' && known?.provenAt === undefined ? { provenAt: at } : {}),
-    ...(data.nextAt === undefined ? { endedAt: at } : {}),
+    ...(data.nextAt === undefined && !data.isLate ? { endedAt: at } : {}),
   };
 }
 

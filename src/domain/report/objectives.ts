@@ -51,7 +51,7 @@ export function objectiveAt(
   policy: ObjectivePolicy,
 ): ObjectiveOutcome | undefined {
   const ends =
-    (entry.kind === 'proof-read' && entry.data.nextAt === undefined) ||
+    (entry.kind === 'proof-read' && entry.data.nextAt === undefined && !entry.data.isLate) ||
     (entry.kind === 'action-finished' &&
       entry.data.effect !== 'read' &&
       entry.data.outcome === 'failed' &&

@@ -49,7 +49,15 @@ function withoutHold({ held: _over, ...item }: Item): Item {
 }
 
 function intendedItem(item: Item, data: EventData<'action-intended'>, at: string): Item {
-  const { outcome: _o, failure: _f, retryAt: _r, reading: _g, why: _w, ...kept } = withoutHold(item);
+  const {
+    outcome: _o,
+    failure: _f,
+    retryAt: _r,
+    reading: _g,
+    why: _w,
+    lookAgainAt: _l,
+    ...kept
+  } = withoutHold(item);
   return {
     ...kept,
     phase: 'intended',
@@ -85,6 +93,7 @@ function readItem(item: Item, data: EventData<'proof-read'>, at: string): Item {
   const isFinal = data.nextAt === undefined;
   return {
     ...item,
+    lookAgainAt: data.lookAgainAt,
     reading: data.reading,
     readings: item.readings + 1,
     proof: data.proof,

@@ -72,6 +72,8 @@ export interface Item {
   readonly readings: number;
   readonly acceptedAt?: string | undefined;
   readonly provenAt?: string | undefined;
+  /** It ended without proof, which is looked for again from this time on. */
+  readonly lookAgainAt?: string | undefined;
   /** The state it has left, where it can be undone and that could be read. */
   readonly left?: ActionPlan['before'] | undefined;
   /** Why it ended as it did, for people. */

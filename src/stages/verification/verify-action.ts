@@ -1,14 +1,14 @@
 import type { Connectors } from '#domain/connectors.ts';
 import type { ActionFacts, ProofReading, ProofState } from '#domain/containment.ts';
-import { asCountersignError, errorCode } from '#domain/errors.ts';
 import { type EventData, event, type JournalEvent } from '#domain/journal-event.ts';
 import type { Clock, Incidents } from '#domain/ports.ts';
 import type { ActionPlace } from '#domain/run/action-place.ts';
 import { type Retry, repetitionOf } from '#domain/run/repeat.ts';
 import { requestFor } from '#domain/run/request-for.ts';
-import type { Incident, Item, Run, Step } from '#domain/run/state.ts';
 import { type BeginWatchDeps, watchOver } from './begin-watch.ts';
 import { leftBehind } from './left-behind.ts';
+import { lookAgainAt } from './look-again.ts';
+import { type Found, isProof, itemAt, readProof, wasRead } from './read-proof.ts';
 
 export interface VerifyDeps extends BeginWatchDeps {
   readonly incidents: Incidents;
@@ -25,13 +25,11 @@ export interface VerifyDeps extends BeginWatchDeps {
 
 /** Attempts after an unknown outcome that the platform shows was not carried out. */
 const MOST_UNKNOWN_ATTEMPTS = 3;
-/** How the reading begins that could not be made. */
-const NOT_READ = 'could not be read';
 
 /** Reads what the platform shows of a containment and moves its proof state; never trusts the call that made the change. */
 export async function verifyAction(place: ActionPlace, deps: VerifyDeps): Promise<void> {
   const incident = await deps.incidents.load(place.incidentId, place.seq);
-  const found = wanted(incident, place);
+  const found = itemAt(incident, place, 'verifying');
   if (!found) return;
   const reading = await readProof(incident, found, deps);
   const { run, step, item } = found;
@@ -40,7 +38,7 @@ export async function verifyAction(place: ActionPlace, deps: VerifyDeps): Promis
   const retry = await deps.retryOf(place.runId, place.step);
   const watch = isProof(reading) ? await watchOver(incident, place, found, deps) : () => [];
   await deps.incidents.change(place.incidentId, deps.actor, (present) => {
-    const now = wanted(present, place);
+    const now = itemAt(present, place, 'verifying');
     if (!now || now.item.readings !== found.item.readings) return [];
     const moving = moved(place, now, reading, { withinMs, retry }, deps).map((each) => withLeft(each, left));
     return [...moving, ...watch(deps.clock.now())];
@@ -50,47 +48,6 @@ export async function verifyAction(place: ActionPlace, deps: VerifyDeps): Promis
 function withLeft(moving: JournalEvent, left: Awaited<ReturnType<typeof leftBehind>>): JournalEvent {
   const isLast = moving.kind === 'proof-read' && moving.data.nextAt === undefined;
   return isLast && left ? event('proof-read', { ...moving.data, left }) : moving;
-}
-
-/** Whether a reading is the strongest that its platform can ever show. */
-function isProof({ state, strongest }: ProofReading): boolean {
-  return state === 'proven' || (state === 'effective' && strongest.state === 'effective');
-}
-
-interface Found {
-  readonly run: Run;
-  readonly step: Step;
-  readonly item: Item;
-}
-
-function wanted(incident: Incident, place: ActionPlace): Found | undefined {
-  const run = incident.runs.find((each) => each.id === place.runId);
-  const step = run?.steps.get(place.step);
-  const item = step?.items[place.index];
-  if (!run || !step || !item || item.phase !== 'verifying' || item.attempt !== place.attempt)
-    return undefined;
-  return { run, step, item };
-}
-
-async function readProof(
-  incident: Incident,
-  { run, step, item }: Found,
-  deps: VerifyDeps,
-): Promise<ProofReading> {
-  const request = requestFor(incident, run, step, item);
-  const since = item.outcome === 'already-done' ? incident.firstSeen : item.claimedAt!;
-  try {
-    return await deps.connectors.verify(request, item.plan!, since);
-  } catch (thrown) {
-    const code = errorCode(thrown) ?? 'ERR_INTERNAL';
-    const saw = [`${NOT_READ} (${code}): ${asCountersignError(thrown).message}`.slice(0, 1_000)];
-    return { state: 'pending', saw, strongest: { state: 'proven', why: 'not read yet' } };
-  }
-}
-
-/** Whether there was a reading of this attempt, and the platform answered. */
-function wasRead(reading: ProofReading | undefined): boolean {
-  return reading !== undefined && !reading.saw[0]?.startsWith(NOT_READ);
 }
 
 function moved(
@@ -123,7 +80,8 @@ function moved(
       : elapsedMs >= withinMs
         ? 'unproven'
         : (item.proof ?? 'accepted');
-  return [event('proof-read', { ...base, proof, ...(elapsedMs < withinMs ? { nextAt } : {}) })];
+  if (elapsedMs < withinMs) return [event('proof-read', { ...base, proof, nextAt })];
+  return [event('proof-read', { ...base, proof, ...lookAgainAt(reading, item, now) })];
 }
 
 /** The platform shows that it did not take hold: it has failed, and is done again where the step's `retry` says so. */
@@ -158,7 +116,10 @@ function unknownMoved(
   const hasSettled = elapsedMs >= settlesMs && wasRead(found.item.reading);
   const wasNotDone = wasRead(reading) && (reading.state === 'refuted' || hasSettled);
   if (!wasNotDone) {
-    if (elapsedMs >= withinMs + settlesMs) return [event('proof-read', { ...base, proof: 'unproven' })];
+    if (elapsedMs >= withinMs + settlesMs) {
+      const again = lookAgainAt(reading, found.item, deps.clock.now());
+      return [event('proof-read', { ...base, proof: 'unproven', ...again })];
+    }
     return [event('proof-read', { ...base, proof: 'unknown', nextAt })];
   }
   const isUnprovable = actionOf(found, deps)?.unprovable === true;

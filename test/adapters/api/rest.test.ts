@@ -308,6 +308,7 @@ function restOptions(authenticate: RestOptions['authenticate']): RestOptions {
     leases: page,
     lease: nothing,
     wakingLeases: () => Promise.reject(new CountersignError('ERR_INTERNAL', 'not for REST')),
+    awaitingProof: () => Promise.reject(new CountersignError('ERR_INTERNAL', 'not for REST')),
     unsettled: () => Promise.reject(new CountersignError('ERR_INTERNAL', 'not for REST')),
   };
   return {
