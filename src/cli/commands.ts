@@ -26,6 +26,7 @@ const help: Command = async () => {
   new connector NAME [FOLDER]
                    makes a connector from the template, and its conformance test
   receive FILE     tells what would become of a webhook’s body, with nothing stored [--help]
+  dead-letters     lists what webhooks brought and no mapping could read; reads it again, dismisses it [--help]
   report INCIDENT  writes the report of an incident: Markdown, HTML, JSON, STIX or OCSF [--help]
   ledger INCIDENT  shows what its credentials may still open, until when and why; accepts a line [--help]
   close INCIDENT   closes it when every line of its ledger is proven, expired or accepted [--help]
@@ -60,6 +61,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   normalize: async () => (await import('./normalize.ts')).normalize,
   new: async () => (await import('./new-connector.ts')).newCommand,
   receive: async () => (await import('./receive.ts')).receiveCommand,
+  'dead-letters': async () => (await import('./dead-letters.ts')).deadLettersCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   evidence: async () => (await import('./evidence.ts')).evidenceCommand,
   'verify-journal': async () => (await import('./verify-journal.ts')).verifyJournalCommand,
