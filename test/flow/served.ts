@@ -30,7 +30,7 @@ export class World {
   env: Record<string, string> = {};
   /** All that the server has written, to either stream. */
   said = '';
-  private child: ChildProcess | undefined;
+  private children: ChildProcess[] = [];
   private ownPlace: Place | undefined;
   url = '';
   /** The server's data folder, with the key of the journal's heads. */
@@ -81,13 +81,19 @@ export class World {
     Object.assign(this.env, platforms.env);
   }
 
-  /** Starts the server; resolves when it says that it is ready. */
-  async serve(): Promise<void> {
+  /** Starts the server, or several side by side; resolves when each says that it is ready. People and the SIEM speak to the first. */
+  async serve(servers = 1): Promise<void> {
+    this.children = [];
+    const urls = await Promise.all(Array.from({ length: servers }, () => this.serveOne()));
+    this.url = urls[0]!;
+  }
+
+  private async serveOne(): Promise<string> {
     const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'serve'], {
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.child = child;
+    this.children.push(child);
     child.stderr.on('data', (chunk: Buffer) => {
       this.said += chunk.toString('utf8');
       process.stderr.write(chunk);
@@ -95,7 +101,7 @@ export class World {
     child.stdout.on('data', (chunk: Buffer) => {
       this.said += chunk.toString('utf8');
     });
-    this.url = await new Promise<string>((resolve, reject) => {
+    return await new Promise<string>((resolve, reject) => {
       let text = '';
       child.stdout.on('data', (chunk: Buffer) => {
         text += chunk.toString('utf8');
@@ -116,24 +122,18 @@ export class World {
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
-    const { child } = this;
-    if (!child) return null;
-    if (child.exitCode === null && child.signalCode === null) {
-      const gone = once(child, 'exit');
-      child.kill(signal);
-      await gone;
-    }
-    return child.exitCode;
+    const codes = await Promise.all(this.children.map((child) => endOne(child, signal)));
+    return codes[0] ?? null;
   }
 
   /** Stops the server where it is, as SIGKILL will find it: it learns nothing any more. */
   freeze(): void {
-    this.child?.kill('SIGSTOP');
+    for (const child of this.children) child.kill('SIGSTOP');
   }
 
   /** Lets a frozen server go on. */
   thaw(): void {
-    this.child?.kill('SIGCONT');
+    for (const child of this.children) child.kill('SIGCONT');
   }
 
   async send(detection: unknown = this.story.detection): Promise<Response> {
@@ -205,4 +205,13 @@ export class World {
     await this.ownPlace?.drop();
     if (this.dataDir) await rm(this.dataDir, { recursive: true });
   }
+}
+
+async function endOne(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+  return child.exitCode;
 }

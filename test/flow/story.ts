@@ -47,12 +47,13 @@ export class Story {
   }
 
   /** Does the people's part until something is so; the error of what never comes tells how far it came. */
-  async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  async until(what: string, isSo: () => Promise<boolean>, deadlineMs?: number): Promise<void> {
+    const goOn = async (): Promise<boolean> => {
+      await this.goOn();
+      return isSo();
+    };
     try {
-      await eventually(what, async () => {
-        await this.goOn();
-        return isSo();
-      });
+      await eventually(what, goOn, deadlineMs);
     } catch (cause) {
       const kinds = (await this.world.kinds()).map((kind, index) => `${index + 1} ${kind}`);
       const said = this.world.said.split('\n').slice(-40).join('\n');

@@ -37,6 +37,15 @@ export interface Fault {
   readonly afterMs?: number;
 }
 
+/** A point of a call at which a test can hold it: before the platform acts, when it has acted, and when it has answered. */
+export type CallMoment = 'before' | 'acted' | 'answered';
+
+/** Told of every point of every call; the call goes on when it resolves. */
+export type CallWatcher = (
+  moment: CallMoment,
+  call: { readonly method: string; readonly path: string },
+) => Promise<void>;
+
 export interface LedgerEntry {
   readonly at: string;
   readonly method: string;
@@ -67,6 +76,8 @@ export interface Simulator {
   stop(): Promise<void>;
   readonly ledger: readonly LedgerEntry[];
   inject(fault: Fault): void;
+  /** Shows every call to a test that holds it at a point, to have its caller die there. */
+  watch(watcher: CallWatcher): void;
   /** Appends a raw record to the platform's audit log, as the platform would. */
   emit(record: Record<string, unknown>): void;
 }
@@ -129,6 +140,7 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
   const faults: { fault: Fault; left: number }[] = [];
   const late = new LateChanges(definition.now);
   let server: Server | undefined;
+  let watcher: CallWatcher = async () => undefined;
 
   const take = (request: SimulatedRequest): Fault | undefined => {
     const found = faults.find(
@@ -140,6 +152,9 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
+    await watcher('before', request);
+    // The caller is gone: the call is lost, and not carried out.
+    if (response.destroyed) return;
     late.makeDue();
     const operation = definition.operationOf?.(request);
     const fault = take(request);
@@ -157,14 +172,19 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       answer: answer.body,
       changed: changes,
     });
+    await watcher('acted', request);
     if (cut) incoming.socket.destroy();
     else write(response, answer, definition.headers?.() ?? {});
+    await watcher('answered', request);
   };
 
   return {
     platform: definition.platform,
     ledger,
     inject: (fault) => faults.push({ fault, left: fault.times ?? 1 }),
+    watch: (given) => {
+      watcher = given;
+    },
     emit: definition.emit,
     async start(port = 0) {
       server = createServer((incoming, response) => {

@@ -42,7 +42,7 @@ platform was called as often as it had to be, and not once more; and when people
 - **nothing-done** is the outcome of a run that was to read only.
 
 Not in the table: answers that come in another order than they were asked for, and two workers at once, which
-the crash tests have; faults of each connector's own protocol, which its conformance suite and
+[the crash matrix](crash-matrix.md) has; faults of each connector's own protocol, which its conformance suite and
 \`test/flow/every-platform.test.ts\` have. A call that is slower than the client's time-out has an unknown outcome, and is one of the
 two rows of that name.
 
