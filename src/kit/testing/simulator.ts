@@ -162,15 +162,10 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
     const changes = answer.change !== undefined && fault?.kind !== 'no-effect';
     if (changes) late.make(() => answer.change?.(), fault);
     ledger.push({
+      ...entryOf(request, answer),
       at: definition.now().toISOString(),
-      method: request.method,
-      path: request.path,
-      ...(operation === undefined ? {} : { operation }),
-      query: Object.fromEntries(request.query),
-      body: request.body,
-      status: answer.status,
-      answer: answer.body,
       changed: changes,
+      ...(operation === undefined ? {} : { operation }),
     });
     await watcher('acted', request);
     if (cut) incoming.socket.destroy();
@@ -203,6 +198,10 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     },
   };
+}
+
+function entryOf({ method, path, query, body }: SimulatedRequest, { status, body: answer }: SimulatedAnswer) {
+  return { method, path, query: Object.fromEntries(query), body, status, answer };
 }
 
 /** Changes that a fault puts off; the others are made at once. */
