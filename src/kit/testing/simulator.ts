@@ -142,13 +142,8 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
   let server: Server | undefined;
   let watcher: CallWatcher = async () => undefined;
 
-  const take = (request: SimulatedRequest): Fault | undefined => {
-    const found = faults.find(
-      ({ fault, left }) => left > 0 && isMeant(fault, request, definition.operationOf?.(request) ?? ''),
-    );
-    if (found) found.left--;
-    return found?.fault;
-  };
+  const take = (request: SimulatedRequest): Fault | undefined =>
+    takeFault(faults, request, definition.operationOf?.(request) ?? '');
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
@@ -198,6 +193,13 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     },
   };
+}
+
+/** The first fault that is meant and has a hit left; it has one less then. */
+function takeFault(faults: { fault: Fault; left: number }[], request: SimulatedRequest, operation: string) {
+  const found = faults.find(({ fault, left }) => left > 0 && isMeant(fault, request, operation));
+  if (found) found.left--;
+  return found?.fault;
 }
 
 function entryOf({ method, path, query, body }: SimulatedRequest, { status, body: answer }: SimulatedAnswer) {
