@@ -20,7 +20,7 @@ const INSTALL = `
   create trigger halts after insert on journal for each row execute function halt()`;
 
 const HALTED = `
-  select objid::int as seq, pid as backend from pg_locks
+  select objid::int as seq, pid as backend, client_port as port from pg_locks join pg_stat_activity using (pid)
   where locktype = 'advisory' and classid = ${HALT} and not granted
     and database = (select oid from pg_database where datname = current_database())`;
 
@@ -32,6 +32,8 @@ export interface Halted {
   readonly seq: number;
   /** The process of the database server that carries out the transaction. */
   readonly backend: number;
+  /** The port of the server that asked for it. */
+  readonly port: number;
 }
 
 export class Halts {
@@ -57,9 +59,14 @@ export class Halts {
   }
 
   /** The entry is never written: call it when the server is dead. */
-  async undo({ seq, backend }: Halted): Promise<void> {
+  async undo(halted: Halted): Promise<void> {
+    await this.drop(halted);
+    await this.release(halted.seq);
+  }
+
+  /** The entry is not written this time; whoever writes it next is halted again. */
+  async drop({ backend }: Halted): Promise<void> {
     await this.client.query('select pg_terminate_backend($1, 10000)', [backend]);
-    await this.release(seq);
   }
 
   /**

@@ -20,7 +20,9 @@ const COLUMNS = {
   runs: ['playbook', 'playbook_version', 'outcome'],
   steps: ['step', 'use', 'status'],
   approvals: ['step', 'status'],
+  questions: ['step', 'status'],
   containments: ['step', 'item', 'platform', 'capability', 'proof'],
+  undo_leases: ['step', 'item', 'platform', 'status'],
 };
 
 export async function readPlayed(world: World): Promise<Played> {

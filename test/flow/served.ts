@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +10,7 @@ import { projectRoot } from '../../src/cli/project-root.ts';
 import { startSimulators } from '../../src/cli/simulated-platforms.ts';
 import type { Simulator } from '../../src/kit/testing/simulator.ts';
 import { openEmbedded, type Place } from './places.ts';
+import { ServerProcess } from './server-process.ts';
 
 /** Simulated platforms in this process, and a served Countersign in a child process that can be killed. */
 
@@ -30,7 +29,8 @@ export class World {
   env: Record<string, string> = {};
   /** All that the server has written, to either stream. */
   said = '';
-  private children: ChildProcess[] = [];
+  /** The servers that run. */
+  servers: ServerProcess[] = [];
   private ownPlace: Place | undefined;
   url = '';
   /** The server's data folder, with the key of the journal's heads. */
@@ -83,33 +83,18 @@ export class World {
 
   /** Starts the server, or several side by side; resolves when each says that it is ready. People and the SIEM speak to the first. */
   async serve(servers = 1): Promise<void> {
-    this.children = [];
-    const urls = await Promise.all(Array.from({ length: servers }, () => this.serveOne()));
-    this.url = urls[0]!;
+    this.servers = [];
+    await Promise.all(Array.from({ length: servers }, () => this.serveOneMore()));
   }
 
-  private async serveOne(): Promise<string> {
-    const child = spawn(process.execPath, [join(projectRoot, 'src/cli/main.ts'), 'serve'], {
-      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...this.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  /** Starts a server beside those that run; people and the SIEM go on speaking to the first of all. */
+  async serveOneMore(): Promise<void> {
+    const server = await ServerProcess.start(this.env, (text, isError) => {
+      this.said += text;
+      if (isError) process.stderr.write(text);
     });
-    this.children.push(child);
-    child.stderr.on('data', (chunk: Buffer) => {
-      this.said += chunk.toString('utf8');
-      process.stderr.write(chunk);
-    });
-    child.stdout.on('data', (chunk: Buffer) => {
-      this.said += chunk.toString('utf8');
-    });
-    return await new Promise<string>((resolve, reject) => {
-      let text = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        text += chunk.toString('utf8');
-        const ready = /"url":"(http:[^"]+)"/.exec(text)?.[1];
-        if (ready) resolve(ready);
-      });
-      child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
-    });
+    this.servers.push(server);
+    this.url = this.servers[0]!.url;
   }
 
   async kill(): Promise<void> {
@@ -122,18 +107,18 @@ export class World {
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
-    const codes = await Promise.all(this.children.map((child) => endOne(child, signal)));
+    const codes = await Promise.all(this.servers.map((server) => server.end(signal)));
     return codes[0] ?? null;
   }
 
   /** Stops the server where it is, as SIGKILL will find it: it learns nothing any more. */
   freeze(): void {
-    for (const child of this.children) child.kill('SIGSTOP');
+    for (const server of this.servers) server.freeze();
   }
 
   /** Lets a frozen server go on. */
   thaw(): void {
-    for (const child of this.children) child.kill('SIGCONT');
+    for (const server of this.servers) server.thaw();
   }
 
   async send(detection: unknown = this.story.detection): Promise<Response> {
@@ -205,13 +190,4 @@ export class World {
     await this.ownPlace?.drop();
     if (this.dataDir) await rm(this.dataDir, { recursive: true });
   }
-}
-
-async function endOne(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
-  }
-  return child.exitCode;
 }

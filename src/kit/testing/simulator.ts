@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type CallWatcher, watchedCall } from './watched-call.ts';
 
 /**
  * The base of every platform simulator: a loopback HTTP server with routes, a ledger of requests, and faults on request.
@@ -36,15 +37,6 @@ export interface Fault {
   /** For a late effect: how late, in milliseconds by the simulator's clock. */
   readonly afterMs?: number;
 }
-
-/** A point of a call at which a test can hold it: before the platform acts, when it has acted, and when it has answered. */
-export type CallMoment = 'before' | 'acted' | 'answered';
-
-/** Told of every point of every call; the call goes on when it resolves. */
-export type CallWatcher = (
-  moment: CallMoment,
-  call: { readonly method: string; readonly path: string },
-) => Promise<void>;
 
 export interface LedgerEntry {
   readonly at: string;
@@ -147,11 +139,12 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
 
   const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming);
-    await watcher('before', request);
-    // The caller is gone: the call is lost, and not carried out.
-    if (response.destroyed) return;
-    late.makeDue();
     const operation = definition.operationOf?.(request);
+    const call = watchedCall(request, operation, incoming.socket);
+    await watcher('before', call);
+    // The caller is gone: the call is lost, and not carried out.
+    if (!call.isOpen()) return;
+    late.makeDue();
     const fault = take(request);
     const { answer, cut } = answerTo(definition, request, fault);
     const changes = answer.change !== undefined && fault?.kind !== 'no-effect';
@@ -162,10 +155,10 @@ export function createSimulator(definition: SimulatorDefinition): Simulator {
       changed: changes,
       ...(operation === undefined ? {} : { operation }),
     });
-    await watcher('acted', request);
+    await watcher('acted', call);
     if (cut) incoming.socket.destroy();
     else write(response, answer, definition.headers?.() ?? {});
-    await watcher('answered', request);
+    await watcher('answered', call);
   };
 
   return {
