@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The crash matrix: served processes are killed with -9 at every commit of the journal and every call to a platform. Prints the table;
-// exits with 1 when a cell is wrong. `--sample N` plays N points of each story, place and number of servers; `--servers 1,3` and
-// `--playbook ID` choose; `--write` writes the table into docs/crash-matrix.md.
+// exits with 1 when a row is wrong. `--sample N` plays N points of each row; `--servers 1,3`,
+// `--playbook ID` and `--place WORD` choose; `--write` writes the table into docs/crash-matrix.md.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '1000000' },
     servers: { type: 'string', default: '1,3' },
     playbook: { type: 'string', multiple: true },
+    place: { type: 'string', default: '' },
     write: { type: 'boolean' },
   },
 });
@@ -31,6 +32,7 @@ try {
     sample: Number(values.sample),
     servers: values.servers.split(',').map(Number),
     playbooks: values.playbook ?? PLAYBOOKS,
+    place: values.place,
     say: (text) => console.error(text),
   });
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);

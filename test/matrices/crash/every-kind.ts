@@ -2,8 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { World } from '../../flow/served.ts';
+import type { World } from '../../flow/served.ts';
 import { type Told, ToldStory } from './told.ts';
+import { twoPlatforms } from './two-platforms.ts';
 
 /** A playbook with a step of each other kind: a notice, a question, a wait, another playbook, a new assessment. */
 
@@ -14,7 +15,7 @@ on: { verdict: [forged, stolen, undecided] }
 steps:
   cut:
     use: sessions.revoke
-    for-each: \${{ incident.accounts.filter(a, a.platform != 'github') }}
+    for-each: \${{ incident.accounts }}
     with: { account: '\${{ item }}' }
     verify: { within: 5s }
   tell: { needs: [cut], notify: { text: 'Look at \${{ incident.principal.email }}' } }
@@ -95,7 +96,7 @@ export const everyKind: Told = {
     await writeFile(join(folder, 'every-kind.yaml'), PLAYBOOK);
     await writeFile(join(folder, 'more.yaml'), CALLED);
     await writeFile(join(folder, 'policy.yaml'), POLICY);
-    const world = new World();
+    const world = twoPlatforms();
     return {
       world,
       env: { PLAYBOOKS_PATH: folder },

@@ -1,11 +1,11 @@
-import { World } from '../../flow/served.ts';
 import { type Told, ToldStory } from './told.ts';
+import { twoPlatforms } from './two-platforms.ts';
 
-/** The demo's story: a forged session on three platforms, with two approvals. */
+/** A forged session is cut on two platforms, with what people have to approve. */
 export const forgedSession: Told = {
   playbook: 'forged-session',
   async open() {
-    const world = new World();
+    const world = twoPlatforms();
     return { world, env: {}, story: new ToldStory(world, 'forged-session'), close: async () => undefined };
   },
 };

@@ -26,10 +26,12 @@ export interface Row {
 }
 
 export interface MatrixOptions {
-  /** So many points of each story at each place with each number of servers; all of them by default. */
+  /** So many points of each row at most. */
   readonly sample: number;
   readonly servers: readonly number[];
   readonly playbooks: readonly string[];
+  /** Only places with this in their name. */
+  readonly place: string;
   /** Told of each row that is done, and of all that is wrong. */
   readonly say: (text: string) => void;
 }
@@ -45,6 +47,7 @@ export async function playMatrix(options: MatrixOptions): Promise<Row[]> {
   const rows: Row[] = [];
   const told = STORIES.filter(({ playbook }) => options.playbooks.includes(playbook));
   for (const { name, open } of places) {
+    if (!name.toLowerCase().includes(options.place.toLowerCase())) continue;
     for (const servers of options.servers) {
       for (const each of told) rows.push(...(await playStory(each, { name, open }, servers, options)));
     }
@@ -66,13 +69,13 @@ async function playStory(
     const counts = { points, cells: 0, missed: 0, lost: 0, doubled: 0, otherEnd: 0 };
     return { playbook: told.playbook, place: name, servers, killed: killed as Killed, ...counts };
   });
-  const chosen = Map.groupBy(sampleOf(all, sample), killedOf);
-  const stories = [...chosen].flatMap(([killed, points]) =>
-    dealt(points, MOST_KILLS).map((dealt) => ({
-      row: rows.find((row) => row.killed === killed)!,
-      points: dealt,
-    })),
-  );
+  const stories = rows.flatMap((row) => {
+    const chosen = sampleOf(
+      all.filter((point) => killedOf(point) === row.killed),
+      sample,
+    );
+    return dealt(chosen, MOST_KILLS).map((points) => ({ row, points }));
+  });
   await together(stories, async ({ row, points }) => {
     const played = await on(points).catch((thrown: unknown) => {
       say(`${told.playbook}, ${name}, ${servers} server(s), ${KILLED[row.killed]}: ${String(thrown)}`);

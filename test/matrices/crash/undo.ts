@@ -3,10 +3,10 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../src/cli/project-root.ts';
-import { World } from '../../flow/served.ts';
-import { sharedStory } from '../../flow/shared-world.ts';
+import type { World } from '../../flow/served.ts';
 import { AUDIENCE, type OpenidProvider, startOpenidProvider } from '../../support/openid-provider.ts';
 import { type Told, ToldStory } from './told.ts';
+import { twoPlatforms } from './two-platforms.ts';
 
 /** Two accounts are suspended; then a person starts `undo-containment`, and only then servers are killed. */
 
@@ -91,8 +91,7 @@ export const undo: Told = {
     const own = 'undo-containment.yaml';
     await copyFile(join(projectRoot, 'playbooks', own), join(folder, own));
     const provider = await startOpenidProvider();
-    const { seeds, ...story } = sharedStory(new Date());
-    const world = new World({ ...story, seeds: { okta: seeds.okta, keycloak: seeds.keycloak } });
+    const world = twoPlatforms();
     return {
       world,
       env: {
