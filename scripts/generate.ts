@@ -18,6 +18,7 @@ import {
 } from '../src/domain/playbook/json-schema.ts';
 import { playbookReference } from '../src/domain/playbook/reference.ts';
 import { COLLECTION } from '../test/correlation/outcome.ts';
+import { EMAIL, seedsAsWritten, WRITTEN_AT } from '../test/flow/shared-world.ts';
 import { sharedPath, sharedSkip } from '../test/support/shared.ts';
 import { checklistsPage } from './checklists-page.ts';
 import { connectorsPage } from './connectors-page.ts';
@@ -52,6 +53,7 @@ const FILES: ReadonlyMap<string, () => string> = new Map([
   ['docs/permissions.md', permissionsPage],
   ['docs/playbooks.md', playbookReference],
   ['mappings/mapping.schema.json', () => schemaText(mappingJsonSchema())],
+  ['src/cli/simulated-world.json', simulatedWorld],
   ['playbooks/playbook.schema.json', () => schemaText(playbookJsonSchema())],
   ['playbooks/policy.schema.json', () => schemaText(policyJsonSchema())],
 ]);
@@ -74,6 +76,11 @@ function check(): number {
 function textOf(file: string): string | undefined {
   const path = join(home, file);
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** Who there is on every simulated platform, as the tests of connectors have it: what `countersign simulate` begins with. */
+function simulatedWorld(): string {
+  return `${JSON.stringify({ at: WRITTEN_AT, principal: EMAIL, seeds: seedsAsWritten() }, undefined, 1)}\n`;
 }
 
 /** One heading per code, so that the heading's anchor is the help link of the problem. */

@@ -12,13 +12,19 @@ export function narrate(store: Store, title: string): () => void {
   console.log();
   return store.onAppend((entries) => {
     for (const entry of entries) {
-      const told = tell(entry);
-      if (!told) continue;
       const seconds = ((Date.parse(entry.at) - began) / 1_000).toFixed(2).padStart(6);
-      const text = styleText(told[0], plainLine(told[1]), { stream: process.stdout });
-      console.log(`${styleText('gray', `+${seconds}s`, { stream: process.stdout })}  ${text}`);
+      const line = entryLine(entry, `+${seconds}s`);
+      if (line !== undefined) console.log(line);
     }
   });
+}
+
+/** An entry of the journal as a line, behind its time in words; undefined for one that tells a person nothing. */
+export function entryLine(entry: JournalEntry, when: string): string | undefined {
+  const told = tell(entry);
+  if (!told) return undefined;
+  const text = styleText(told[0], plainLine(told[1]), { stream: process.stdout });
+  return `${styleText('gray', when, { stream: process.stdout })}  ${text}`;
 }
 
 function tell(entry: JournalEntry): [Colour, string] | undefined {

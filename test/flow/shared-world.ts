@@ -21,8 +21,8 @@ import { shifted } from './shifted.ts';
  */
 
 /** The instant around which the seeds of the connectors are written. */
-const WRITTEN_AT_MS = Date.parse('2026-03-01T09:00:00.000Z');
-const EMAIL = 'alice@acme.example';
+export const WRITTEN_AT = '2026-03-01T09:00:00.000Z';
+export const EMAIL = 'alice@acme.example';
 /** The session of the attacker: no sign-in ever began it. */
 const FORGED = '102alice-forged-1';
 const SCRIPT = 'python-requests/2.32.3';
@@ -46,7 +46,7 @@ function forgedAtOkta(): readonly Record<string, unknown>[] {
 }
 
 /** What the simulators begin with, by platform, around the instant of the seeds. */
-function seedsAsWritten(): Record<string, unknown> {
+export function seedsAsWritten(): Record<string, unknown> {
   const at = (time: string) => Math.floor(Date.parse(time) / 1_000);
   const slackUser = { id: slack.ALICE.id, name: slack.ALICE.name, email: EMAIL };
   return {
@@ -101,7 +101,7 @@ function seedsAsWritten(): Record<string, unknown> {
 
 /** The story of the shared world as of a time. */
 export function sharedStory(now: Date): PlayedStory {
-  const byMs = now.getTime() - WRITTEN_AT_MS;
+  const byMs = now.getTime() - Date.parse(WRITTEN_AT);
   const told = storyline(now);
   const evidence = {
     actor: { user: { email_addr: EMAIL, name: EMAIL, type_id: 1 }, session: { uid: FORGED } },

@@ -21,6 +21,8 @@ export interface ConnectorsDeps {
   onCall?(platform: string, call: string, code: string | undefined): void;
   /** Told when a platform stops answering, and when it answers again. */
   onBreaker?(platform: string, purpose: Purpose, isOpen: boolean): void;
+  /** How a call waits so many milliseconds for its turn. Default: a timer; a rehearsal, whose time is its own, waits for nobody. */
+  wait?(ms: number): Promise<unknown>;
 }
 
 /** A connector with its client, behind its platform's gate. */
@@ -73,6 +75,7 @@ function callsOf({ manifest }: Connector, deps: ConnectorsDeps): OpenConnector['
     platform,
     limits,
     clock,
+    ...(deps.wait ? { wait: deps.wait } : {}),
     onBreaker(purpose, isOpen) {
       const said = isOpen ? 'the platform does not answer; calls wait' : 'the platform answers again';
       log.warn({ platform, purpose }, said);

@@ -10,7 +10,8 @@ import { type CallWatcher, watchedCall } from './watched-call.ts';
 
 /** What goes wrong on the next matching requests. */
 export interface Fault {
-  readonly method?: string;
+  /** One method, or those that a pattern names. Default: any. */
+  readonly method?: string | RegExp;
   /** Matches the path without the query. */
   readonly path: RegExp;
   /** Matches the operation besides, where one path serves many. */
@@ -224,8 +225,9 @@ class LateChanges {
 }
 
 function isMeant({ method, path, operation }: Fault, request: SimulatedRequest, named: string): boolean {
-  const isThere = (method ?? request.method) === request.method && path.test(request.path);
-  return isThere && (operation?.test(named) ?? true);
+  const isMethod =
+    method instanceof RegExp ? method.test(request.method) : (method ?? request.method) === request.method;
+  return isMethod && path.test(request.path) && (operation?.test(named) ?? true);
 }
 
 function answerTo(definition: SimulatorDefinition, request: SimulatedRequest, fault: Fault | undefined) {
