@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { Duration } from '#domain/duration.ts';
 import { CountersignError } from '#domain/errors.ts';
+import { keptSecret } from './adapters/store/kept-secret.ts';
 
 /** The configuration: the only reader of the environment. All faults are told at once. */
 
@@ -258,10 +259,5 @@ function otherWaysOf({
 
 /** The embedded default makes its own key once and keeps it beside its data, readable by its owner alone. */
 function keptKey(dataDir: string): string {
-  const path = join(dataDir, 'fingerprint.key');
-  if (existsSync(path)) return readFileSync(path, 'utf8').trim();
-  mkdirSync(dataDir, { recursive: true });
-  const key = randomBytes(32).toString('base64url');
-  writeFileSync(path, key, { mode: 0o600, flag: 'wx' });
-  return key;
+  return keptSecret(join(dataDir, 'fingerprint.key'), () => randomBytes(32).toString('base64url')).trim();
 }

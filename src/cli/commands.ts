@@ -11,6 +11,8 @@ const help: Command = async () => {
   kill-switch [on|off|status]
                    stops containment at once in every process, or tells whether it is stopped [--help]
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
+  simulate PLAYBOOK
+                   carries it out on simulated platforms, with faults at will, and prints what happened [--help]
   export --cacao PLAYBOOK
                    prints a playbook as CACAO 2.0, and what that cannot say [--help]
   test [PLAYBOOK…] runs the tests that stand in playbooks, with scripted platforms and people [--help]
@@ -44,6 +46,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.ts')).demo,
   check: async () => (await import('./check.ts')).check,
   plan: async () => (await import('./plan.ts')).plan,
+  simulate: async () => (await import('./simulate.ts')).simulateCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   run: async () => (await import('./run.ts')).runCommand,
   'kill-switch': async () => (await import('./kill-switch.ts')).killSwitchCommand,

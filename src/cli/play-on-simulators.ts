@@ -38,8 +38,10 @@ export interface PlayAsked {
   readonly playbook: string;
   readonly platforms: readonly string[];
   readonly faults: readonly StepFault[];
-  /** What a playbook's test can say besides: people, inputs, who starts it. */
+  /** What a playbook's test can say besides, as it is written there: inputs, who starts it. */
   readonly said: Readonly<Record<string, unknown>>;
+  /** What people say; however many there are. */
+  readonly people: PlaybookTest['people'];
 }
 
 export interface PlayedOnSimulators {
@@ -127,13 +129,14 @@ async function testOf(
     account ? [{ platform: account.platform, id: account.id, email: world.principal }] : [],
   );
   const { incident = {}, ...said } = asked.said as { readonly incident?: object };
-  return PlaybookTest.parse({
+  const test = PlaybookTest.parse({
     name: asked.playbook,
     at: world.at,
     incident: { principal: world.principal, accounts, ...incident },
     expect: { outcome: 'contained' },
     ...said,
   });
+  return { ...test, people: asked.people };
 }
 
 /** What is proven to be cut is not looked for in logs for a day: nobody uses it here, unless a playbook asks for it by itself. */

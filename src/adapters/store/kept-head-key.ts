@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateHeadKeys, type HeadKey, readHeadKey } from './head-keys.ts';
+import { keptSecret } from './kept-secret.ts';
 
 /**
  * The key that signs heads: the configured one, else one made once and kept in the data folder, readable by its owner
@@ -9,10 +9,5 @@ import { generateHeadKeys, type HeadKey, readHeadKey } from './head-keys.ts';
  */
 export function headKeyFrom(configured: string | undefined, dataDir: string): HeadKey {
   if (configured) return readHeadKey(configured);
-  const path = join(dataDir, 'head.key');
-  if (!existsSync(path)) {
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(path, generateHeadKeys().privateKey, { mode: 0o600, flag: 'wx' });
-  }
-  return readHeadKey(readFileSync(path, 'utf8'));
+  return readHeadKey(keptSecret(join(dataDir, 'head.key'), () => generateHeadKeys().privateKey));
 }

@@ -18,8 +18,9 @@ export class Killer {
   private readonly entries: readonly EntryPoint[];
   private calls: readonly CallPoint[];
   private readonly counts = new Map<string, number>();
-  /** One server at a time is killed and replaced. */
+  /** One server at a time is killed. */
   private turn: Promise<void> = Promise.resolve();
+  private readonly replacing: Promise<void>[] = [];
 
   constructor(world: World, points: readonly Point[], onDeath: () => void) {
     this.world = world;
@@ -56,13 +57,14 @@ export class Killer {
         await halts.commit(halted, () => server.thaw());
         await server.end('SIGKILL');
       }
-      await this.replace(server, point);
+      this.replace(server, point);
     });
   }
 
   /** Resolves when no server is being replaced. */
   async settled(): Promise<void> {
     await this.turn;
+    await Promise.all(this.replacing);
   }
 
   private count(name: string, isRead: boolean): number {
@@ -82,7 +84,7 @@ export class Killer {
       this.calls = this.calls.filter((each) => each !== point);
       await server.end('SIGKILL');
       await eventually('the end of its connection', () => !call.isOpen());
-      await this.replace(server, point);
+      this.replace(server, point);
     });
   }
 
@@ -95,14 +97,15 @@ export class Killer {
     return servers.find((each) => each.pid === pid);
   }
 
-  private async replace(server: ServerProcess, point: Point): Promise<void> {
+  /** Nobody waits for the next server: a call that another one makes meanwhile would be held until its time-out. */
+  private replace(server: ServerProcess, point: Point): void {
     const { world } = this;
     this.reached.push(point);
     world.servers = world.servers.filter((each) => each !== server);
     const next = world.servers[0];
     if (next) world.url = next.url;
-    await world.serveOneMore();
     this.onDeath();
+    this.replacing.push(world.serveOneMore().then(() => this.onDeath()));
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { lostAndDoubled } from './lost-and-doubled.ts';
+import { lostAndDoubled, withoutRepeats } from './lost-and-doubled.ts';
 
 describe('changes of a platform beside those of a run that was not disturbed', () => {
   test('are neither lost nor doubled where they are the same, in whatever order', () => {
@@ -9,5 +9,14 @@ describe('changes of a platform beside those of a run that was not disturbed', (
 
   test('are lost where they are missing, and doubled where they came again or were never to come', () => {
     assert.deepEqual(lostAndDoubled(['a', 'b', 'c'], ['a', 'a', 'd']), { lost: 2, doubled: 2 });
+  });
+
+  test('may come again only where they are part of an action that was not whole', () => {
+    const logout = 'keycloak POST /admin/realms/acme/users/1/logout';
+    assert.deepEqual(withoutRepeats([logout, 'okta DELETE /a', logout, 'okta DELETE /a']), [
+      logout,
+      'okta DELETE /a',
+      'okta DELETE /a',
+    ]);
   });
 });

@@ -105,7 +105,7 @@ function judge(
   row.doubled += doubled;
   if (isDeepStrictEqual(once.played, expected)) return;
   row.otherEnd++;
-  const shown = { killed: once.reached, expected, played: once.played };
+  const shown = { killed: once.reached, expected, played: once.played, journal: once.told };
   say(`ended otherwise: ${JSON.stringify(shown, undefined, 1)}`);
 }
 

@@ -2,7 +2,9 @@ import { Halts } from '../../flow/halts.ts';
 import type { Place } from '../../flow/places.ts';
 import type { Played } from '../../flow/played.ts';
 import { readPlayed } from '../../flow/played.ts';
+import type { World } from '../../flow/served.ts';
 import { Killer } from './killer.ts';
+import { withoutRepeats } from './lost-and-doubled.ts';
 import type { Point, SeenCall } from './points.ts';
 import type { Told } from './told.ts';
 
@@ -17,6 +19,8 @@ export interface PlayedOnce {
   readonly calls: readonly SeenCall[];
   /** The first entry of each commit, since servers might be killed. */
   readonly firstEntries: readonly number[];
+  /** One line for each entry of the journal. */
+  readonly told: readonly string[];
 }
 
 /** Plays a story on so many servers, one of which is killed with -9 at each of the points and replaced. */
@@ -53,9 +57,20 @@ export async function playOnce(
       [before],
     );
     const firstEntries = rows.map(({ seq }) => seq);
-    return { played: await readPlayed(world), reached: killer.reached, calls: killer.seen, firstEntries };
+    const { reached, seen: calls } = killer;
+    const played = await readPlayed(world);
+    const changes = withoutRepeats(played.changes);
+    return { played: { ...played, changes }, reached, calls, firstEntries, told: await toldBy(world) };
   } finally {
     await world.close();
     await close();
   }
+}
+
+async function toldBy({ pool }: World): Promise<string[]> {
+  const { rows } = await pool.query<{ line: string }>(
+    `select concat_ws(' ', seq, at, kind, d->>'step', d->>'index', d->>'status', d->>'outcome', d->>'proof', d->>'worker', d->>'why') as line
+     from journal, lateral (select data::jsonb as d) as read order by seq`,
+  );
+  return rows.map(({ line }) => line);
 }
