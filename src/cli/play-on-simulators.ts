@@ -24,7 +24,7 @@ import { type SimulatedPlatforms, startSimulators } from './simulated-platforms.
 import { type StepFault, withFaults } from './step-faults.ts';
 
 /** A world of simulated platforms: one person, and what each platform knows of them. */
-export interface SimulatedWorld {
+interface SimulatedWorld {
   /** The instant around which it is written. */
   readonly at: string;
   /** The person's e-mail address. */

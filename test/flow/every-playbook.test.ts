@@ -136,7 +136,7 @@ const CASES: readonly Case[] = [
     playbook: 'leaked-api-key',
     on: ['github', 'okta'],
     said: {
-      incident: { credential: { kind: 'api-key', platform: 'github', id: '161195' } },
+      incident: { credential: { kind: 'api-key', platform: 'github', id: 'sso-authorization/161195' } },
       people: [...yes('delete'), { step: 'owner', answers: { changed: true, automations: 'none' } }],
     },
     outcome: 'contained',
