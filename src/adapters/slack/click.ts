@@ -119,7 +119,8 @@ async function decideClick(click: Click, parts: ClickParts): Promise<string | un
     return taken.outcome === 'recorded' ? undefined : `Your answer did not count: ${taken.message}`;
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'ERR_APPROVER_NOT_ALLOWED') return `Your answer did not count: ${messageOf(error)}.`;
+    if (code === 'ERR_APPROVER_NOT_ALLOWED' || code === 'ERR_NOT_FOUND')
+      return `Your answer did not count: ${messageOf(error)}.`;
     if (code === 'ERR_CHAT_UNAVAILABLE') {
       parts.log.warn({ approvalId, error: messageOf(error) }, 'Slack could not say who clicked');
       return 'Slack could not confirm who you are, so your answer did not count. Click again, or answer by REST.';

@@ -12,6 +12,7 @@ import { type ClickParts, handleClick, parseClick } from './click.ts';
 import type { ChangeQuestion, Decide, Questions, ReadApproval } from './decision.ts';
 import { type Evidence, type EvidenceParts, openEvidence } from './evidence-modal.ts';
 import { FORM } from './form-modal.ts';
+import { ifFromHome } from './from-home.ts';
 import { createFindHome } from './home.ts';
 import { createHttpRoute, type SlackRoute } from './http-route.ts';
 import { OPEN_FORM } from './question.ts';
@@ -111,24 +112,30 @@ function takeClicks(
     parts.log.error({ part: 'slack', error: error.message }, 'Bolt could not handle a request');
   });
   // At once, before anything that takes time. A click whose answer is lost on the way still counts.
-  const afterAck = async (ack: () => Promise<void>, handle: () => Promise<void>): Promise<void> => {
+  const afterAck = async (
+    ack: () => Promise<void>,
+    body: unknown,
+    handle: () => Promise<void>,
+  ): Promise<void> => {
     await ack().catch((error: unknown) => {
       parts.log.warn({ part: 'slack', error: String(error) }, 'a click could not be acknowledged');
     });
-    const handling = handle();
+    const handling = ifFromHome(body, parts, handle);
     handled.add(handling);
     await handling.finally(() => handled.delete(handling));
   };
   app.action(APPROVE, ({ ack, body, action }) =>
-    afterAck(ack, async () => handleClick(parseClick(body, action), parts)),
+    afterAck(ack, body, async () => handleClick(parseClick(body, action), parts)),
   );
   for (const id of APPROVAL_MODALS) {
-    app.action(id, ({ ack, body, action }) => afterAck(ack, () => openApproval(body, action, parts)));
-    app.view(id, ({ ack, body }) => afterAck(ack, () => takeApproval(body, parts)));
+    app.action(id, ({ ack, body, action }) => afterAck(ack, body, () => openApproval(body, action, parts)));
+    app.view(id, ({ ack, body }) => afterAck(ack, body, () => takeApproval(body, parts)));
   }
-  app.action(EVIDENCE, ({ ack, body, action }) => afterAck(ack, () => openEvidence(body, action, parts)));
-  app.action(OPEN_FORM, ({ ack, body, action }) => afterAck(ack, () => openForm(body, action, parts)));
-  app.view(FORM, ({ ack, body }) => afterAck(ack, () => takeForm(body, parts)));
+  app.action(EVIDENCE, ({ ack, body, action }) =>
+    afterAck(ack, body, () => openEvidence(body, action, parts)),
+  );
+  app.action(OPEN_FORM, ({ ack, body, action }) => afterAck(ack, body, () => openForm(body, action, parts)));
+  app.view(FORM, ({ ack, body }) => afterAck(ack, body, () => takeForm(body, parts)));
   return handled;
 }
 

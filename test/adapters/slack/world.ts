@@ -25,6 +25,10 @@ export const NOW = new Date('2026-03-01T09:00:00.000Z');
 export const USERS = [
   { id: 'U0ADA', email: 'Ada@Example.com', name: 'Ada' },
   { id: 'U0BOB', email: 'bob@example.com', name: 'Bob' },
+  { id: 'U0EVE', email: 'eve@example.com', name: 'Eve' },
+  { id: 'U0ROSA', email: 'rosa@example.com', name: 'Rosa' },
+  { id: 'U0VIC', email: 'vic@example.com', name: 'Vic' },
+  { id: 'U0GLASS', email: 'glass@example.com', name: 'Glass' },
   { id: 'U0GONE', email: 'gone@example.com', name: 'Gone', deleted: true },
   { id: 'U0BOT', email: 'bot@example.com', name: 'Bot', isBot: true },
   { id: 'U0NEW', email: 'ada@example.com', name: 'New', isEmailConfirmed: false },
