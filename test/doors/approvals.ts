@@ -41,7 +41,7 @@ async function played(each: Case, world: ApprovalWorld): Promise<DoorRow> {
 }
 
 async function judged(
-  { title, door, question: wanted, answers, intents, told, isToldElsewhere = false }: Case,
+  { title, door, question: wanted, answers, intents, told, isToldElsewhere }: Case,
   question: Question,
   came: number,
   words: readonly string[],
