@@ -77,7 +77,7 @@ async function openIncidents(running: Running, key: Uint8Array, count: number): 
     presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
     digest,
     clock,
-    windowMs: 3_600_000,
+    windowMs: () => 3_600_000,
   };
   const bodies = Array.from({ length: count }, (_, number): unknown =>
     JSON.parse(webhookBody(number, count)),

@@ -37,7 +37,8 @@ export interface AppParts {
   readonly sharedSignals: SharedSignals;
   /** All but what this side puts together itself. */
   readonly rest: Omit<RestOptions, keyof RestDeadLettersOptions> & Pick<RestOptions, 'idempotency'>;
-  readonly correlationWindowMs: number;
+  /** As policy says now. */
+  correlationWindowMs(): number;
 }
 
 /** Everything the server answers: webhooks before Express, the rest by it. */

@@ -99,14 +99,14 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
   const queues = await openConfiguredQueues(config, database, configured, log);
   undo.push(() => queues.close(5_000));
-  const measures = { connectors, metrics, clock, log, policy: policy.policy };
+  const measures = { connectors, metrics, clock, log, policy: () => live.policy.policy };
   const measuring = startMeasuring({ ...measures, store, incidents, queues });
   undo.push(() => measuring.stop());
   const answers = answering({ incidents, store, clock, live, connectors });
   const slack = chatOf(config, { clock, log, ...answers });
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
-  const { correlationWindowMs } = policy.policy;
+  const correlationWindowMs = () => live.policy.policy.correlationWindowMs;
   const killSwitchDeps = killSwitchOf(config, store, policy.file, log);
   const common = { config, ...senders, store, fingerprints, presented, clock, log, metrics };
   const shared = { ...common, correlationWindowMs, killSwitchDeps };

@@ -18,19 +18,15 @@ export interface MeasuringDeps {
   readonly clock: Clock;
   /** The platforms that are configured. */
   readonly connectors: Pick<Connectors, 'facts'>;
-  readonly policy: ObjectivePolicy;
+  /** As it is now. */
+  policy(): ObjectivePolicy;
   readonly log: Log;
 }
 
 /** Feeds what is measured besides calls and webhooks: response times as they are committed, and what waits when it is asked for. */
 export function startMeasuring(deps: MeasuringDeps): { stop(): Promise<void> } {
-  const { store, queues, metrics, policy } = deps;
-  for (const { platform } of deps.connectors.facts) {
-    const objectiveMs = objectiveMsOf(policy, platform);
-    if (objectiveMs === undefined) continue;
-    metrics.containmentObjective.set({ platform }, objectiveMs / 1_000);
-    for (const outcome of ['met', 'missed']) metrics.containmentObjectives.inc({ platform, outcome }, 0);
-  }
+  const { store, queues } = deps;
+  const objectives = showObjectives(deps);
   measureBacklog({
     ...deps,
     queueCounts: () => queues.counts(),
@@ -38,5 +34,31 @@ export function startMeasuring(deps: MeasuringDeps): { stop(): Promise<void> } {
     deadLetters: () => store.deadLetters.waiting(),
     openLeases: () => openLeaseCounts(store.pool),
   });
-  return startMeasuringTimes({ ...deps, onAppend: store.onAppend });
+  return startMeasuringTimes({
+    ...deps,
+    onAppend: (listener) =>
+      store.onAppend((entries) => {
+        objectives();
+        listener(entries);
+      }),
+  });
+}
+
+/** Sets the gauges of the objectives; what it gives back sets them again where policy has changed since. */
+function showObjectives({ metrics, connectors, policy }: MeasuringDeps): () => void {
+  let shown: ObjectivePolicy | undefined;
+  const show = (): void => {
+    const present = policy();
+    if (present === shown) return;
+    shown = present;
+    metrics.containmentObjective.reset();
+    for (const { platform } of connectors.facts) {
+      const objectiveMs = objectiveMsOf(present, platform);
+      if (objectiveMs === undefined) continue;
+      metrics.containmentObjective.set({ platform }, objectiveMs / 1_000);
+      for (const outcome of ['met', 'missed']) metrics.containmentObjectives.inc({ platform, outcome }, 0);
+    }
+  };
+  show();
+  return show;
 }

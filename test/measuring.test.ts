@@ -19,6 +19,8 @@ describe('measuring, on a store and queues', () => {
     return database;
   });
 
+  let objectiveMs = 600_000;
+
   async function measured() {
     const { log } = recordingLog();
     const { clock, store } = it;
@@ -33,7 +35,7 @@ describe('measuring, on a store and queues', () => {
     const measuring = startMeasuring({
       ...{ store, incidents, queues, metrics, clock, log },
       connectors: { facts: CONNECTORS },
-      policy: { timeToContain: { platformsMs: { okta: 600_000 } } },
+      policy: () => ({ timeToContain: { platformsMs: { okta: objectiveMs } } }),
     });
     return { metrics, queues, measuring };
   }
@@ -41,6 +43,12 @@ describe('measuring, on a store and queues', () => {
   test('every span of a run is counted once, by the process that committed it', async () => {
     const { metrics, queues, measuring } = await measured();
     const other = createMetrics(recordingLog().log);
+    assert.match(
+      await metrics.registry.metrics(),
+      /^countersign_containment_objective_seconds\{platform="okta"\} 600$/m,
+    );
+    // Policy is changed while it is served.
+    objectiveMs = 300_000;
     await it.append('inc-1', 0, opened());
     it.clock.forward(2_000);
     await it.append('inc-1', 1, assessed());
@@ -61,7 +69,7 @@ describe('measuring, on a store and queues', () => {
     assert.match(text, /^countersign_time_to_contain_seconds_count\{platform="okta"\} 1$/m);
     assert.match(text, /^countersign_time_to_prove_seconds_count\{platform="okta"\} 1$/m);
     assert.match(text, /^countersign_containment_objectives_total\{platform="okta",outcome="met"\} 1$/m);
-    assert.match(text, /^countersign_containment_objective_seconds\{platform="okta"\} 600$/m);
+    assert.match(text, /^countersign_containment_objective_seconds\{platform="okta"\} 300$/m);
     assert.doesNotMatch(text, /objective.*github/);
     assert.match(text, /^countersign_metrics_errors_total\{source="times"\} 0$/m);
     assert.match(await other.registry.metrics(), /^countersign_time_to_assess_seconds_count 0$/m);

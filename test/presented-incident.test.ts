@@ -38,7 +38,7 @@ describe('a token that a webhook presents', () => {
     const presented = openPresentedTokens(config, fingerprints, clock);
     const { receipts } = await acceptRecords({ name: 'siem', preset: 'ocsf' }, [finding(raw, clock.now())], {
       ...{ presets: PRESETS, intake, deadLetters, fingerprints, presented, digest, clock },
-      windowMs: 3_600_000,
+      windowMs: () => 3_600_000,
     });
     const incidents = createIncidents({ journal, evidence, clock, digest });
     const incident = await incidents.load(receipts[0]!.incidentId);

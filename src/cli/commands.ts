@@ -7,7 +7,7 @@ const help: Command = async () => {
   serve            takes webhooks, answers incidents; configured by the environment
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks, policy and mappings, with file, line and column [--help]
-  run WHAT RUN     cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
+  run WHAT RUN     starts, cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
   kill-switch [on|off|status]
                    stops containment at once in every process, or tells whether it is stopped [--help]
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]

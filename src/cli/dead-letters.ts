@@ -150,7 +150,10 @@ async function replayDeps({ store, clock, config }: Parameters<typeof carryOut>[
   const { intake, deadLetters } = store;
   return {
     deadLetters,
-    ports: { presets, intake, fingerprints, presented, digest, clock, windowMs: policy.correlationWindowMs },
+    ports: {
+      ...{ presets, intake, fingerprints, presented, digest, clock },
+      windowMs: () => policy.correlationWindowMs,
+    },
     source(name) {
       const source = sources.get(name);
       return source && { name, preset: source.preset };

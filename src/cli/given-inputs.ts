@@ -1,5 +1,5 @@
 import { CountersignError } from '#domain/errors.ts';
-import type { Field, Fields } from '#domain/playbook/field-schema.ts';
+import type { Field, Fields, FieldValue } from '#domain/playbook/field-schema.ts';
 import { storableValues } from '#domain/storable-values.ts';
 
 /**
@@ -8,7 +8,10 @@ import { storableValues } from '#domain/storable-values.ts';
  *
  * @throws ERR_INPUT_INVALID naming each value that does not fit
  */
-export function givenInputs(fields: Fields, written: readonly string[]): Readonly<Record<string, unknown>> {
+export function givenInputs(
+  fields: Fields,
+  written: readonly string[],
+): Readonly<Record<string, FieldValue>> {
   const given: Record<string, unknown> = {};
   for (const text of written) {
     const at = text.indexOf('=');

@@ -25,6 +25,7 @@ countersign plan <PLAYBOOK> --incident ID [options]
   --score NUMBER           0 to 1; default: the least score of that verdict
   --signal ID              a signal that fired: ${SIGNALS.join(', ')}; may be repeated
   --severity NAME          ${SEVERITIES.join(', ')}; default unknown
+  --input NAME=VALUE       what the run is given, for a playbook with inputs; may be repeated; default: their defaults
   --incident ID            takes principal, credential, accounts and assessment from an incident in the database
   --simulators             uses the connectors’ own simulators instead of platforms; --principal then has a default
   --json, --mermaid        prints a JSON document or a Mermaid graph instead of text
@@ -56,6 +57,7 @@ const Given = z.object({
     .optional(),
   signal: z.array(z.enum(SIGNALS)).default([]),
   severity: Severity.default('unknown'),
+  input: z.array(z.string().max(8_000)).default([]),
   incident: z.string().min(1).max(200).optional(),
   simulators: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -100,6 +102,7 @@ function parsed(args: readonly string[]) {
         score: text,
         signal: { type: 'string', multiple: true },
         severity: text,
+        input: { type: 'string', multiple: true },
         incident: text,
         simulators: flag,
         json: flag,

@@ -5,6 +5,7 @@ import { CountersignError } from '#domain/errors.ts';
 import { harmlessJson } from '#domain/harmless-json.ts';
 import type { Clock } from '#domain/ports.ts';
 import { planRun } from '#domain/run/plan.ts';
+import type { PlanContext } from '#domain/run/planned-beginning.ts';
 import { factsOf, openConnectors } from '../adapters/registry/connectors.ts';
 import { type FoundConnector, loadConnectors } from '../adapters/registry/load-connectors.ts';
 import { digest } from '../adapters/secrets/digest.ts';
@@ -12,6 +13,7 @@ import { createFingerprints } from '../adapters/secrets/fingerprints.ts';
 import { type Config, readConfig } from '../config.ts';
 import { configuredConnectors } from '../configured-connectors.ts';
 import { storyline } from './demo-storyline.ts';
+import { givenInputs } from './given-inputs.ts';
 import { PLAN_USAGE, type PlanArgs, planArgs } from './plan-args.ts';
 import { readPlanBudgets } from './plan-budgets.ts';
 import { type CaseDeps, type PlanCase, supposedCase, withAccounts } from './plan-case.ts';
@@ -91,12 +93,18 @@ async function planWith(
   const made = await caseFor(asked, book, config, { connectors, clock, digest, fingerprints });
   const called = book.called.map(({ playbook, text }) => ({ playbook, sha256: digest.ofText(text) }));
   const pinned = { playbook: book.playbook, policy: book.policy, connectors: connectors.facts, called };
-  const context = { now: clock.now(), digest, pinned };
+  const context = { now: clock.now(), digest, pinned, ...inputsFor(asked, book) };
   const steps = planRun(made.incident, context);
   const readings = await readPresentState(steps, connectors);
   const counted = { incident: made.incident, policy: book.policy, now: context.now };
   const budgets = await readPlanBudgets(steps, counted, asked.simulators ? 'simulated' : config);
   return planDocument({ book, made, steps, readings, budgets, context, isSimulated: asked.simulators });
+}
+
+/** What is said of inputs has to fit; where nothing is said, a plan shows what needs them as decided then. */
+function inputsFor({ input }: PlanArgs, { playbook }: PlayableBook): Pick<PlanContext, 'inputs'> {
+  if (input.length === 0) return {};
+  return { inputs: givenInputs(playbook.inputs, input) };
 }
 
 async function caseFor(

@@ -118,7 +118,7 @@ export async function receive(
   const detections: Detection[] = [];
   const unread: Unreadable[] = [];
   const ports = {
-    ...{ presets, fingerprints, digest, clock, windowMs: 0 },
+    ...{ presets, fingerprints, digest, clock, windowMs: () => 0 },
     presented: openPresentedTokens(config, fingerprints, clock),
     intake: {
       accept({ detection }: { readonly detection: Detection }): Promise<Receipt> {

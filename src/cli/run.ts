@@ -7,10 +7,13 @@ import { operateRun } from '../stages/run/operate-run.ts';
 import { actingArgs, actingPerson } from './acting-args.ts';
 import { permitted } from './permitted.ts';
 import { projectRoot } from './project-root.ts';
+import { startRunCommand } from './start-run.ts';
 import { withStore } from './with-store.ts';
 
 const HELP = `countersign run <what> RUN [STEP] --by EMAIL --reason TEXT
+countersign run start PLAYBOOK --incident ID --by EMAIL [--input NAME=VALUE…]
 
+  start PLAYBOOK         begins a playbook on an incident; --input for what it asks for, may be repeated
   cancel RUN             what has not begun is not done; what was called is seen through to its proof
   pause RUN              nothing new begins; answers count, deadlines go on
   resume RUN             it goes on
@@ -32,6 +35,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  if (args[0] === 'start') return await startRunCommand(args.slice(1));
   const { command, asJson } = readCommand(args);
   const config = readConfig(process.env, projectRoot);
   await permitted(`run ${command.do}`, command.by, config);
@@ -61,7 +65,7 @@ export function readCommand(args: readonly string[]): { command: OperatorCommand
     return { command: { ...base, do: what }, asJson };
   if (what !== 'retry-step' && what !== 'skip' && what !== 'mark-outcome')
     throw wrong(
-      `there is no "run ${what}"; there are cancel, pause, resume, retry-step, skip and mark-outcome`,
+      `there is no "run ${what}"; there are start, cancel, pause, resume, retry-step, skip and mark-outcome`,
     );
   if (step === undefined) throw wrong(`name the step: countersign run ${what} ${runId} STEP …`);
   if (what === 'skip') return { command: { ...base, step, do: what }, asJson };

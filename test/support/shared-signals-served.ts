@@ -85,7 +85,7 @@ export class SharedSignalsServed {
       fingerprints,
       incidents: this.incidents,
       presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
-      correlationWindowMs: 3_600_000,
+      correlationWindowMs: () => 3_600_000,
     });
     this.server = createServer((req, res) => {
       if (!signals.listener(req, res)) res.writeHead(418).end();

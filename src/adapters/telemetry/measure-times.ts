@@ -14,8 +14,8 @@ export interface TimesDeps {
   readonly incidents: Pick<Incidents, 'load'>;
   readonly metrics: Metrics;
   readonly log: Log;
-  /** The objectives that containments are counted against. */
-  readonly policy: ObjectivePolicy;
+  /** The objectives that containments are counted against, as they are now. */
+  policy(): ObjectivePolicy;
   /** Called with the entries of each commit of this process; returns what ends it. */
   onAppend(listener: (entries: readonly JournalEntry[]) => void): () => void;
 }
@@ -38,7 +38,7 @@ export function startMeasuringTimes(deps: TimesDeps): { stop(): Promise<void> } 
       const incident = await incidents.load(incidentId, entries.at(-1)?.seq);
       for (const entry of entries) {
         observe(responseTimeAt(incident, entry), metrics);
-        const objective = objectiveAt(incident, entry, deps.policy);
+        const objective = objectiveAt(incident, entry, deps.policy());
         if (objective) metrics.containmentObjectives.inc({ ...objective });
       }
     } catch (thrown) {

@@ -28,8 +28,8 @@ export interface ReadingPorts {
   readonly presented: PresentedTokens;
   readonly digest: Digest;
   readonly clock: Clock;
-  /** How long, in milliseconds, an incident takes in detections of its keys. */
-  readonly windowMs: number;
+  /** How long, in milliseconds, an incident takes in detections of its keys; asked anew for each. */
+  windowMs(): number;
 }
 
 /** How payloads are read, by name; asked anew for each body. */
@@ -203,7 +203,7 @@ export async function toArrival(
     rawSha256: ports.digest.ofText(payload),
     presented: await presentedIn(payload, secrets, ports.presented),
   });
-  return { detection, correlationKeys: correlationKeys(detection), windowMs: ports.windowMs, payload };
+  return { detection, correlationKeys: correlationKeys(detection), windowMs: ports.windowMs(), payload };
 }
 
 /** @throws ERR_INPUT_INVALID for what is no object, or nests too deeply */

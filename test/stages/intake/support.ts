@@ -28,7 +28,7 @@ export function recordingPorts(): IntakePorts & { arrivals: Arrival[]; unread: U
     presented: createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined }),
     digest,
     clock,
-    windowMs: 3_600_000,
+    windowMs: () => 3_600_000,
     intake: {
       accept(arrival): Promise<Receipt> {
         arrivals.push(arrival);
