@@ -13,6 +13,8 @@ export const Person = z.strictObject({
   /** Subject at the identity provider, or Slack user id. */
   subject: z.string().min(1).max(512),
   via: z.enum(['slack', 'rest', 'cli', 'console']),
+  /** Their account in the directory that policy has asked, where it has. */
+  directory: z.strictObject({ platform: Platform, id: z.string().min(1).max(512) }).optional(),
 });
 export type Person = z.infer<typeof Person>;
 

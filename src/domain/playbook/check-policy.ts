@@ -40,7 +40,7 @@ function actionFaults(
 }
 
 function platformFaults(
-  { timeToContain, protected: kept, budgets }: Policy,
+  { timeToContain, protected: kept, budgets, approvers }: Policy,
   positions: Positions,
   connectors: readonly ConnectorFacts[],
 ): Fault[] {
@@ -51,7 +51,9 @@ function platformFaults(
     return [`no connector for a platform "${platform}" is installed`, hint];
   };
   const keys = Object.keys(timeToContain?.platformsMs ?? {});
+  const { directory } = approvers;
   const values: readonly Named[] = [
+    ...(directory ? [[['approvers', 'directory', 'platform'], directory.platform] satisfies Named] : []),
     ...kept.accounts.map(({ platform }, at): Named => [['protected', 'accounts', at, 'platform'], platform]),
     ...kept.groups.flatMap(({ platform }, at): Named[] =>
       platform === undefined ? [] : [[['protected', 'groups', at, 'platform'], platform]],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Directory } from '../access/directory.ts';
 import { Access } from '../access/roles-of.ts';
 import { Verdict } from '../assessment.ts';
 import { Effect } from '../containment.ts';
@@ -64,6 +65,7 @@ const PolicyDocument = z.strictObject({
         .record(GroupName, z.array(Email).min(1, 'an approver group is never empty; nobody is not anybody'))
         .describe('Groups of people, by verified e-mail.'),
       defaultGroup: GroupName.describe('Who is asked when neither rule nor playbook names a group.'),
+      directory: Directory.optional(),
       breakGlass: z
         .array(Email)
         .max(20)
@@ -142,6 +144,8 @@ export const Policy = PolicyDocument.superRefine((policy, context) => {
   }
   for (const [index, { group, ask }] of policy.budgets.entries())
     named(group ?? policy.approvers.defaultGroup, ask, ['budgets', index, group ? 'group' : 'ask']);
+  for (const group of Object.keys(policy.approvers.directory?.groups ?? {}))
+    named(group, 'one', ['approvers', 'directory', 'groups', group]);
   for (const [group, path] of groupsOfChain(policy.escalation)) named(group, 'one', ['escalation', ...path]);
 }).transform(({ lookBack, correlationWindow, ...rest }) => ({
   ...rest,
