@@ -159,11 +159,11 @@ function sqlState(thrown: unknown): string {
 }
 
 /**
- * Classes 08 connection, 28 access, 3D catalogue, 53 resources, 57 intervention (shutdown, statement time-out),
+ * 25006: it takes no writes, for it is in recovery. Classes 08 connection, 28 access, 3D catalogue, 53 resources, 57 intervention (shutdown, statement time-out),
  * 55 object in use (lock time-out).
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const UNAVAILABLE = /^(08|28|3D|53|55|57|25P03|E[A-Z]+$)/;
+const UNAVAILABLE = /^(08|28|3D|53|55|57|25P03|25006|E[A-Z]+$)/;
 const LOST_CONNECTION = /connection|timeout|not queryable|was closed|Cannot use a pool/i;
 
 /** Whether the database is not there, as against a fault of ours. */

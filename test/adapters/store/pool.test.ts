@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openStore, type Store } from '../../../src/adapters/store/index.ts';
-import { inTransaction } from '../../../src/adapters/store/pool.ts';
+import { inTransaction, isUnavailable } from '../../../src/adapters/store/pool.ts';
 import { createDatabase, type TestDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { recordingLog } from '../../support/log.ts';
 import { arrival, countingIds, handClock, opened, posting } from '../../support/store-samples.ts';
 
 describe('the pool', () => {
+  test('takes a database that is full, or in recovery and takes no writes, for one that is not there, and no fault of ours', () => {
+    for (const code of ['53100', '25006', '57P03', 'ECONNREFUSED'])
+      assert.ok(isUnavailable(Object.assign(new Error('said'), { code })), code);
+    assert.ok(!isUnavailable(Object.assign(new Error('a type'), { code: '22P02' })));
+  });
+
   let database: TestDatabase;
   let store: Store;
   const { log, lines } = recordingLog();

@@ -52,6 +52,22 @@ two rows of that name.
 const SERVERS = `## The servers beneath
 
 \`npm test\` plays on a served process, with real servers where they are configured, that the queue is emptied again and again
-(\`test/flow/emptied-queue.test.ts\`). Not played yet on a served process: Redis lost, restarted and slow; PostgreSQL restarted, in
-recovery and full; jumps of the clock of the machine itself; two reconcilers at once.
+(\`test/flow/emptied-queue.test.ts\`).
+
+\`npm run test:servers\` plays the story of a forged session on a served process while something befalls what is beneath it for three
+seconds, with the first calls under way, and holds its end against that of the story undisturbed: every request that changed a
+platform, every table, the messages in Slack, the journal. It exits with 1 where one differs, or where a server took it for an error
+of our own (\`ERR_INTERNAL\`). Last played, all as undisturbed, nothing lost and nothing doubled:
+
+| what happens | queue in |
+|---|---|
+| PostgreSQL is restarted | PostgreSQL |
+| PostgreSQL takes no writes, as in recovery | PostgreSQL |
+| PostgreSQL's disk is full (\`53100\`) | PostgreSQL |
+| Redis is gone, and has lost everything | Redis |
+| Redis is emptied | Redis |
+| Redis does not answer | Redis |
+| three reconcilers at once, five rounds a second | PostgreSQL |
+
+Jumps of the clock are played in memory alone, in the rows above: a served process reads the clock of its machine.
 `;
