@@ -52,7 +52,11 @@ export function assess(given: AssessmentInput): Assessment {
     judged.map(({ result }) => result),
     {
       ...(input.verdictThresholds ?? THRESHOLDS),
-      isAllExplained: explained.isWhole && !isSightingUnseen(input) && !isAnyLeft(signals, counterSignals),
+      isAllExplained:
+        explained.isWhole &&
+        !isSightingUnseen(input) &&
+        !isAnyLeft(signals, counterSignals) &&
+        (isReasoned(signals, counterSignals) || isLookedAt(signals)),
     },
   );
   const blindSpots = distinct([
@@ -86,7 +90,10 @@ function withNetworks(given: AssessmentInput): AssessmentInput {
 interface Deciding {
   readonly compromised: number;
   readonly explained: number;
-  /** Whether the detection's use is seen, and for each use that strayed and each signal that fired there is a reason. */
+  /**
+   * Whether the detection's use is seen, for each use that strayed and each signal that fired there is a reason, and what
+   * tells a theft apart could be looked at where nothing speaks for the person.
+   */
   readonly isAllExplained: boolean;
 }
 
@@ -112,6 +119,28 @@ function isAnyLeft(signals: readonly SignalResult[], counters: readonly CounterS
   return signals.some(
     ({ id, state, llr }) => state === 'fired' && llr >= OF_WEIGHT_LLR && !explained.has(id),
   );
+}
+
+/** Whether something speaks for the person, and no signal against them. */
+function isReasoned(signals: readonly SignalResult[], counters: readonly CounterSignalResult[]): boolean {
+  return counters.some(hasFired) && !signals.some(hasFired);
+}
+
+function hasFired({ state }: SignalResult): boolean {
+  return state === 'fired';
+}
+
+/** Without these, a thief with a copy of the browser leaves what its owner leaves. */
+const TELLING: ReadonlySet<string> = new Set([
+  'no-matching-authentication',
+  'credential-never-issued',
+  'session-context-changed',
+  'concurrent-geographies',
+]);
+
+/** That nothing was found is a reason only where it could have been found. */
+function isLookedAt(signals: readonly SignalResult[]): boolean {
+  return signals.every(({ id, state }) => state !== 'not-evaluable' || !TELLING.has(id));
 }
 
 /** What says that the issuer made no such thing: its own log, where it is known to show what it issues, or its keys. */
