@@ -1,4 +1,4 @@
-import { COMMANDS, ROUTES } from '../src/domain/access/doors.ts';
+import { CHAT_COMMANDS, COMMANDS, ROUTES } from '../src/domain/access/doors.ts';
 import { type Needed, Role, rolesLetIn } from '../src/domain/access/permissions.ts';
 
 const HEAD = `# Who may do what
@@ -38,6 +38,12 @@ export function permissionsPage(): string {
     ...table('command', acting()),
     '',
     'All other commands read, and are for whoever can read the database or the files.',
+    '',
+    '## By `/countersign` in Slack',
+    '',
+    'Slack tells no roles: they are those that `access` gives people by name, and approver for members of approver groups.',
+    '',
+    ...table('command', CHAT_COMMANDS),
     '',
   ].join('\n');
 }

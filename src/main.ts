@@ -26,6 +26,7 @@ import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics, type Metrics } from './adapters/telemetry/metrics.ts';
 import { answering } from './answering.ts';
 import { assessRequest } from './assessment-request.ts';
+import { chatDesk } from './chat-desk.ts';
 import type { Config } from './config.ts';
 import { configuredConnectors } from './configured-connectors.ts';
 import { handlersFor, type World } from './handlers.ts';
@@ -76,6 +77,8 @@ export async function start(config: Config): Promise<Running> {
   }
 }
 
+const NOTHING_CONFIGURED = 'no connector is configured: everything will be left for a person';
+
 async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'stop'>> {
   const clock: Clock = { now: () => new Date() };
   const fingerprints = createFingerprints(config.fingerprintKey);
@@ -88,12 +91,9 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const configured = configuredConnectors(config, installed);
   const live = await livePlaybooks(config, installed, { log, metrics }, undo);
   const senders = await liveSenders(config, { log, metrics }, undo);
-  const { policy } = live;
-  if (configured.length === 0)
-    log.warn({}, 'no connector is configured: everything will be left for a person');
+  if (configured.length === 0) log.warn({}, NOTHING_CONFIGURED);
   const database = await openDatabase(config, log, undo);
-  const store = await openConfiguredStore(config, database, { ids, clock, log });
-  undo.push(() => store.close());
+  const store = await openConfiguredStore(config, database, { ids, clock, log }, undo);
   const connectorsDeps = { clock, log, fingerprints, receivedOf: store.received.log, ...measured(metrics) };
   const connectors = openConnectors(configured, connectorsDeps);
   const incidents = createIncidents({ journal: store.journal, evidence: store.evidence, clock, digest });
@@ -103,13 +103,16 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
   const measuring = startMeasuring({ ...measures, store, incidents, queues });
   undo.push(() => measuring.stop());
   const answers = answering({ incidents, store, clock, live, connectors });
-  const slack = chatOf(config, { clock, log, ...answers });
+  const killSwitchDeps = killSwitchOf(config, store, live.policy.file, log);
+  const startDeps = startDepsOf(live, { connectors, evidence: store.evidence, digest });
+  const covered = coverageOf(config, installed, live.policy.policy);
+  const desk = chatDesk({ incidents, ...store, clock, live, startDeps, killSwitchDeps, coverage: covered });
+  const slack = chatOf(config, { clock, log, ...answers, desk });
   const relay = startRelay(store.outbox, queues, { log });
   undo.push(() => relay.stop());
   const correlationWindowMs = () => live.policy.policy.correlationWindowMs;
-  const killSwitchDeps = killSwitchOf(config, store, policy.file, log);
-  const common = { config, ...senders, store, fingerprints, presented, clock, log, metrics };
-  const shared = { ...common, correlationWindowMs, killSwitchDeps };
+  const parts = { config, ...senders, store, fingerprints, presented, clock, log, metrics };
+  const shared = { ...parts, correlationWindowMs, killSwitchDeps };
   const sharedSignals = openSharedSignals({ ...shared, incidents });
   if (config.role !== 'api') {
     await work({ ...shared, incidents, connectors, networks, slack, live, queues, ids }, undo);
@@ -124,10 +127,10 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
       incidents,
       ...answers,
       answerQuestion: answers.questions.answer,
-      coverage: coverageOf(config, installed, policy.policy),
+      coverage: covered,
       assess: (given) => assessRequest(given, { installed, fingerprints, digest, clock, networks }),
       live,
-      startDeps: startDepsOf(live, { connectors, evidence: store.evidence, digest }),
+      startDeps,
     }),
   });
   const url = await listen(requests, config, undo);
@@ -158,12 +161,18 @@ async function openDatabase(config: Config, log: Log, undo: Undo[]): Promise<str
   return embedded.connectionString;
 }
 
-function openConfiguredStore(
+async function openConfiguredStore(
   { receivedRetentionMs }: Config,
   connectionString: string,
   parts: { readonly ids: Ids; readonly clock: Clock; readonly log: Log },
+  undo: Undo[],
 ): Promise<Store> {
-  return openStore({ ...parts, connectionString, jobsFor, maxConnections: 20, receivedRetentionMs });
+  const store = await openStore({
+    ...parts,
+    ...{ connectionString, jobsFor, maxConnections: 20, receivedRetentionMs },
+  });
+  undo.push(() => store.close());
+  return store;
 }
 
 function openConfiguredQueues(

@@ -3,13 +3,16 @@ import type { Role } from '#domain/access/permissions.ts';
 import type { Chat } from '#domain/chat.ts';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock, Log } from '#domain/ports.ts';
+import { type HomeParts, showHome } from './app-home.ts';
 import { APPROVE, EVIDENCE } from './approval-blocks.ts';
 import { type ApprovalClickParts, openApproval, takeApproval } from './approval-click.ts';
 import { APPROVAL_MODALS } from './approval-modals.ts';
 import { boltLog } from './bolt-log.ts';
 import { createChat } from './chat.ts';
 import { type ClickParts, handleClick, parseClick } from './click.ts';
+import { COMMAND, type CommandParts, takeCommand } from './command.ts';
 import type { ChangeQuestion, Decide, Questions, ReadApproval } from './decision.ts';
+import type { Desk } from './desk.ts';
 import { type Evidence, type EvidenceParts, openEvidence } from './evidence-modal.ts';
 import { FORM } from './form-modal.ts';
 import { ifFromHome } from './from-home.ts';
@@ -45,6 +48,8 @@ export interface SlackOptions {
   readEvidence(approvalId: string): Promise<Evidence>;
   /** The roles that policy gives a person now, by verified e-mail. */
   rolesOf(email: string): readonly Role[];
+  /** What people can read and do from Slack besides. */
+  readonly desk: Desk;
 }
 
 export interface Slack {
@@ -98,7 +103,7 @@ export function openSlack(options: SlackOptions): Slack {
 function takeClicks(
   receiver: Receiver,
   botToken: string,
-  parts: ClickParts & QuestionClickParts & ApprovalClickParts & EvidenceParts,
+  parts: ClickParts & QuestionClickParts & ApprovalClickParts & EvidenceParts & CommandParts & HomeParts,
 ): ReadonlySet<Promise<void>> {
   const handled = new Set<Promise<void>>();
   const app = new App({
@@ -135,6 +140,16 @@ function takeClicks(
     afterAck(ack, body, () => openEvidence(body, action, parts)),
   );
   app.action(OPEN_FORM, ({ ack, body, action }) => afterAck(ack, body, () => openForm(body, action, parts)));
+  app.command(COMMAND, ({ ack, body }) =>
+    afterAck(ack, { team: { id: body.team_id } }, () => takeCommand(body, parts)),
+  );
+  app.event('app_home_opened', ({ event, body }) =>
+    afterAck(
+      async () => undefined,
+      { team: { id: body.team_id } },
+      () => showHome(event, parts),
+    ),
+  );
   app.view(FORM, ({ ack, body }) => afterAck(ack, body, () => takeForm(body, parts)));
   return handled;
 }

@@ -19,7 +19,12 @@ export function checkSignedBody(body: Buffer, contentType: string | undefined): 
   }
   const fields = parse(text);
   if (typeof fields.payload === 'string') checkTyped(fields.payload, 'payload');
-  else if (fields.ssl_check === undefined) throw unreadable('the form has no payload');
+  else if (fields.ssl_check === undefined && !isCommand(fields)) throw unreadable('the form has no payload');
+}
+
+/** A slash command is a form without a payload. */
+function isCommand({ command, user_id: user }: NodeJS.Dict<string | string[]>): boolean {
+  return typeof command === 'string' && command.startsWith('/') && typeof user === 'string';
 }
 
 /** Interactions and events are objects that say their type. */

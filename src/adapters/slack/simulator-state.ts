@@ -64,6 +64,7 @@ export interface State {
   /** Modals that were opened, the oldest first, and what opened them: once each. */
   readonly views: SimulatedView[];
   readonly usedTriggers: Set<string>;
+  readonly homes: Map<string, readonly Record<string, unknown>[]>;
   /** Refusals to give next, by method. */
   readonly refusals: { method: string; error: string; left: number }[];
   /** Blocks of every form a message ever had, for clicks on what is no longer shown. */

@@ -43,6 +43,7 @@ export const METHODS: Readonly<Record<string, Answer>> = {
   'chat.getPermalink': permalink,
   'views.open': openView,
   'views.update': updateView,
+  'views.publish': publishHome,
   'apps.connections.open': (_fields, { options }) =>
     options.socketUrl ? ok({ url: options.socketUrl() }) : refuse('internal_error'),
 };
@@ -151,6 +152,16 @@ function updateView(fields: Record<string, string>, state: State): SimulatedAnsw
     change: () => {
       state.views[at] = updated;
     },
+  };
+}
+
+function publishHome(fields: Record<string, string>, state: State): SimulatedAnswer {
+  const view = JSON.parse(fields.view ?? '{}') as { type?: string; blocks?: Record<string, unknown>[] };
+  const { blocks = [] } = view;
+  if (view.type !== 'home' || blocks.length > 100) return refuse('invalid_arguments');
+  return {
+    ...ok({ view: { ...view, id: 'V0HOME' } }),
+    change: () => void state.homes.set(fields.user_id ?? '', blocks),
   };
 }
 

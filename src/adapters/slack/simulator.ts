@@ -7,6 +7,7 @@ import {
 } from 'countersign/kit/testing';
 import { type ChatClick, interactionOf, sendClick } from './simulator-click.ts';
 import { type FormSent, type Press, sendForm, sendPress } from './simulator-form.ts';
+import { postCommand, postEvent, type Typed } from './simulator-post.ts';
 import type {
   SimulatedMessage,
   SimulatedUser,
@@ -50,6 +51,12 @@ export interface SlackChat {
   press(press: Press): Promise<Response>;
   /** Sends a modal that was opened, filled in by the fields' names with what Slack reports of each element. */
   submit(form: FormSent): Promise<Response>;
+  /** Types `/countersign` and these words. */
+  type(typed: Typed & { readonly url: string }): Promise<Response>;
+  /** Opens the app's home tab. */
+  openHome(opened: { readonly userId: string; readonly url: string }): Promise<Response>;
+  /** Home tabs as people see them now, by user. */
+  homes(): ReadonlyMap<string, readonly Record<string, unknown>[]>;
   /** The payload of the same click, for other ways than HTTP. */
   interaction(click: ChatClick): Record<string, unknown>;
   /** Posts to a channel as another app of the workspace, which may write what it likes. */
@@ -74,6 +81,7 @@ export async function startSlackChat(options: SlackChatOptions): Promise<SlackCh
     messages: [],
     ephemerals: [],
     views: [],
+    homes: new Map(),
     usedTriggers: new Set(),
     refusals: [],
     shown: [],
@@ -90,6 +98,14 @@ export async function startSlackChat(options: SlackChatOptions): Promise<SlackCh
     openForm: ({ questionId, ...click }) =>
       sendPress({ ...click, actionId: 'question_open', value: questionId }, state),
     press: (press) => sendPress(press, state),
+    type: ({ url, ...typed }) => postCommand(url, typed, state),
+    openHome: ({ userId: user, url }) =>
+      postEvent(
+        url,
+        { type: 'app_home_opened', user, channel: 'D0HOME', tab: 'home', event_ts: '1.1' },
+        state,
+      ),
+    homes: () => state.homes,
     submit: (form) => sendForm(form, state),
     interaction: (click) => interactionOf(click, state),
     postAs: (botId, message) =>

@@ -1,4 +1,4 @@
-import type { Needed } from './permissions.ts';
+import type { Needed, Permission } from './permissions.ts';
 
 /** The one table of who may do what: each route of REST, and each command of the command line, with what it asks for. */
 
@@ -108,3 +108,16 @@ export type CommandName = keyof typeof COMMANDS;
 export type ActingCommand = {
   [Name in CommandName]: (typeof COMMANDS)[Name] extends 'anyone' ? never : Name;
 }[CommandName];
+
+/** By the words after `/countersign` in Slack; roles are those that policy gives by name, and approver by its groups. */
+export const CHAT_COMMANDS = {
+  status: 'incidents.read',
+  plan: 'playbooks.read',
+  run: 'runs.start',
+  approve: 'approvals.decide',
+  'kill-switch': 'kill-switch.read',
+  'kill-switch on': 'kill-switch.on',
+  'kill-switch off': 'kill-switch.off',
+  coverage: 'coverage.read',
+} as const satisfies Readonly<Record<string, Permission>>;
+export type ChatCommandName = keyof typeof CHAT_COMMANDS;

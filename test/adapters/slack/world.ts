@@ -72,7 +72,17 @@ export const NO_APPROVALS = {
   changeQuestion: async () => ({ outcome: 'recorded', message: 'changed' }),
   readEvidence: async () => assert.fail('no evidence is asked for'),
   rolesOf: () => [],
-} satisfies Pick<SlackOptions, 'readApproval' | 'changeQuestion' | 'readEvidence' | 'rolesOf'>;
+  desk: {
+    rolesOf: () => [],
+    status: async () => [],
+    plan: async () => [],
+    run: async () => 'run-1',
+    killSwitch: async () => [],
+    turnKillSwitch: async () => [],
+    coverage: () => [],
+    questionsOf: async () => ({ waiting: [], decided: [] }),
+  },
+} satisfies Pick<SlackOptions, 'readApproval' | 'changeQuestion' | 'readEvidence' | 'rolesOf' | 'desk'>;
 
 /** Nobody is asked anything. */
 export const NO_QUESTIONS: Questions = {
@@ -84,7 +94,7 @@ export interface WorldOptions {
   readonly questions?: Questions;
   readonly decide?: (given: DecisionGiven) => Promise<DecisionTaken>;
   readonly approvals?: Partial<
-    Pick<SlackOptions, 'readApproval' | 'changeQuestion' | 'readEvidence' | 'rolesOf'>
+    Pick<SlackOptions, 'readApproval' | 'changeQuestion' | 'readEvidence' | 'rolesOf' | 'desk'>
   >;
   readonly now?: () => Date;
 }
