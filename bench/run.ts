@@ -6,7 +6,7 @@ import { measureBurstMemory } from './memory.ts';
 import { measureNetworks } from './networks.ts';
 import { measureProof, type ProofMeasured } from './proof.ts';
 import { measureRuns } from './runs.ts';
-import { measureWebhooks } from './webhooks.ts';
+import { measureWebhooks, measureWidths } from './webhooks.ts';
 
 /** `npm run bench`: every figure beside its yardstick, measured in this one run; exit code 1 when a goal is missed. */
 
@@ -58,6 +58,10 @@ for (const backend of await openBackends()) {
     line('webhooks made durable', countersign);
     line('Express, the body sent back', echo);
     line('Express, one insert each', insert);
+    for (const width of await measureWidths(backend, REQUESTS / 2)) {
+      line(`durable, ${width.connections} connection(s)`, width.countersign);
+      line(`one insert each, ${width.connections}`, width.insert);
+    }
     atLeast(`${backend.name}: webhooks / echo`, countersign.perSecond / echo.perSecond, 0.8);
     atLeast(`${backend.name}: webhooks / one insert each`, countersign.perSecond / insert.perSecond, 1.5);
 

@@ -5,8 +5,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { APPROVALS } from '../test/doors/approvals.ts';
 import { type DoorTable, tableText } from '../test/doors/door-table.ts';
+import { WEBHOOKS } from '../test/doors/webhooks.ts';
 
-const TABLES: readonly DoorTable[] = [APPROVALS];
+const TABLES: readonly DoorTable[] = [APPROVALS, WEBHOOKS];
 
 const HEAD = `# The doors, tried
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CountersignError } from '#domain/errors.ts';
+import { harmlessJson } from '#domain/harmless-json.ts';
 import type { MissingScopes } from '#domain/playbook/check-context.ts';
 import type { Preflight } from '#domain/preflight.ts';
 import { factsOf } from '../adapters/registry/connectors.ts';
@@ -13,13 +14,14 @@ import { PRESETS } from '../stages/intake/sources/index.ts';
 import { askedConnectors } from './asked-connectors.ts';
 import { projectRoot } from './project-root.ts';
 
-const USAGE = `countersign check [FOLDER] [--mappings FOLDER] [--preflight]
+const USAGE = `countersign check [FOLDER] [--mappings FOLDER] [--preflight] [--json]
 
   tells every fault of the playbooks and the policy of a folder, and of the mappings of webhooks, with file, line, column
   and what to do about it
 
   --mappings    the folder of the mappings; default MAPPINGS_PATH, else the mappings that ship
 
+  --json        the faults as JSON: { playbooks, mappings, faults: [{ file, line, column, message, hint }] }
   --preflight   asks the configured platforms too which scopes they have granted, and tells the steps that lack one;
                 changes nothing
 
@@ -32,12 +34,16 @@ export async function check(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { folder, mappings: mappingsFolder, isPreflight } = asked;
+  const { folder, mappings: mappingsFolder, isPreflight, isJson } = asked;
   const connectors = await loadConnectors([join(projectRoot, 'connectors')]);
   const missing = isPreflight ? missingScopes(await preflights()) : [];
   const { playbooks, faults: ofPlaybooks } = await loadPlaybooks(folder, connectors.map(factsOf), missing);
   const { mappings, faults: ofMappings } = await loadMappings(mappingsFolder, PRESETS.keys());
   const faults = [...ofPlaybooks, ...ofMappings];
+  if (isJson) {
+    console.log(harmlessJson({ playbooks: playbooks.length, mappings: mappings.length, faults }, 2));
+    return faults.length > 0 ? 1 : 0;
+  }
   for (const { file, line, column, message, hint } of faults) {
     console.error(`${file}:${line}:${column}: ${message}${hint ? `\n    hint: ${hint}` : ''}`);
   }
@@ -46,13 +52,19 @@ export async function check(args: readonly string[]): Promise<number> {
 }
 
 /** Reads the words after `check`; undefined when help is asked for. @throws ERR_INPUT_INVALID */
-function checkArgs(
-  args: readonly string[],
-): { readonly folder: string; readonly mappings: string; readonly isPreflight: boolean } | undefined {
+function checkArgs(args: readonly string[]):
+  | {
+      readonly folder: string;
+      readonly mappings: string;
+      readonly isPreflight: boolean;
+      readonly isJson: boolean;
+    }
+  | undefined {
   try {
     const options = {
       preflight: { type: 'boolean', default: false },
       mappings: { type: 'string' },
+      json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false, short: 'h' },
     } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -63,6 +75,7 @@ function checkArgs(
       mappings:
         values.mappings === undefined ? mappingsPathOf(process.env, projectRoot) : resolve(values.mappings),
       isPreflight: values.preflight,
+      isJson: values.json,
     };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -8,6 +8,9 @@ const help: Command = async () => {
   demo             plays a forged session against simulated platforms [--json] [--keep]
   check [FOLDER]   finds the faults of playbooks, policy and mappings, with file, line and column [--help]
   run WHAT RUN     starts, cancels, pauses, resumes a run; retries, skips or marks a step of it [--help]
+  incidents        lists incidents, or shows one: whom it is about, what was judged, where it stands [--help]
+  runs             lists runs of playbooks, or shows one [--help]
+  approvals        lists what people are asked for; approves or denies one [--help]
   kill-switch [on|off|status]
                    stops containment at once in every process, or tells whether it is stopped [--help]
   plan PLAYBOOK    shows what would happen to whom, with nothing done [--help]
@@ -35,7 +38,11 @@ const help: Command = async () => {
   leases           lists what is to be taken back; undoes, keeps or closes one [--help]
   evidence export|verify
                    packs what an incident rests on; checks such a pack offline [--help]
-  verify-journal   checks the journal's hash chain [--json]`);
+  verify-journal   checks the journal's hash chain [--json]
+  completion SHELL prints what makes bash, zsh or fish complete these commands [--help]
+
+Each command tells its words by --help. Exit codes: 0 done, 1 found faults or something is left for a person, 2 wrong use or
+failure; what else a command means by them stands in its help.`);
   return 0;
 };
 
@@ -48,6 +55,10 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./plan.ts')).plan,
   simulate: async () => (await import('./simulate.ts')).simulateCommand,
   export: async () => (await import('./export.ts')).exportCommand,
+  incidents: async () => (await import('./lists.ts')).listCommand((await import('./lists.ts')).INCIDENTS),
+  runs: async () => (await import('./lists.ts')).listCommand((await import('./lists.ts')).RUNS),
+  approvals: async () => (await import('./approvals.ts')).approvalsCommand,
+  completion: async () => (await import('./completion.ts')).completionCommand,
   run: async () => (await import('./run.ts')).runCommand,
   'kill-switch': async () => (await import('./kill-switch.ts')).killSwitchCommand,
   test: async () => (await import('./test.ts')).testCommand,

@@ -79,6 +79,11 @@ export const COMMANDS = {
   normalize: 'anyone',
   new: 'anyone',
   receive: 'anyone',
+  incidents: 'anyone',
+  runs: 'anyone',
+  /** The answer itself goes to the REST interface, which asks for a permission. */
+  approvals: 'anyone',
+  completion: 'anyone',
   report: 'anyone',
   evidence: 'anyone',
   'verify-journal': 'anyone',
