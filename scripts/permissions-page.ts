@@ -1,4 +1,4 @@
-import { CHAT_COMMANDS, COMMANDS, ROUTES } from '../src/domain/access/doors.ts';
+import { CHAT_COMMANDS, COMMANDS, PAGES, ROUTES } from '../src/domain/access/doors.ts';
 import { type Needed, Role, rolesLetIn } from '../src/domain/access/permissions.ts';
 
 const HEAD = `# Who may do what
@@ -32,6 +32,10 @@ export function permissionsPage(): string {
     ...table('route', ROUTES),
     '',
     'Turning the kill switch on is for responder and admin, off for approver and admin.',
+    '',
+    '## In the console',
+    '',
+    ...table('page', PAGES),
     '',
     '## By the command line',
     '',

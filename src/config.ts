@@ -43,6 +43,11 @@ const Environment = z.object({
   SMTP_FROM: z.email().optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().optional(),
+  /** The console's client at the issuer; without a secret a public one. */
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** Where people reach the console. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOW_INSECURE_ISSUER: z.enum(['true', 'false']).default('false'),
   /** Caps how long an unknown call is waited for; for simulators, whose changes show at once. */
   SETTLE_CAP: Duration.optional(),
@@ -94,6 +99,10 @@ export interface Config {
   };
   readonly issuer:
     | { readonly url: string; readonly audience: string; readonly allowInsecure: boolean }
+    | undefined;
+  /** Undefined: there is no console. */
+  readonly console:
+    | { readonly origin: string; readonly clientId: string; readonly clientSecret: string | undefined }
     | undefined;
   readonly settleCapMs: number | undefined;
   /** Containment is switched off for this process. */
@@ -150,7 +159,21 @@ function crossFaults(values: Values): string[] {
   if (values.OIDC_ISSUER?.startsWith('http:') && values.ALLOW_INSECURE_ISSUER !== 'true') {
     faults.push('OIDC_ISSUER   must be https (set ALLOW_INSECURE_ISSUER=true for a test issuer)');
   }
+  faults.push(...consoleFaults(values));
   return faults;
+}
+
+/** The console needs an issuer, and a place that browsers give it safe cookies at. */
+function consoleFaults({ OIDC_ISSUER, OIDC_CLIENT_ID, PUBLIC_URL }: Values): string[] {
+  if (OIDC_CLIENT_ID === undefined && PUBLIC_URL === undefined) return [];
+  if (OIDC_CLIENT_ID === undefined || PUBLIC_URL === undefined || OIDC_ISSUER === undefined)
+    return ['OIDC_CLIENT_ID   the console needs OIDC_ISSUER, OIDC_CLIENT_ID and PUBLIC_URL'];
+  const { protocol, hostname, pathname } = new URL(PUBLIC_URL);
+  const isHere = hostname === 'localhost' || hostname === '127.0.0.1';
+  return [
+    ...(protocol === 'https:' || isHere ? [] : ['PUBLIC_URL   must be https, but for localhost']),
+    ...(pathname === '/' ? [] : ['PUBLIC_URL   has no path: the console is at /console']),
+  ];
 }
 
 /** What Slack still needs, once anything of it is given: by HTTP its signing secret, by Socket Mode none. */
@@ -215,6 +238,7 @@ function fromEnvironment(
         : undefined,
     otherWays: otherWaysOf(values),
     issuer: issuerOf(values),
+    console: consoleIn(values),
     settleCapMs: values.SETTLE_CAP,
     killSwitch: values.KILL_SWITCH === 'on',
     reconcileEveryMs: values.RECONCILE_EVERY,
@@ -255,6 +279,11 @@ function otherWaysOf({
     webhook: hook && secret ? { url: hook, secret } : undefined,
     mail: server && from ? { url: server, from } : undefined,
   };
+}
+
+function consoleIn({ OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL }: Values): Config['console'] {
+  if (!OIDC_CLIENT_ID || !PUBLIC_URL) return undefined;
+  return { origin: new URL(PUBLIC_URL).origin, clientId: OIDC_CLIENT_ID, clientSecret: OIDC_CLIENT_SECRET };
 }
 
 /** The embedded default makes its own key once and keeps it beside its data, readable by its owner alone. */

@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import { CountersignError } from '#domain/errors.ts';
 import type { Clock, Fingerprints, Log, PresentedTokens } from '#domain/ports.ts';
 import { Admission } from './adapters/api/admission.ts';
+import { type ConsoleOptions, createConsole } from './adapters/api/console/console.ts';
 import { createOperations } from './adapters/api/operations.ts';
 import { sendProblem } from './adapters/api/problem.ts';
 import { createReplayCache } from './adapters/api/replay-cache.ts';
@@ -39,6 +40,8 @@ export interface AppParts {
   readonly rest: Omit<RestOptions, keyof RestDeadLettersOptions> & Pick<RestOptions, 'idempotency'>;
   /** As policy says now. */
   correlationWindowMs(): number;
+  /** Undefined where none is configured. */
+  readonly console: ConsoleOptions | undefined;
 }
 
 /** Everything the server answers: webhooks before Express, the rest by it. */
@@ -108,6 +111,7 @@ function appFor(parts: AppParts, sources: WebhookSources | undefined): Express {
   if (sources && slack?.router) app.use('/slack', slack.router);
   app.use(createOperations({ ping: () => store.ping(), metrics: metrics.registry }));
   if (sources) app.use(createRest({ ...parts.rest, ...deadLettersOf(parts, sources) }, log));
+  if (sources && parts.console) app.use(createConsole(parts.console, log));
   app.use((_req, res) =>
     sendProblem(res, new CountersignError('ERR_NOT_FOUND', 'there is nothing under this path')),
   );

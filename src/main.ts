@@ -122,7 +122,7 @@ async function startAll(config: Config, undo: Undo[]): Promise<Omit<Running, 'st
     ...shared,
     sharedSignals,
     slack,
-    rest: restOf(config, {
+    ...restOf(config, {
       ...shared,
       incidents,
       ...answers,

@@ -1,5 +1,6 @@
 import { rolesOf } from '#domain/access/roles-of.ts';
 import type { Clock, Incidents } from '#domain/ports.ts';
+import { readingBySession } from './adapters/api/console/sessions.ts';
 import type { RestOptions } from './adapters/api/rest.ts';
 import type { LivePlaybooks } from './adapters/registry/live-playbooks.ts';
 import { createBearer } from './adapters/sign-in/bearer.ts';
@@ -7,6 +8,7 @@ import { exclusively } from './adapters/store/exclusively.ts';
 import type { Store } from './adapters/store/index.ts';
 import { closingOf } from './closing.ts';
 import type { Config } from './config.ts';
+import { consoleOf } from './console-options.ts';
 import type { AppParts } from './http-server.ts';
 import { type KillSwitchDeps, killSwitchState, turnKillSwitch } from './kill-switch.ts';
 import { playbookListing } from './playbooks-now.ts';
@@ -34,9 +36,8 @@ export interface RestParts {
 }
 
 /** What the REST interface can read and do, as configured. */
-export function restOf(
-  config: Config,
-  {
+export function restOf(config: Config, parts: RestParts): Pick<AppParts, 'rest' | 'console'> {
+  const {
     store,
     incidents,
     clock,
@@ -49,11 +50,16 @@ export function restOf(
     startDeps,
     live,
     killSwitchDeps,
-  }: RestParts,
-): AppParts['rest'] {
+  } = parts;
   const { issuer } = config;
   const sources = reportSources({ ...startDeps, journal: store.journal });
-  return {
+  const killSwitch: RestOptions['killSwitch'] = {
+    state: () => killSwitchState(killSwitchDeps),
+    turn: (turn) => turnKillSwitch(turn, killSwitchDeps),
+  };
+  const console = consoleOf(config, parts, killSwitch);
+  const rest: AppParts['rest'] = {
+    ...(console ? { bySession: readingBySession(console) } : {}),
     authenticate:
       issuer &&
       createBearer({
@@ -80,11 +86,9 @@ export function restOf(
     ...closingOf({ ...startDeps, incidents, clock }),
     decideLease: (given) =>
       decideLease(given, { incidents, readModels: store.readModels, policy: () => live.policy.policy }),
-    killSwitch: {
-      state: () => killSwitchState(killSwitchDeps),
-      turn: (turn) => turnKillSwitch(turn, killSwitchDeps),
-    },
+    killSwitch,
     startRun: (request) => startRunByHand(request, { ...startDeps, incidents }),
     operateRun: (command) => operateRun(command, { ...store, incidents }),
   };
+  return { rest, console };
 }

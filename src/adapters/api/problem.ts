@@ -63,6 +63,6 @@ function decoded(path: string): string {
 }
 
 /** Answers are kept in other people's logs. */
-function withoutSecrets(text: string): string {
+export function withoutSecrets(text: string): string {
   return scrubText(text, () => '[redacted]');
 }

@@ -9,19 +9,24 @@ export interface Caller {
   /** Undefined when the issuer does not vouch for one; such a caller may read but not act. */
   readonly email: string | undefined;
   readonly roles: readonly string[];
+  /** By which door; default `rest`. */
+  readonly via?: 'rest' | 'console';
 }
 
 /** Reads an `Authorization` header. @throws ERR_UNAUTHENTICATED */
 export type AuthenticateCaller = (authorization: string | undefined) => Promise<Caller>;
 
+/** Who asks from a page of the console, by their session; undefined where it is no such request. */
+export type CallerBySession = (req: Request) => Promise<Caller | undefined>;
+
 /** Lets nobody pass without a token and at least one role. Without an issuer nobody passes. */
-export function signIn(authenticate: AuthenticateCaller | undefined) {
+export function signIn(authenticate: AuthenticateCaller | undefined, bySession?: CallerBySession) {
   return async (req: Request, res: Response, next: NextFunction): Promise<void> => {
     if (!authenticate) {
       const message = 'no issuer is configured: set OIDC_ISSUER and OIDC_AUDIENCE to use the REST interface';
       throw new CountersignError('ERR_UNAUTHENTICATED', message);
     }
-    const caller = await authenticate(req.headers.authorization);
+    const caller = (await bySession?.(req)) ?? (await authenticate(req.headers.authorization));
     res.locals.caller = caller;
     if (!Role.options.some((role) => caller.roles.includes(role))) throw forbidden(Role.options);
     next();
@@ -54,5 +59,5 @@ export function letAct(res: Response, needed: Needed): Person {
     const message = 'to act, the access token must carry email and email_verified: true';
     throw new CountersignError('ERR_FORBIDDEN', message);
   }
-  return { email: caller.email, subject: caller.subject, via: 'rest' };
+  return { email: caller.email, subject: caller.subject, via: caller.via ?? 'rest' };
 }

@@ -5,7 +5,7 @@ import type { Log } from '#domain/ports.ts';
 import type { ReadModels } from '#domain/read-models.ts';
 import { sendProblem } from './problem.ts';
 import { ASSESSMENT_ROUTES, type RestAssessmentsOptions } from './rest-assessments.ts';
-import { type AuthenticateCaller, signIn } from './rest-caller.ts';
+import { type AuthenticateCaller, type CallerBySession, signIn } from './rest-caller.ts';
 import { COVERAGE_ROUTES, type RestCoverageOptions } from './rest-coverage.ts';
 import { DEAD_LETTER_ROUTES, type RestDeadLettersOptions } from './rest-dead-letters.ts';
 import { DECISION_ROUTES, type RestDecisionsOptions } from './rest-decisions.ts';
@@ -39,6 +39,8 @@ export interface RestOptions
     RestAssessmentsOptions {
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
   readonly authenticate: AuthenticateCaller | undefined;
+  /** Lets the console's pages read. */
+  readonly bySession?: CallerBySession;
   readonly readModels: ReadModels;
   /** Lets one request with If-Match at a time act on a resource, in all processes. */
   readonly oneAtATime?: OneAtATime;
@@ -81,7 +83,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
     REST_ROUTES.filter((route) => isPublic(route) === wanted),
   );
   mount(v1, open!, all);
-  v1.use(signIn(options.authenticate));
+  v1.use(signIn(options.authenticate, options.bySession));
   const [ownBody, usual] = [true, undefined].map((kind) =>
     closed!.filter(({ isBodyItsOwn }) => isBodyItsOwn === kind),
   );

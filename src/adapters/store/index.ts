@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Sessions } from '#domain/access/session.ts';
 import type { BudgetUses } from '#domain/budget-uses.ts';
 import type { DeadLetters } from '#domain/dead-letter.ts';
 import type { JournalEntry } from '#domain/journal-event.ts';
@@ -35,6 +36,7 @@ import { openPool, query, storeError } from './pool.ts';
 import { createRateBuckets, type RateBuckets } from './rate-buckets.ts';
 import { createReadModels } from './read-models.ts';
 import { createReceived, type ReceivedRecords } from './received.ts';
+import { createSessions } from './sessions.ts';
 import { createUnshownIncidents, type UnshownIncidents } from './unshown-incidents.ts';
 import { createWatches } from './watches.ts';
 import { createWebhookReplays, type WebhookReplays } from './webhook-replays.ts';
@@ -69,6 +71,8 @@ export interface Store {
   readonly readModels: ReadModels;
   /** Who wants to know at once when something is written. */
   readonly changes: Changes;
+  /** Who is signed in at the console. */
+  readonly sessions: Sessions;
   readonly outbox: Outbox;
   readonly unshown: UnshownIncidents;
   readonly idempotencyKeys: IdempotencyKeys;
@@ -132,6 +136,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     journal,
     intake,
     changes,
+    sessions: createSessions(pool, clock),
     webhookReplays,
     rateBuckets: createRateBuckets(pool, clock),
     budgets: createBudgetUses(pool),

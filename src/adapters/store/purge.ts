@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { DAY_MS, DAYS_REMEMBERED } from '#domain/baseline/days.ts';
 import type { Clock } from '#domain/ports.ts';
 import { query } from './pool.ts';
+import { SESSION_MS } from './sessions.ts';
 
 /** With what was deleted goes the claim that everything is here: it is true from then on only. */
 const PURGE_RECEIVED = `
@@ -37,5 +38,6 @@ export async function purgeLapsed(pool: pg.Pool, clock: Clock): Promise<void> {
   const before = (ageMs: number): string => new Date(now.getTime() - ageMs).toISOString();
   await query(pool, 'purge-baselines', PURGE_BASELINES, [before(HABITS_MS)]);
   await query(pool, 'purge-dead-letters', PURGE_LETTERS, [before(CLOSED_LETTERS_MS)]);
+  await query(pool, 'purge-sessions', 'delete from sessions where began_at < $1', [before(SESSION_MS)]);
   await query(pool, 'purge-withheld', PURGE_WITHHELD, [before(WITHHELD_MS)]);
 }

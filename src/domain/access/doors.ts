@@ -56,6 +56,18 @@ export const ROUTES = {
 } as const satisfies Readonly<Record<string, Needed>>;
 export type RouteName = keyof typeof ROUTES;
 
+/** The console's pages and forms; signing in and out is for anyone, and not among them. */
+export const PAGES = {
+  'GET /console': 'incidents.read',
+  'GET /console/incidents/{id}': 'incidents.read',
+  'GET /console/approvals': 'approvals.read',
+  'POST /console/approvals/{id}': 'approvals.decide',
+  'GET /console/kill-switch': 'kill-switch.read',
+  /** Which of the two is asked for is in the form. */
+  'POST /console/kill-switch': ['kill-switch.on', 'kill-switch.off'],
+} as const satisfies Readonly<Record<string, Needed>>;
+export type PageName = keyof typeof PAGES;
+
 /**
  * By the words of the command. `anyone`: it works on what whoever starts it can read anyway, and acts on no incident.
  * The others ask for a permission of who says they act, once policy names people.
