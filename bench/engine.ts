@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { EventKind } from '#domain/journal-event.ts';
 import type { Incidents } from '#domain/ports.ts';
 import { createPresentedTokens } from '../src/adapters/issuers/presented-tokens.ts';
 import { loadPlaybooks } from '../src/adapters/registry/load-playbooks.ts';
@@ -17,8 +18,12 @@ import { webhookBody } from './requests.ts';
 /** A Countersign in this process, with incidents that wait for a run to be started by hand. */
 export interface Engine {
   readonly incidentIds: readonly string[];
-  /** Starts the playbook `bench` for an incident; resolves when that is in the journal. */
-  trigger(incidentId: string): Promise<void>;
+  /** Starts a playbook for an incident, `bench` unless another is named; resolves when that is in the journal. */
+  trigger(incidentId: string, playbookId?: string): Promise<void>;
+  /** Resolves when a run of this incident finishes, from now on. */
+  ended(incidentId: string): Promise<void>;
+  /** Resolves when people have been asked so often in all. */
+  asked(questions: number): Promise<void>;
   /** Resolves when so many runs of this engine have finished in all. */
   finished(runs: number): Promise<void>;
   /** Jobs that went to the queue so far. */
@@ -47,13 +52,14 @@ export async function openEngine(backend: Backend, incidents: number): Promise<E
     incidents: running.incidents,
   };
   const incidentIds = await openIncidents(running, config.fingerprintKey, incidents);
-  const count = countFinished(running);
   return {
     incidentIds,
-    async trigger(incidentId) {
-      await startRunByHand({ incidentId, playbookId: 'bench', by: BY }, deps);
+    async trigger(incidentId, playbookId = 'bench') {
+      await startRunByHand({ incidentId, playbookId, by: BY }, deps);
     },
-    finished: count,
+    ended: (incidentId) => untilEnded(running, incidentId),
+    asked: countOf(running, 'approval-requested'),
+    finished: countOf(running, 'run-finished'),
     async jobs() {
       const { rows } = await store.pool.query<{ last: string }>(
         'select last_value as last from outbox_id_seq',
@@ -93,17 +99,32 @@ async function untilAssessed(incidents: Incidents, id: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-function countFinished({ store }: Running): (runs: number) => Promise<void> {
+/** A run that starts others ends last. */
+function untilEnded({ store, incidents }: Running, incidentId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = store.onAppend((entries) => {
+      if (!entries.some((entry) => entry.incidentId === incidentId && entry.kind === 'run-finished')) return;
+      incidents.load(incidentId).then(({ runs }) => {
+        if (runs.some((run) => !run.finished)) return;
+        stop();
+        resolve();
+      }, reject);
+    });
+  });
+}
+
+/** Counts the entries of a kind from now on; what it gives resolves when there are so many. */
+function countOf({ store }: Running, kind: EventKind): (many: number) => Promise<void> {
   let finished = 0;
   let wake: (() => void) | undefined;
   store.onAppend((entries) => {
-    finished += entries.filter((entry) => entry.kind === 'run-finished').length;
+    finished += entries.filter((entry) => entry.kind === kind).length;
     wake?.();
   });
-  return (runs) =>
+  return (many) =>
     new Promise((resolve) => {
       wake = () => {
-        if (finished >= runs) resolve();
+        if (finished >= many) resolve();
       };
       wake();
     });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { type AssessmentMeasured, measureAssessment } from './assessment.ts';
 import { openBackends } from './backends.ts';
+import { type IncidentFigures, measureIncidents } from './incidents.ts';
 import { measureBurstMemory } from './memory.ts';
 import { measureNetworks } from './networks.ts';
 import { measureProof, type ProofMeasured } from './proof.ts';
@@ -15,6 +16,9 @@ const REQUESTS = QUICK ? 3_000 : 10_000;
 const BURST = 10_000;
 const RUNS = QUICK ? 50 : 200;
 const IDLE_RUNS = QUICK ? 20 : 100;
+const INCIDENTS = QUICK
+  ? { atOnce: [1, 4, 16], runs: 32, parked: 200 }
+  : { atOnce: [1, 4, 16], runs: 160, parked: 10_000 };
 const ASSESSMENT = QUICK
   ? { sizes: [10_000, 100_000], rawEvents: 30_000, context: 10_000, rounds: 30 }
   : { sizes: [10_000, 100_000, 1_000_000], rawEvents: 100_000, context: 10_000, rounds: 100 };
@@ -79,6 +83,8 @@ for (const backend of await openBackends()) {
     atLeast(`${backend.name}: runs / BullMQ alone`, runs.runsPerSecond / runs.rawRunsPerSecond, 0.5);
     atMost(`${backend.name}: first call in hops (p99)`, runs.triggerToCallMs.p99 / runs.rawHopMs.p99, 5);
 
+    printIncidents(await measureIncidents(backend, INCIDENTS));
+
     const peakMiB = await measureBurstMemory(backend, BURST);
     console.log(`  peak memory, ${BURST} detections     ${peakMiB.toFixed(0).padStart(6)} MiB`);
     atMost(`${backend.name}: peak memory in MiB`, peakMiB, 512);
@@ -130,6 +136,17 @@ for (const { what, reached, goal, met } of goals) {
   console.log(`${met ? 'met   ' : 'missed'}  ${what.padEnd(48)} ${reached.padStart(7)}   goal ${goal}`);
 }
 process.exitCode = goals.every((goal) => goal.met) ? 0 : 1;
+
+function printIncidents({ rates, heapPerParkedKiB, thousandStepsS }: IncidentFigures): void {
+  for (const { atOnce, parked, runsPerSecond, triggerToCallMs } of rates) {
+    const name = `${atOnce} incident(s) at once, ${parked} parked`.padEnd(34);
+    console.log(
+      `  ${name} ${runsPerSecond.toFixed(1).padStart(6)}/s   first call p50 ${triggerToCallMs.p50.toFixed(1)} ms   p99 ${triggerToCallMs.p99.toFixed(1)} ms`,
+    );
+  }
+  console.log(`  heap of a parked run               ${heapPerParkedKiB.toFixed(1).padStart(6)} KiB`);
+  console.log(`  a run of a thousand steps          ${thousandStepsS.toFixed(1).padStart(6)} s`);
+}
 
 function printAssessment({ sizes, peakMiB, raw, one, learnUs }: AssessmentMeasured): void {
   console.log('\nassessment of one person out of the activity of 10000');

@@ -28,11 +28,11 @@ export async function measureRuns(backend: Backend, runs: number, idleRuns: numb
   const raw = await openRawQueue(backend);
   try {
     await raw.move(500);
-    await Promise.all(ids.splice(0, WARM_UP_RUNS).map(engine.trigger));
+    await Promise.all(ids.splice(0, WARM_UP_RUNS).map((id) => engine.trigger(id)));
     await engine.finished(WARM_UP_RUNS);
     const jobsBefore = await engine.jobs();
     const beganMs = performance.now();
-    await Promise.all(ids.splice(0, runs).map(engine.trigger));
+    await Promise.all(ids.splice(0, runs).map((id) => engine.trigger(id)));
     await engine.finished(WARM_UP_RUNS + runs);
     const tookMs = performance.now() - beganMs;
     const jobs = (await engine.jobs()) - jobsBefore;
@@ -66,7 +66,7 @@ function firstCallMs(number: number, people: number): number {
   return first;
 }
 
-function percentiles(values: readonly number[]): Percentiles {
+export function percentiles(values: readonly number[]): Percentiles {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
   return { p50: at(0.5), p99: at(0.99) };
