@@ -1,3 +1,4 @@
+import { CountersignError } from '#domain/errors.ts';
 import type { Found, Sought } from './preset.ts';
 
 /**
@@ -123,6 +124,20 @@ export function listOf(value: unknown): readonly unknown[] {
   const open = typeof value === 'string' ? jsonIn(value) : value;
   if (Array.isArray(open)) return open.slice(0, MOST_ITEMS);
   return open === undefined || open === null ? [] : [open];
+}
+
+/** More detections in one record are refused: none is left out. */
+const MOST_DETECTIONS = 1_000;
+
+/** The items of a list of detections, all of them; JSON in a string is opened. @throws ERR_INPUT_INVALID for more than 1 000 */
+export function everyItem(value: unknown): readonly unknown[] {
+  const open = typeof value === 'string' ? jsonIn(value) : value;
+  if (!Array.isArray(open)) return listOf(open);
+  if (open.length <= MOST_DETECTIONS) return open;
+  throw new CountersignError(
+    'ERR_INPUT_INVALID',
+    `${open.length} detections in one record; at most ${MOST_DETECTIONS}`,
+  );
 }
 
 /** The object or list that a string holds as JSON; undefined when it is none. */

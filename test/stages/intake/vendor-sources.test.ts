@@ -171,3 +171,18 @@ test('an Auth0 client that exchanged its own credentials is whom the event is ab
   });
   await assert.rejects(arrivalsOf('auth0-log-stream', event('fp')), { message: /missing principal/ });
 });
+
+test('of many rows in one alert none is left out, and more than a thousand are refused', async () => {
+  const alert = VENDOR_SAMPLES['sumo-logic']!('ada@example.com', 'm1');
+  const rows = (count: number) =>
+    JSON.stringify(Array.from({ length: count }, () => ({ user: 'ada@example.com' })));
+  const at = '2026-11-24T08:00:00Z';
+  assert.equal(
+    (await arrivalsOf('sumo-logic', { ...alert, triggerTime: at, resultsJson: rows(300) })).length,
+    300,
+  );
+  await assert.rejects(arrivalsOf('sumo-logic', { ...alert, triggerTime: at, resultsJson: rows(1_001) }), {
+    code: 'ERR_INPUT_INVALID',
+    message: /1001 detections in one record; at most 1000/,
+  });
+});

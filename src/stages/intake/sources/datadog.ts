@@ -1,4 +1,4 @@
-import { firstText, listOf, lookUp, present, seek } from '../fields.ts';
+import { everyItem, firstText, listOf, lookUp, present, seek } from '../fields.ts';
 import { commonCredentialPaths, findCredential } from '../find-credential.ts';
 import { findPrincipal } from '../find-principal.ts';
 import { findTechniques } from '../find-techniques.ts';
@@ -31,7 +31,7 @@ export const datadog: SourcePreset = {
   describe: 'Datadog security signals, as the API has them or by a webhook whose template keeps their names.',
   toDetections(record, context) {
     const page = lookUp(record, 'data');
-    const signals = Array.isArray(page) ? listOf(page) : [record];
+    const signals = Array.isArray(page) ? everyItem(page) : [record];
     return signals.map((signal) => toDraft(signal, context));
   },
 };

@@ -1,5 +1,5 @@
 import { CountersignError } from '#domain/errors.ts';
-import { firstText, listOf, lookUp, present, recordOf, seek } from '../fields.ts';
+import { everyItem, firstText, listOf, lookUp, present, recordOf, seek } from '../fields.ts';
 import { commonCredentialPaths, findCredential } from '../find-credential.ts';
 import { findPrincipal } from '../find-principal.ts';
 import { findTechniques } from '../find-techniques.ts';
@@ -25,7 +25,7 @@ export const defenderXdr: SourcePreset = {
   describe: 'Microsoft Defender XDR alerts and incidents, as Microsoft Graph gives them.',
   toDetections(record, context) {
     const page = lookUp(record, 'value');
-    const subjects = Array.isArray(page) ? listOf(page) : [record];
+    const subjects = Array.isArray(page) ? everyItem(page) : [record];
     const alerts = subjects.flatMap(alertsOf);
     if (alerts.length === 0) throw noAlert(record);
     return alerts.map((alert) => toDraft(alert, context));
@@ -43,7 +43,7 @@ function noAlert(record: unknown): CountersignError {
 
 function alertsOf(subject: unknown): unknown[] {
   const alerts = lookUp(subject, 'alerts');
-  if (alerts !== undefined) return [...listOf(alerts)];
+  if (alerts !== undefined) return [...everyItem(alerts)];
   return recordOf(subject)?.evidence === undefined ? [] : [subject];
 }
 

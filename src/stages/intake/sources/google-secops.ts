@@ -1,4 +1,4 @@
-import { firstText, listOf, lookUp, present, seek } from '../fields.ts';
+import { everyItem, firstText, listOf, lookUp, present, seek } from '../fields.ts';
 import { type CredentialPath, findCredential } from '../find-credential.ts';
 import { findPrincipal } from '../find-principal.ts';
 import { findTechniques } from '../find-techniques.ts';
@@ -42,7 +42,7 @@ export const googleSecops: SourcePreset = {
   describe: 'Google SecOps rule detections with their UDM event.',
   toDetections(record, context) {
     const list = lookUp(record, 'detections');
-    const found = Array.isArray(list) ? listOf(list) : [record];
+    const found = Array.isArray(list) ? everyItem(list) : [record];
     return found.map((detection) => toDraft(detection, context));
   },
 };

@@ -1,4 +1,4 @@
-import { firstText, listOf, lookUp, present, recordOf, seek } from '../fields.ts';
+import { everyItem, firstText, lookUp, present, recordOf, seek } from '../fields.ts';
 import { commonCredentialPaths, findCredential } from '../find-credential.ts';
 import { findPrincipal } from '../find-principal.ts';
 import { findTechniques } from '../find-techniques.ts';
@@ -22,7 +22,7 @@ export const sumoLogic: SourcePreset = {
   preset: 'sumo-logic',
   describe: 'Sumo Logic monitors and scheduled searches, with the rows in resultsJson.',
   toDetections(record, context) {
-    const rows = listOf(lookUp(record, 'resultsJson') ?? lookUp(record, 'ResultsJson')).map(rowOf);
+    const rows = everyItem(lookUp(record, 'resultsJson') ?? lookUp(record, 'ResultsJson')).map(rowOf);
     const found = rows.filter((row) => row !== undefined);
     if (found.length === 0) return [toDraft(record, recordOf(record) ?? {}, undefined, context)];
     return found.map((row, index) => toDraft(record, row, index, context));
