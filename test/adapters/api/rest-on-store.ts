@@ -131,7 +131,15 @@ export class RestOnStore {
     const { clock } = this;
     const fingerprints = createFingerprints(Buffer.alloc(32, 1));
     const presented = createPresentedTokens({ issuers: [], fingerprints, clock, fetchDocument: undefined });
-    const ports = { presets: PRESETS, intake, fingerprints, presented, digest, clock, windowMs: () => 3_600_000 };
+    const ports = {
+      presets: PRESETS,
+      intake,
+      fingerprints,
+      presented,
+      digest,
+      clock,
+      windowMs: () => 3_600_000,
+    };
     const source = (name: string) => (name === 'siem' ? { name, preset: 'ocsf' } : undefined);
     return await replayDeadLetter(id, by, { deadLetters, ports, source });
   }

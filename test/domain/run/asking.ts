@@ -64,7 +64,8 @@ export class Asking extends Play {
     const { isPosted, calls } = this.approval;
     if (!isPosted) this.tell(event('approval-posted', { approvalId: ASKED }));
     for (const { callId, ended } of calls)
-      if (!ended) this.tell(event('approval-call-ended', { approvalId: ASKED, callId, outcome: 'delivered' }));
+      if (!ended)
+        this.tell(event('approval-call-ended', { approvalId: ASKED, callId, outcome: 'delivered' }));
   }
 
   answer(name: string, answer: 'approve' | 'deny', more: Partial<Answer> = {}): Promise<AnswerResult> {
