@@ -5,9 +5,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { APPROVALS } from '../test/doors/approvals.ts';
 import { type DoorTable, tableText } from '../test/doors/door-table.ts';
+import { REST } from '../test/doors/rest.ts';
 import { WEBHOOKS } from '../test/doors/webhooks.ts';
 
-const TABLES: readonly DoorTable[] = [APPROVALS, WEBHOOKS];
+const TABLES: readonly DoorTable[] = [APPROVALS, WEBHOOKS, REST];
 
 const HEAD = `# The doors, tried
 

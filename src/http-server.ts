@@ -135,13 +135,16 @@ function counted(metrics: Metrics): Pick<Parameters<typeof createWebhooks>[0], '
   };
 }
 
+/** How long, in milliseconds, a sender may take: for its headers, and for all of a request. */
+const SLOWEST = { headersTimeout: 15_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
+
 /** Listens as configured; resolves to the address. `undo` gets what closes it. */
 export async function listen(
   requests: RequestListener,
   config: Config,
   undo: (() => Promise<unknown> | unknown)[],
 ): Promise<string> {
-  const server = createServer(requests);
+  const server = createServer(SLOWEST, requests);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(config.port, config.host, resolve);
   });

@@ -72,6 +72,7 @@ export function restOf(config: Config, parts: RestParts): Pick<AppParts, 'rest' 
     readModels: store.readModels,
     journal: store.journal,
     changes: store.changes,
+    drawTokens: (name, rate, wanted) => store.rateBuckets.draw(name, rate, wanted),
     idempotency: store.idempotencyKeys,
     oneAtATime: (key, work) => exclusively(store.pool, key, work),
     decide,

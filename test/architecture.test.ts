@@ -14,6 +14,7 @@ const LONG_TABLES: ReadonlyMap<string, string> = new Map([
 const SHARED_PACKAGES: ReadonlyMap<string, string> = new Map([
   ['jose', 'signatures of tokens by standard (RFC 7515 to 7519), not a part of the world outside'],
   ['canonicalize', 'a pure function of standard JSON (RFC 8785), not a part of the world outside'],
+  ['lru-cache', 'a map that forgets, not a part of the world outside'],
   ['express', 'types only: Slack’s route is a handler for the router of the API'],
 ]);
 

@@ -20,6 +20,7 @@ import { OPENAPI_ROUTES, openapiTexts, type RestOpenapiOptions } from './rest-op
 import { OPERATOR_ROUTES, type RestOperatorsOptions } from './rest-operators.ts';
 import { PLAYBOOK_ROUTES, type RestPlaybooksOptions } from './rest-playbooks.ts';
 import { QUESTION_ROUTES, type RestQuestionsOptions } from './rest-questions.ts';
+import { type DrawTokens, limitCallers } from './rest-rate.ts';
 import { isPublic, mount, type RestRoute } from './rest-route.ts';
 import { type RestRunsOptions, RUN_ROUTES } from './rest-runs.ts';
 
@@ -39,6 +40,8 @@ export interface RestOptions
     RestAssessmentsOptions {
   /** Undefined when no issuer is configured: then every request is ERR_UNAUTHENTICATED. */
   readonly authenticate: AuthenticateCaller | undefined;
+  /** Holds callers to their rate over all processes; absent, nobody is held. */
+  readonly drawTokens?: DrawTokens;
   /** Lets the console's pages read. */
   readonly bySession?: CallerBySession;
   readonly readModels: ReadModels;
@@ -83,7 +86,7 @@ export function createRest(options: RestOptions, log: RestLog): Router {
     REST_ROUTES.filter((route) => isPublic(route) === wanted),
   );
   mount(v1, open!, all);
-  v1.use(signIn(options.authenticate, options.bySession));
+  v1.use(signIn(options.authenticate, options.bySession), limitCallers(options.drawTokens));
   const [ownBody, usual] = [true, undefined].map((kind) =>
     closed!.filter(({ isBodyItsOwn }) => isBodyItsOwn === kind),
   );

@@ -39,5 +39,6 @@ export async function purgeLapsed(pool: pg.Pool, clock: Clock): Promise<void> {
   await query(pool, 'purge-baselines', PURGE_BASELINES, [before(HABITS_MS)]);
   await query(pool, 'purge-dead-letters', PURGE_LETTERS, [before(CLOSED_LETTERS_MS)]);
   await query(pool, 'purge-sessions', 'delete from sessions where began_at < $1', [before(SESSION_MS)]);
+  await query(pool, 'purge-buckets', 'delete from rate_buckets where at_ms < $1', [now.getTime() - DAY_MS]);
   await query(pool, 'purge-withheld', PURGE_WITHHELD, [before(WITHHELD_MS)]);
 }

@@ -63,6 +63,7 @@ export class RestOnStore {
   private server!: Server;
   private readonly more: readonly LoadedPlaybook[];
 
+  private assessor: ReturnType<typeof assessorDeps> | undefined;
   private readonly groups: Readonly<Record<string, string[]>>;
 
   /** @param more playbooks, and approver groups, beside those that are shipped */
@@ -87,6 +88,12 @@ export class RestOnStore {
     await this.store.close();
     await this.provider.close();
     await this.database.drop();
+  }
+
+  /** Loaded once: it reads every connector. */
+  private assessorDeps(): ReturnType<typeof assessorDeps> {
+    this.assessor ??= assessorDeps();
+    return this.assessor;
   }
 
   /** Another detection of the same person. */
@@ -189,7 +196,7 @@ export class RestOnStore {
       oneAtATime: (key, work) => exclusively(store.pool, key, work),
       coverage: { platforms: [], gaps: [] },
       playbooks: () => playbookListing({ playbooks, policy, faults: [] }),
-      assess: async (given) => assessRequest(given, await assessorDeps()),
+      assess: async (given) => assessRequest(given, await this.assessorDeps()),
       decide: (given) => answerApproval(given, answering),
       readApproval: readApproval(incidents, store.readModels),
       changeQuestion: (change) => changeQuestion(change, answering),
