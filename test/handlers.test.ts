@@ -295,6 +295,22 @@ describe('a job of a connector', () => {
     assert.equal(changes(), 0);
   });
 
+  test('of a worker that died before its call is read twice and then made, however long nobody was there to look', async () => {
+    const place = { runId: 'run-1', step: 'close', index: 0, attempt: 1 };
+    const plan = { summary: 's', targets: [], present: [], alreadyDone: false, binds: {}, before: {} };
+    await incidents.change('inc-1', 'worker/w-dead', () => [
+      event('action-claimed', { ...place, worker: 'w-dead', plan }),
+    ]);
+    it.clock.forward(3_600_000);
+    assert.equal((await handle('carry-out')).outcome, 'unknown');
+    const once = await handle('verify');
+    assert.deepEqual([once.phase, once.proof], ['verifying', 'unknown']);
+    it.clock.forward(60_000);
+    await handle('verify');
+    assert.equal((await handle('carry-out', 2)).outcome, 'accepted');
+    assert.equal(changes(), 1);
+  });
+
   for (const { waitedMs, proof } of [
     { waitedMs: 4_000, proof: 'accepted' },
     { waitedMs: 6_000, proof: 'unproven' },

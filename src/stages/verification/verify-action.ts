@@ -116,7 +116,9 @@ function unknownMoved(
   const hasSettled = elapsedMs >= settlesMs && wasRead(found.item.reading);
   const wasNotDone = wasRead(reading) && (reading.state === 'refuted' || hasSettled);
   if (!wasNotDone) {
-    if (elapsedMs >= withinMs + settlesMs) {
+    // The time may have passed while nobody was there to look: what is read for the first time is read once more.
+    const isFirst = wasRead(reading) && !wasRead(found.item.reading);
+    if (elapsedMs >= withinMs + settlesMs && !isFirst) {
       const again = lookAgainAt(reading, found.item, deps.clock.now());
       return [event('proof-read', { ...base, proof: 'unproven', ...again })];
     }
