@@ -16,7 +16,7 @@ export interface StorePlace {
 const ALL_TABLES = `journal, incidents, incident_keys, detections, runs, steps, approvals, containments, undo_leases, redeliveries,
   evidence, outbox, unshown_incidents, journal_heads, covered_incidents, idempotency_keys, webhook_replays,
   received_records, received_logs, baseline_profiles, baseline_withheld, watches, watch_cursors,
-  budget_uses, kill_switch, dead_letters, questions, rate_buckets`;
+  budget_uses, kill_switch, dead_letters, questions, rate_buckets, sessions`;
 
 function wake(entries: readonly JournalEntry[]): Job[] {
   const { incidentId } = entries[0]!;
