@@ -38,6 +38,7 @@ import { jobsFor } from './pipeline.ts';
 import { livePlaybooks, startDepsOf } from './playbooks-now.ts';
 import { openPresentedTokens } from './presented-tokens.ts';
 import { startPurging } from './purging.ts';
+import { allPassingOver } from './put-back.ts';
 import { startReconciler } from './reconciler.ts';
 import { restOf } from './rest-options.ts';
 import { startSealing } from './sealing.ts';
@@ -261,7 +262,7 @@ async function work(parts: WorkParts, undo: Undo[]): Promise<void> {
     isAlive: (other) => presence.isAlive(other),
     exclusively: (key, job) => exclusively(store.pool, key, job),
   };
-  await queues.work(handlersFor(world));
+  await queues.work(allPassingOver(handlersFor(world)));
   const reconciler = startReconciler({
     readModels: store.readModels,
     unshown,

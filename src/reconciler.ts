@@ -1,10 +1,11 @@
 import { asCountersignError } from '#domain/errors.ts';
-import type { Clock, Incidents, Log, Queues } from '#domain/ports.ts';
+import type { Clock, Incidents, Job, Log, Queues } from '#domain/ports.ts';
 import type { ReadModels } from '#domain/read-models.ts';
 import type { Watches } from '#domain/watch/watch.ts';
 import { lateJobs } from './late-proof-jobs.ts';
 import { type Periodic, startPeriodic } from './periodic.ts';
 import { watchJob } from './pipeline.ts';
+import { putBack } from './put-back.ts';
 import { leaseJobs, messageJob, pendingJobs } from './recovery.ts';
 
 const PAGE = 200;
@@ -28,6 +29,7 @@ export interface ReconcilerDeps {
  */
 export function startReconciler(deps: ReconcilerDeps): Periodic {
   let isStopped = false;
+  const putAllBack = (jobs: readonly Job[]) => deps.queues.addAll(jobs.map(putBack));
   const eachId = async (
     list: (afterId: string | undefined, limit: number) => Promise<readonly string[]>,
     work: (id: string) => Promise<void>,
@@ -46,19 +48,17 @@ export function startReconciler(deps: ReconcilerDeps): Periodic {
     async work() {
       const round = deps.clock.now().getTime().toString(36);
       await eachId(deps.readModels.unsettled, async (id) =>
-        deps.queues.addAll(pendingJobs(await deps.incidents.load(id), round)),
+        putAllBack(pendingJobs(await deps.incidents.load(id), round)),
       );
-      await deps.queues.addAll((await deps.watches.platforms()).map(watchJob));
+      await putAllBack((await deps.watches.platforms()).map(watchJob));
       const now = deps.clock.now().toISOString();
       const waking = (afterId: string | undefined, limit: number) =>
         deps.readModels.wakingLeases(now, afterId, limit);
-      await eachId(waking, async (id) =>
-        deps.queues.addAll(leaseJobs(await deps.incidents.load(id), round, now)),
-      );
+      await eachId(waking, async (id) => putAllBack(leaseJobs(await deps.incidents.load(id), round, now)));
       const awaiting = (afterId: string | undefined, limit: number) =>
         deps.readModels.awaitingProof(now, afterId, limit);
-      await eachId(awaiting, async (id) => deps.queues.addAll(lateJobs(await deps.incidents.load(id), now)));
-      await eachId(deps.unshown.pending, (id) => deps.queues.addAll([messageJob(id, round)]));
+      await eachId(awaiting, async (id) => putAllBack(lateJobs(await deps.incidents.load(id), now)));
+      await eachId(deps.unshown.pending, (id) => putAllBack([messageJob(id, round)]));
     },
   });
   void reconciling.now();

@@ -102,7 +102,7 @@ function itemJobs(
       name,
       data: { ...data, index: item.index, attempt },
       priority: urgencyOf(name, Math.max(item.index, place)),
-      ...(name === 'carry-out' && item.retryAt ? { notBefore: item.retryAt } : {}),
+      ...(item.phase === 'intended' && item.retryAt ? { notBefore: item.retryAt } : {}),
     },
   ];
 }

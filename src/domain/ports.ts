@@ -76,6 +76,8 @@ export interface Job {
     readonly leaseId?: string;
     /** The entry that asked for the job: whoever does it must have read so far. */
     readonly seq?: number;
+    /** The reconciler put it back: what it asks for may be under way. */
+    readonly isPutBack?: true;
   };
   /** Earliest time to run. */
   readonly notBefore?: string;

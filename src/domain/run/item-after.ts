@@ -63,6 +63,7 @@ function intendedItem(item: Item, data: EventData<'action-intended'>, at: string
     phase: 'intended',
     attempt: data.attempt,
     intendedAt: item.intendedAt ?? at,
+    ...(data.notBefore ? { retryAt: data.notBefore } : {}),
     ...(data.approvalId ? { approvalId: data.approvalId } : {}),
     ...(data.effect === 'read' ? {} : { proof: 'requested' as const }),
   };
