@@ -67,7 +67,8 @@ describe('a forged session', () => {
   });
 });
 
-for (const { name, open } of places) {
+/** What `npm run test:crash` plays on servers as well is played there only when it is asked for. */
+for (const { name, open } of asked ? places : places.slice(0, 1)) {
   describe(`a forged session on ${name}`, { concurrency: 2 }, () => {
     const reached: Record<Moment, number[]> = { before: [], after: [] };
 

@@ -8,7 +8,7 @@ import { Story } from './story.ts';
 /** Verdicts that change on a real server process, which is killed with -9 around the change. */
 
 /** From the first answer to an undecided verdict on to the run that a later one begins. */
-const AROUND_THE_CHANGE: Record<Moment, readonly number[]> = { before: [7, 12], after: [10, 14] };
+const AROUND_THE_CHANGE: Record<Moment, readonly number[]> = { before: [7], after: [12] };
 
 describe('records that come late', { concurrency: 4 }, () => {
   const undisturbed = playLate('before', []);
@@ -38,7 +38,7 @@ describe('records that come late', { concurrency: 4 }, () => {
         AROUND_THE_CHANGE[moment],
       );
       const expected = await undisturbed;
-      assert.ok(killedAt.length >= 2, `${killedAt}`);
+      assert.ok(killedAt.length >= 1, `${killedAt}`);
       assert.deepEqual(changes, expected.changes);
       assert.deepEqual(rows, expected.rows);
       assert.deepEqual(messages, expected.messages);

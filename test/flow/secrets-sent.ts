@@ -178,7 +178,7 @@ async function eachKind(send: (kind: string) => Promise<void>): Promise<void> {
 function clickOf(said: (where: string) => string, userId: string, channelId: string): string {
   return JSON.stringify({
     type: 'block_actions',
-    team: { id: 'T0', domain: said('domain') },
+    team: { id: 'T0COUNTERS', domain: said('domain') },
     user: { id: userId, username: said('username') },
     token: said('token'),
     trigger_id: said('trigger'),

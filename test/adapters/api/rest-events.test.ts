@@ -153,7 +153,8 @@ describe('server-sent events', () => {
 
   test('end after a while, so that who listens shows anew who they are', async () => {
     rest.streamTimes.lifetimeMs = 50;
-    assert.deepEqual(await listen('', 1), []);
+    // It resolves when the stream has ended, however much it told by then.
+    await listen('', Number.POSITIVE_INFINITY);
     rest.streamTimes.lifetimeMs = 600_000;
   });
 });
