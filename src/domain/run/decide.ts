@@ -139,7 +139,12 @@ function decideBegun(
   const asked = questionsOf(incident, run, step).slice(step.voidQuestions ?? 0);
   const approval = asked.at(-1);
   if (approval?.status === 'waiting' || approval?.status === 'approved') {
-    return underApproval(incident, run, step, approval, { open, parallel }, context);
+    const events = underApproval(incident, run, step, approval, { open, parallel }, context);
+    const left = events.length > 0 ? [] : leftOut(approval, open);
+    if (left.length === 0) return events;
+    const unplanned = left.filter((item) => item.phase === 'waiting');
+    if (unplanned.length > 0) return unplanned.map((item) => requestPlan(run, step, item));
+    return [ask(incident, run, step, definition, left, context)];
   }
   const unplanned = open.filter((item) => item.phase === 'waiting');
   if (unplanned.length > 0) return unplanned.map((item) => requestPlan(run, step, item));
@@ -159,6 +164,17 @@ function decideBegun(
     ];
   }
   return [ask(incident, run, step, definition, left, context)];
+}
+
+/**
+ * What an approval does not speak of and has to be asked anew: an action that an earlier one allowed, and that is to be done
+ * again since this one was asked. All that this one allows has begun by then.
+ */
+function leftOut({ status, question }: Approval, open: readonly Item[]): readonly Item[] {
+  const left = open.filter(isNotBegun);
+  const isSpokenOf = ({ index }: Item) => question.targets.some((target) => target.index === index);
+  if (status !== 'approved' || left.some(isSpokenOf)) return [];
+  return left.every(({ phase }) => phase === 'waiting' || phase === 'planned') ? left : [];
 }
 
 function underApproval(
