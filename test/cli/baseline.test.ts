@@ -95,9 +95,9 @@ describe('countersign baseline build', () => {
 
   test('learns the same whatever the order of records, and however often they are there', () => {
     writeFileSync(join(folder, 'twice.ndjson'), ndjson([...MONTH.toReversed(), ...MONTH]));
-    build('--logs', 'okta=okta.ndjson', '--out', 'one');
     build('--logs', 'okta=twice.ndjson', '--logs', 'okta=okta.ndjson', '--out', 'two');
-    assert.equal(readFileSync(join(folder, 'two'), 'utf8'), readFileSync(join(folder, 'one'), 'utf8'));
+    // The first test has built it in order.
+    assert.equal(readFileSync(join(folder, 'two'), 'utf8'), readFileSync(join(folder, 'b.ndjson'), 'utf8'));
   });
 
   test('learns nothing from the time on that is named, nor by default from the last day', async () => {
