@@ -9,6 +9,8 @@ import { putBack } from './put-back.ts';
 import { leaseJobs, messageJob, pendingJobs } from './recovery.ts';
 
 const PAGE = 200;
+/** Proofs that may come for days are put back so often: each that is looked for costs the loading of its incident. */
+const LATE_EVERY_MS = 3_600_000;
 
 export interface ReconcilerDeps {
   readonly readModels: Pick<ReadModels, 'unsettled' | 'wakingLeases' | 'awaitingProof'>;
@@ -29,6 +31,7 @@ export interface ReconcilerDeps {
  */
 export function startReconciler(deps: ReconcilerDeps): Periodic {
   let isStopped = false;
+  let lateFromMs = 0;
   const putAllBack = (jobs: readonly Job[]) => deps.queues.addAll(jobs.map(putBack));
   const eachId = async (
     list: (afterId: string | undefined, limit: number) => Promise<readonly string[]>,
@@ -55,9 +58,12 @@ export function startReconciler(deps: ReconcilerDeps): Periodic {
       const waking = (afterId: string | undefined, limit: number) =>
         deps.readModels.wakingLeases(now, afterId, limit);
       await eachId(waking, async (id) => putAllBack(leaseJobs(await deps.incidents.load(id), round, now)));
-      const awaiting = (afterId: string | undefined, limit: number) =>
-        deps.readModels.awaitingProof(now, afterId, limit);
-      await eachId(awaiting, async (id) => putAllBack(lateJobs(await deps.incidents.load(id), now)));
+      if (Date.parse(now) >= lateFromMs) {
+        const awaiting = (afterId: string | undefined, limit: number) =>
+          deps.readModels.awaitingProof(now, afterId, limit);
+        await eachId(awaiting, async (id) => putAllBack(lateJobs(await deps.incidents.load(id), now)));
+        lateFromMs = Date.parse(now) + LATE_EVERY_MS;
+      }
       await eachId(deps.unshown.pending, (id) => putAllBack([messageJob(id, round)]));
     },
   });

@@ -28,15 +28,17 @@ export async function verifyLate(place: ActionPlace, deps: LateDeps): Promise<nu
   if (!found) return undefined;
   const reading = await readProof(incident, found, deps);
   const { run, step, item } = found;
-  const left = await leftBehind(requestFor(incident, run, step, item), reading, deps.connectors);
-  const watch = isProof(reading) ? await watchOver(incident, place, found, deps) : () => [];
   const now = deps.clock.now();
   const next = isProof(reading) ? undefined : lookAgainAt(reading, item, now).lookAgainAt;
+  const delayMs = next === undefined ? undefined : Math.max(0, Date.parse(next) - now.getTime());
   const proof = proofAfter(reading, item);
+  // Most looks change nothing, and cost the platform no more than their reading.
+  if (proof === item.proof && next !== undefined) return delayMs;
+  const left = await leftBehind(requestFor(incident, run, step, item), reading, deps.connectors);
+  const watch = isProof(reading) ? await watchOver(incident, place, found, deps) : () => [];
   await deps.incidents.change(place.incidentId, deps.actor, (present): readonly JournalEvent[] => {
     const still = awaiting(present, place);
     if (!still || still.item.readings !== item.readings) return [];
-    if (proof === still.item.proof && next !== undefined) return [];
     const { runId, step: stepId, index, attempt } = place;
     const read = event('proof-read', {
       ...{ runId, step: stepId, index, attempt },
@@ -49,7 +51,7 @@ export async function verifyLate(place: ActionPlace, deps: LateDeps): Promise<nu
     });
     return [read, ...watch(now)];
   });
-  return next === undefined ? undefined : Math.max(0, Date.parse(next) - now.getTime());
+  return delayMs;
 }
 
 /** What held and does not any longer is no better than what was never seen to hold. */
