@@ -176,6 +176,8 @@ const UNSETTLED = `
 
 /** Lists and rows folded from the journal; lists are newest first. */
 export function createReadModels(pool: pg.Pool): ReadModels {
+  const ids = async (name: string, text: string, values: unknown[]): Promise<string[]> =>
+    (await query<{ id: string }>(pool, name, text, values)).map(({ id }) => id);
   return {
     incidents: (asked) => listPage(pool, INCIDENTS, asked),
     incident: (id) => readOne(pool, INCIDENTS, id),
@@ -190,19 +192,9 @@ export function createReadModels(pool: pg.Pool): ReadModels {
     question: (id) => readOne(pool, QUESTIONS, id),
     leases: (asked) => listPage(pool, LEASES, asked),
     lease: (id) => readOne(pool, LEASES, id),
-    async wakingLeases(until, afterId, limit) {
-      const values = [until, afterId ?? '', limit];
-      return (await query<{ id: string }>(pool, 'waking-leases', WAKING, values)).map(({ id }) => id);
-    },
-    async awaitingProof(until, afterId, limit) {
-      const values = [until, afterId ?? '', limit];
-      return (await query<{ id: string }>(pool, 'awaiting-proof', AWAITING_PROOF, values)).map(
-        ({ id }) => id,
-      );
-    },
-    async unsettled(afterId, limit) {
-      const rows = await query<{ id: string }>(pool, 'unsettled', UNSETTLED, [afterId ?? '', limit]);
-      return rows.map(({ id }) => id);
-    },
+    wakingLeases: (until, afterId = '', limit) => ids('waking-leases', WAKING, [until, afterId, limit]),
+    awaitingProof: (until, afterId = '', limit) =>
+      ids('awaiting-proof', AWAITING_PROOF, [until, afterId, limit]),
+    unsettled: (afterId = '', limit) => ids('unsettled', UNSETTLED, [afterId, limit]),
   };
 }
